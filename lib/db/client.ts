@@ -1,0 +1,40 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import { env } from '../env'
+import * as schema from './schema'
+
+export type Database = NodePgDatabase<typeof schema>
+/** What runs a query: the database, or a transaction of it. */
+export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute' | 'query'>
+
+// bigint columns hold counters and version numbers, all far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** Opens a pool on `url`. A dropped connection is reported and replaced; it never ends the process. */
+export function openPool(url: string, { max = 10 }: { max?: number } = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'hearback',
+    options: '-c idle_in_transaction_session_timeout=10000',
+  })
+  pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
+  return pool
+}
+
+export const openDatabase = (pool: pg.Pool): Database => drizzle(pool, { schema, casing: 'snake_case' })
+
+let shared: { pool: pg.Pool; db: Database } | undefined
+
+/** This process's pool and drizzle client, opened on first use. */
+export function database(): { pool: pg.Pool; db: Database } {
+  if (!shared) {
+    const pool = openPool(env().DATABASE_URL)
+    shared = { pool, db: openDatabase(pool) }
+  }
+  return shared
+}
+
+/** Drizzle on the shared pool, for pages, actions and routes. */
+export const db = (): Database => database().db

@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm'
+import { v4, v7 } from 'uuid'
+import type { Queryable } from './client'
+
+// Ids are UUID v7 whose time is the database's, so that ids made by any process sort and partition alike.
+// lib/type-id.ts shows them.
+
+let offsetMs = 0
+let sequence = 0
+let last = 0
+
+/** Milliseconds of the database's clock, as this process last measured it. */
+export const hubTime = (): number => Date.now() + offsetMs
+
+/** Measures how far this process's clock is from the database's; call on connecting and every minute. */
+export async function measureClock(db: Queryable): Promise<void> {
+  const before = Date.now()
+  const { rows } = await db.execute<{ ms: string }>(sql`select extract(epoch from hub_now()) * 1000 as ms`)
+  offsetMs = Math.round(Number(rows[0]?.ms) - (before + Date.now()) / 2)
+}
+
+/** A new UUID v7 of now; within one millisecond ids of one process grow. */
+export function newId(atMs: number = hubTime()): string {
+  // A clock that steps back a little keeps the order; one that was set back is believed.
+  const msecs = atMs < last && last - atMs < 1000 ? last : atMs
+  sequence = msecs === last ? sequence + 1 : 0
+  last = msecs
+  return v7({ msecs, seq: sequence })
+}
+
+/** A random id, for what is shown to the public. */
+export const newRandomId = (): string => v4()
+
+/** The moment a UUID v7 was made, in milliseconds. */
+export const timeOfId = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+
+/** The smallest UUID of a moment: the bound of an id range. */
+export function floorId(atMs: number): string {
+  const hex = Math.floor(atMs).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
+}

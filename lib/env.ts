@@ -1,0 +1,68 @@
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+
+// The only reader of process.env. Parsed on first use, not on import, so that `next build` needs no configuration.
+
+const port = z.coerce.number<string>().int().min(1).max(65535)
+const cidr = z.string().refine((text) => ipaddr.isValidCIDR(text), 'is not an address range such as 10.0.0.0/8')
+const list = <T>(item: z.ZodType<T, string>) =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(item))
+
+const secretKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/, 'is not id:base64 of 32 bytes (openssl rand -base64 32)')
+
+const schema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgresql:// address' }),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(3000),
+  HEARBACK_URL: z.url({ protocol: /^https?$/, error: 'is not an http(s):// address' }),
+  HEARBACK_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+  HEARBACK_SECRET_KEYS: list(secretKey).refine((keys) => keys.length > 0, 'names no key (id:base64 of 32 bytes)'),
+  HEARBACK_SESSION_SECRET: z.string().min(32, 'is shorter than 32 characters'),
+  HEARBACK_ALLOW_PRIVATE_TARGETS: list(cidr),
+  HEARBACK_ALLOW_HTTP: z.enum(['never', 'format', 'always']).default('format'),
+  HEARBACK_ALLOW_PORTS: list(port),
+  HEARBACK_TRUSTED_PROXIES: list(cidr),
+  HEARBACK_DELIVERY_CONCURRENCY: z.coerce.number().int().min(1).max(5000).default(200),
+  HEARBACK_RETENTION_DAYS: z.coerce.number().int().min(10).max(3650).default(30),
+  CRON_SECRET: z.string().min(16, 'is shorter than 16 characters').optional(),
+  HEARBACK_CRON_BUDGET_S: z.coerce.number().int().min(1).max(3600).default(50),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+export type Env = z.infer<typeof schema>
+
+/** What a person got wrong in the configuration: one line a variable, meant to be printed as it is. */
+export class ConfigurationError extends Error {}
+
+/** Parses the configuration; empty values count as unset. Throws ConfigurationError naming every bad variable. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const result = schema.safeParse(given)
+  if (result.success) return result.data
+  const lines = result.error.issues.map(({ path, code, message }) => {
+    const name = String(path[0])
+    return name in given
+      ? `${name} ${code === 'custom' || code === 'invalid_format' || code === 'too_small' ? message : `is not valid: ${message}`}`
+      : `${name} is not set`
+  })
+  throw new ConfigurationError([...new Set(lines)].join('; '))
+}
+
+let parsed: Env | undefined
+
+/** The configuration of this process. */
+export function env(): Env {
+  parsed ??= parseEnv(process.env)
+  return parsed
+}

@@ -1,0 +1,14 @@
+/** The seven things that can happen (PRODUCT.md §2). */
+export const eventTypes = [
+  'feedback.created',
+  'feedback.updated',
+  'feedback.deleted',
+  'survey.declined',
+  'message.created',
+  'message.updated',
+  'message.deleted',
+] as const
+export type EventType = (typeof eventTypes)[number]
+
+export const sourceKinds = ['email', 'embedded', 'web_survey', 'whatsapp_flow', 'review_page'] as const
+export type SourceKind = (typeof sourceKinds)[number]

@@ -1,0 +1,30 @@
+import { showId } from '../type-id'
+import type { Format } from './format'
+
+// "Review link" (seed 000): tells that there is feedback and where to read it; no personal data leaves the hub.
+
+export const feefo: Format = {
+  key: 'feefo',
+  label: 'Review link',
+  summary: 'An id and a Reviews API link to that one feedback. No personal data is sent.',
+  offers: [
+    { type: 'feedback.created', ticked: true },
+    { type: 'feedback.updated', ticked: false },
+  ],
+  conditions: ['any', 'service', 'product', 'nps'],
+  plainHttp: false,
+  retries: 9,
+  secret: null,
+  contentType: 'application/json',
+  render(event, { hubUrl, merchantIdentifier }) {
+    const id = showId('feedback', event.feedback?.publicId as string)
+    const query = new URLSearchParams({ merchant_identifier: merchantIdentifier, id })
+    return JSON.stringify({
+      id,
+      event: event.type === 'feedback.created' ? 'created' : 'updated',
+      url: `${hubUrl}/api/v1/reviews/all?${query}`,
+    })
+  },
+  sign: () => null,
+  headers: () => [],
+}

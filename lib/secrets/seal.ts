@@ -1,0 +1,61 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { env } from '../env'
+import { Secret } from './secret'
+
+// Encryption at rest: AES-256-GCM, `v1.keyid.iv.tag.ciphertext` (base64url), bound to its account, row and column by
+// the additional data, so that a ciphertext moved to another row does not open. There is no plaintext fallback.
+
+/** Where a sealed value stands: account id, then what identifies row and column, such as `webhook_secrets`, id, version. */
+export type SealPlace = readonly [accountId: string, ...rest: (string | number)[]]
+
+/** The key ring lacks this key: the operator has to bring it back. Not a fault of the row. */
+export class UnknownSealKeyError extends Error {
+  constructor(readonly keyId: string) {
+    super(`HEARBACK_SECRET_KEYS has no key "${keyId}", which a stored secret needs`)
+  }
+}
+
+export type KeyRing = { active: string; keys: Map<string, Buffer> }
+
+/** Reads `id:base64,id:base64`, already validated; the first writes. */
+export function readKeyRing(entries: string[]): KeyRing {
+  const keys = new Map(
+    entries.map((entry) => {
+      const at = entry.indexOf(':')
+      return [entry.slice(0, at), Buffer.from(entry.slice(at + 1), 'base64')] as const
+    }),
+  )
+  return { active: [...keys.keys()][0] as string, keys }
+}
+
+let ring: KeyRing | undefined
+const ownRing = () => {
+  ring ??= readKeyRing(env().HEARBACK_SECRET_KEYS)
+  return ring
+}
+
+const bind = (place: SealPlace) => Buffer.from(JSON.stringify(place))
+
+/** Seals `text` for one place with the active key. */
+export function seal(text: string, place: SealPlace, { active, keys }: KeyRing = ownRing()): string {
+  const iv = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', keys.get(active) as Buffer, iv).setAAD(bind(place))
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return ['v1', active, ...[iv, cipher.getAuthTag(), body].map((part) => part.toString('base64url'))].join('.')
+}
+
+/**
+ * Opens what `seal` made for the same place. Throws UnknownSealKeyError when the ring lacks the key, Error when the
+ * value was changed or moved.
+ */
+export function unseal(sealed: string, place: SealPlace, { keys }: KeyRing = ownRing()): Secret {
+  const [version, keyId, iv, tag, body] = sealed.split('.')
+  if (version !== 'v1' || keyId === undefined || !iv || !tag || body === undefined)
+    throw new Error('not a sealed value')
+  const key = keys.get(keyId)
+  if (!key) throw new UnknownSealKeyError(keyId)
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
+    .setAAD(bind(place))
+    .setAuthTag(Buffer.from(tag, 'base64url'))
+  return new Secret(Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8'))
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+
+// Values that become HTTP headers: what would be changed or refused on the way is refused at the form (SAFETY.md 9).
+
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const reserved = new Set([
+  'host',
+  'connection',
+  'transfer-encoding',
+  'keep-alive',
+  'upgrade',
+  'expect',
+  'te',
+  'trailer',
+  'date',
+  'user-agent',
+  'proxy-authorization',
+  'proxy-connection',
+])
+const reservedPrefix = /^(content-|webhook-|hearback-|x-ct-|x-wootric-|x-rateup-)/
+
+const printable = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
+
+/** Printable ASCII, no space at either end: what arrives as it was entered. */
+export const headerSafe = (text: string): boolean => printable.test(text)
+
+/** Up to 10 custom headers. An empty value on a header that is already stored keeps the stored one. */
+export const customHeadersSchema = z
+  .array(z.object({ name: z.string().trim(), value: z.string(), kept: z.boolean().default(false) }))
+  .max(10, 'Use at most 10 custom headers.')
+  .superRefine((headers, issues) => {
+    const seen = new Set<string>()
+    headers.forEach(({ name, value, kept }, i) => {
+      const lower = name.toLowerCase()
+      const refuse = (field: 'name' | 'value', message: string) =>
+        issues.addIssue({ code: 'custom', path: [i, field], message })
+      if (name === '') refuse('name', 'Give the header a name, or remove the line.')
+      else if (name.length > 100) refuse('name', 'Use at most 100 characters.')
+      else if (!token.test(name)) refuse('name', 'A header name has letters, digits and hyphens only, such as X-Shop.')
+      else if (reserved.has(lower) || reservedPrefix.test(lower))
+        refuse('name', `Hearback sets "${name}" itself. Choose another name.`)
+      else if (seen.has(lower)) refuse('name', `"${name}" is there already. Names are compared without case.`)
+      seen.add(lower)
+      if (kept && value === '') return
+      if (value === '') refuse('value', 'Enter the value of this header.')
+      else if (value.length > 2048) refuse('value', 'Use at most 2,048 characters.')
+      else if (!headerSafe(value))
+        refuse(
+          'value',
+          'Use plain letters, digits and signs, with no space at either end: an HTTP header carries nothing else.',
+        )
+    })
+  })

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** How many characters a person sees. */
+export const countGraphemes = (text: string): number => [...graphemes.segment(text)].length
+
+/** The name as compared: two rules whose keys are equal have the same name. */
+export const nameKey = (name: string): string => name.trim().normalize('NFC').replace(/\s+/gu, ' ').toLowerCase()
+
+/** The Rule name: 1–24 graphemes and at most 96 code points, after trimming (seed 000: 1 to 24 characters). */
+export const nameSchema = z
+  .string()
+  .trim()
+  .superRefine((name, issues) => {
+    const refuse = (message: string) => issues.addIssue({ code: 'custom', message })
+    if (name === '') refuse('Give the rule a name, so that you know it again.')
+    else if (!name.isWellFormed() || /\p{Cc}/u.test(name))
+      refuse('The name has a character that can’t be shown. Type it again.')
+    else if (countGraphemes(name) > 24) refuse(`Use at most 24 characters; this name has ${countGraphemes(name)}.`)
+    else if ([...name].length > 96) refuse('These characters are too long together. Use fewer combined marks or emoji.')
+  })

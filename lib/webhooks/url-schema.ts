@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { type AddressRange, forbiddenRange, inRanges, readRanges } from '../pipeline/address-guard'
+
+// What a WebHook URL may be, as far as its text tells. Whether its name leads to a public address is asked of the
+// DNS when it is saved, test-fired and called (lib/pipeline/target-check.ts).
+
+/** What the operator allows, handed to the form so that browser and server judge alike. */
+export type UrlPolicy = {
+  http: 'never' | 'format' | 'always'
+  ports: number[]
+  privateTargets: string[]
+}
+
+const bareHost = (url: URL) => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':')
+const localName = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|test|example|invalid|onion|arpa)$/
+
+/** Why scheme or port are not allowed for a public target, or undefined. */
+export function refuseSchemeOrPort(url: URL, plainHttp: boolean, policy: UrlPolicy): string | undefined {
+  if (url.protocol === 'http:' && policy.http !== 'always' && !(policy.http === 'format' && plainHttp))
+    return 'Start the URL with https:// so that ratings and keys travel encrypted.'
+  const port = Number(url.port || (url.protocol === 'http:' ? 80 : 443))
+  const usual = url.protocol === 'http:' ? 80 : 443
+  if (port !== usual && !policy.ports.includes(port)) {
+    const others = policy.ports.length ? ` or ${policy.ports.join(', ')}` : ''
+    return `Use port ${usual}${others}: other ports are not open here.`
+  }
+  return undefined
+}
+
+/** Why this text can't be a WebHook URL, in words a merchant understands, or undefined. */
+export function refuseUrl(text: string, plainHttp: boolean, policy: UrlPolicy): string | undefined {
+  if (text === '') return 'Enter the URL that we call, such as https://www.your-shop.com/hooks/feedback.'
+  if (text.length > 2048) return `This URL has ${text.length} characters; 2,048 is the most we can call.`
+  if (/\s/.test(text)) return 'A URL has no spaces or line breaks: write a space as %20.'
+  if (!URL.canParse(text)) return 'This is not a whole URL. It looks like https://www.your-shop.com/hooks/feedback.'
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return 'Start the URL with https://. We call WebHooks over the web only.'
+  if (url.username || url.password)
+    return 'Leave user and password out of the URL; set them under Authentication, as Basic.'
+  if (text.includes('#')) return 'Leave out the # and what follows it: it never reaches a server.'
+  const host = bareHost(url)
+  const allowed: AddressRange[] = readRanges(policy.privateTargets)
+  if (isAddress(host)) {
+    if (inRanges(host, allowed)) return undefined
+    const range = forbiddenRange(host)
+    if (range) return `This address (${range}) can't be reached from the internet. Use your site's public name.`
+  } else {
+    // A name may lead to an address the operator allows, at any port; only the DNS can tell, when it is saved.
+    if (allowed.length) return undefined
+    if (!host.includes('.') || localName.test(host))
+      return `"${host}" can't be reached from the internet. Use your site's public name.`
+  }
+  return refuseSchemeOrPort(url, plainHttp, policy)
+}
+
+/** The URL field: trimmed, then judged. */
+export const urlSchema = (plainHttp: boolean, policy: UrlPolicy) =>
+  z
+    .string()
+    .trim()
+    .superRefine((text, issues) => {
+      const message = refuseUrl(text, plainHttp, policy)
+      if (message) issues.addIssue({ code: 'custom', message })
+    })

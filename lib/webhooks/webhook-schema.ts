@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { type EventType, eventTypes } from '../events/event-types'
+import { formatKeys } from '../formats/format'
+import { formats } from '../formats/formats'
+import { customHeadersSchema } from './header-schema'
+import { nameSchema } from './name-schema'
+import { type UrlPolicy, urlSchema } from './url-schema'
+
+// The one schema of a webhook: the form in the browser, the action on the server and any API parse with it.
+
+const numbersIn = (from: number, to: number, message: string) =>
+  z
+    .array(z.number().int().min(from).max(to))
+    .min(1, message)
+    .transform((numbers) => [...new Set(numbers)].sort((a, b) => a - b))
+
+export const conditionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('any') }),
+  z.object({ kind: z.literal('service'), ratings: numbersIn(1, 5, 'Choose at least one service rating.') }),
+  z.object({ kind: z.literal('product'), ratings: numbersIn(1, 5, 'Choose at least one product rating.') }),
+  z.object({ kind: z.literal('nps'), scores: numbersIn(0, 10, 'Choose at least one NPS score.') }),
+])
+export type Condition = z.infer<typeof conditionSchema>
+
+/** Which events of which ratings a webhook wants. */
+export type Rule = { events: EventType[]; condition: Condition }
+
+export const authentications = ['account-key', 'basic'] as const
+export type Authentication = (typeof authentications)[number]
+
+/** What of the account and the operator's settings the form depends on. */
+export type WebhookFormContext = {
+  npsEnabled: boolean
+  accountKeySet: boolean
+  urlPolicy: UrlPolicy
+  /** Editing: the format is fixed, stored secrets may be kept. */
+  stored?: { format: z.infer<typeof formSchema>['format']; npsCondition: boolean; basicPassword: boolean }
+}
+
+const wholeNumber = (from: number, to: number, what: string) =>
+  z
+    .number(`Enter ${what} as a whole number from ${from} to ${to}.`)
+    .int(`Enter ${what} as a whole number from ${from} to ${to}.`)
+    .min(from, `${what[0]?.toUpperCase()}${what.slice(1)} can't be below ${from}.`)
+    .max(to, `${what[0]?.toUpperCase()}${what.slice(1)} can't be above ${to}.`)
+
+const formSchema = z.object({
+  name: nameSchema,
+  events: z.array(z.enum(eventTypes)).min(1, 'Choose when the WebHook is called: tick at least one.'),
+  condition: conditionSchema,
+  url: z.string().trim(),
+  format: z.enum(formatKeys),
+  authentication: z.enum(authentications),
+  basicUser: z.string().default(''),
+  /** Empty on an edit: the stored one is kept. */
+  basicPassword: z.string().default(''),
+  /** The signing secret, made when the form opened or entered; only read when the webhook is registered. */
+  secret: z.string().default(''),
+  retries: wholeNumber(0, 9, 'the number of retries'),
+  timeoutSeconds: wholeNumber(1, 30, 'the timeout in seconds'),
+  headers: customHeadersSchema,
+})
+
+/** The schema of the webhook form in its context; messages are for merchants and stand at their field. */
+export const webhookFormSchema = (context: WebhookFormContext) =>
+  formSchema.superRefine((form, issues) => {
+    const refuse = (path: (string | number)[], message: string) => issues.addIssue({ code: 'custom', path, message })
+    const format = formats[form.format]
+    const url = urlSchema(format.plainHttp, context.urlPolicy).safeParse(form.url)
+    if (!url.success) refuse(['url'], url.error.issues[0]?.message ?? '')
+    if (context.stored && form.format !== context.stored.format)
+      refuse(['format'], 'The format is kept once a WebHook is saved. Register another WebHook for another format.')
+    for (const type of form.events)
+      if (!format.offers.some((offer) => offer.type === type))
+        refuse(['events'], `${format.label} does not send "${type}". Take it out or choose another format.`)
+    if (!format.conditions.includes(form.condition.kind))
+      refuse(['condition'], `${format.label} does not offer this condition.`)
+    if (form.condition.kind === 'nps' && !context.npsEnabled && !context.stored?.npsCondition)
+      refuse(['condition'], 'NPS is switched off for this account. Switch it on under Settings › Account first.')
+    if (form.authentication === 'basic') refuseBasic(form, context, refuse)
+    if (!context.stored && format.secret) {
+      const message = format.secret.refuse(form.secret)
+      if (message) refuse(['secret'], message)
+    }
+    form.headers.forEach(({ name }, i) => {
+      if (name.toLowerCase() === 'authorization' && (form.authentication === 'basic' || context.accountKeySet))
+        refuse(['headers', i, 'name'], 'Authorization is already sent by the authentication chosen above.')
+    })
+  })
+
+function refuseBasic(
+  form: { basicUser: string; basicPassword: string },
+  context: WebhookFormContext,
+  refuse: (path: string[], message: string) => void,
+) {
+  const control = /\p{Cc}/u
+  if (form.basicUser === '') refuse(['basicUser'], 'Enter the user name that your endpoint expects.')
+  else if (form.basicUser.includes(':')) refuse(['basicUser'], 'A Basic user name can’t contain a colon.')
+  else if (control.test(form.basicUser) || form.basicUser.length > 255)
+    refuse(['basicUser'], 'Use at most 255 characters, with no line breaks or tabs.')
+  if (form.basicPassword === '') {
+    if (!context.stored?.basicPassword) refuse(['basicPassword'], 'Enter the password that your endpoint expects.')
+  } else if (control.test(form.basicPassword) || form.basicPassword.length > 255)
+    refuse(['basicPassword'], 'Use at most 255 characters, with no line breaks or tabs.')
+}
+
+/** What the form holds while it is edited. */
+export type WebhookFormInput = z.input<typeof formSchema>
+/** What was parsed. */
+export type WebhookForm = z.output<typeof formSchema>
+
+/** The pre-shared key: 6–255 printable ASCII characters, no space at either end (seed 000; SAFETY.md 9). */
+export const preSharedKeySchema = z.object({
+  key: z.string().superRefine((key, issues) => {
+    const refuse = (message: string) => issues.addIssue({ code: 'custom', message })
+    if (key.length < 6) refuse(`Use at least 6 characters${key ? `; this key has ${key.length}` : ''}.`)
+    else if (key.length > 255) refuse(`Use at most 255 characters; this key has ${key.length}.`)
+    else if (key !== key.trim()) refuse('Remove the space at the beginning or end: an HTTP header would lose it.')
+    else if (!/^[\x20-\x7e]+$/.test(key))
+      refuse(
+        'Use letters, digits and signs of a plain keyboard: an HTTP header carries no accents, emoji or line breaks.',
+      )
+  }),
+})
+export type PreSharedKeyForm = z.infer<typeof preSharedKeySchema>
