@@ -19,6 +19,7 @@ CREATE TABLE "api_keys" (
 	"hash" "bytea" NOT NULL,
 	"scopes" text[] NOT NULL,
 	"created_at" timestamp with time zone DEFAULT hub_now() NOT NULL,
+	"events_per_second" integer,
 	"last_used_at" timestamp with time zone,
 	"revoked_at" timestamp with time zone,
 	CONSTRAINT "api_keys_account_id_id_pk" PRIMARY KEY("account_id","id"),

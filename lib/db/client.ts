@@ -10,14 +10,17 @@ export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete'
 // bigint columns hold counters and version numbers, all far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-/** Opens a pool on `url`. A dropped connection is reported and replaced; it never ends the process. */
-export function openPool(url: string, { max = 10 }: { max?: number } = {}): pg.Pool {
+/**
+ * Opens a pool on `url`. A dropped connection is reported and replaced; it never ends the process.
+ * `pipeline`: for the hot statements, whose cached plans must not depend on how full a table was when they were made.
+ */
+export function openPool(url: string, { max = 10, pipeline = false } = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: 5_000,
     application_name: 'hearback',
-    options: '-c idle_in_transaction_session_timeout=10000',
+    options: `-c idle_in_transaction_session_timeout=10000${pipeline ? ' -c enable_seqscan=off' : ''}`,
   })
   pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
   return pool

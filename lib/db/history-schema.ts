@@ -69,8 +69,8 @@ export const calls = pgTable('calls', {
   signature: text(),
   keyVersion: integer(),
   secretVersion: integer(),
-  /** The answer's headers: name, value, name, value, … cut at 16 KiB. */
-  responseHeaders: text().array(),
+  /** The answer's headers as a JSON array: name, value, name, value, … cut at 16 KiB. */
+  responseHeaders: text(),
   responseBody: text(),
   /** Whole size of the body in bytes as far as it was read; larger than what is kept: it was cut. */
   responseBytes: integer(),

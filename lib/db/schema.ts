@@ -134,6 +134,8 @@ export const apiKeys = pgTable(
     hash: bytea().notNull().unique(),
     scopes: text().array().$type<ApiScope[]>().notNull(),
     createdAt: createdAt(),
+    /** Events a second that each process lets in with it; null: no limit. */
+    eventsPerSecond: integer(),
     lastUsedAt: moment(),
     revokedAt: moment(),
   },

@@ -15,6 +15,9 @@ export class UnknownSealKeyError extends Error {
   }
 }
 
+/** The sealed value was changed, moved to another row, or is none. */
+export class DamagedSealError extends Error {}
+
 export type KeyRing = { active: string; keys: Map<string, Buffer> }
 
 /** Reads `id:base64,id:base64`, already validated; the first writes. */
@@ -45,17 +48,22 @@ export function seal(text: string, place: SealPlace, { active, keys }: KeyRing =
 }
 
 /**
- * Opens what `seal` made for the same place. Throws UnknownSealKeyError when the ring lacks the key, Error when the
- * value was changed or moved.
+ * Opens what `seal` made for the same place. Throws UnknownSealKeyError when the ring lacks the key, DamagedSealError
+ * when the value was changed or moved.
  */
 export function unseal(sealed: string, place: SealPlace, { keys }: KeyRing = ownRing()): Secret {
   const [version, keyId, iv, tag, body] = sealed.split('.')
   if (version !== 'v1' || keyId === undefined || !iv || !tag || body === undefined)
-    throw new Error('not a sealed value')
+    throw new DamagedSealError('not a sealed value')
   const key = keys.get(keyId)
   if (!key) throw new UnknownSealKeyError(keyId)
-  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
-    .setAAD(bind(place))
-    .setAuthTag(Buffer.from(tag, 'base64url'))
-  return new Secret(Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8'))
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
+      .setAAD(bind(place))
+      .setAuthTag(Buffer.from(tag, 'base64url'))
+    const opened = Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()])
+    return new Secret(opened.toString('utf8'))
+  } catch {
+    throw new DamagedSealError('a sealed value does not open in its place')
+  }
 }

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type pg from 'pg'
+import type { ApiScope } from './api-key-schema'
+
+/** A valid API key, and the account's config_version at which it was found valid. */
+export type CheckedKey = {
+  accountId: string
+  keyId: string
+  scopes: ApiScope[]
+  /** Events a second that this process lets in with it; null: no limit. */
+  eventsPerSecond: number | null
+  configVersion: number
+}
+
+const findSql = `
+  select k.account_id as "accountId", k.id as "keyId", k.scopes,
+    k.events_per_second as "eventsPerSecond", a.config_version as "configVersion"
+  from api_keys k join accounts a on a.id = k.account_id
+  where k.hash = $1 and k.revoked_at is null`
+
+/** Whose key an `Authorization: Bearer` header carries, asked of the database; undefined: none that is valid. */
+export async function checkApiKey(db: pg.Pool, header: string | null): Promise<CheckedKey | undefined> {
+  const hash = hashOf(header)
+  return hash && find(db, hash)
+}
+
+const cache = new LRUCache<string, CheckedKey>({ max: 10_000, ttl: 60_000 })
+
+/**
+ * As checkApiKey, from memory where it can. For ingest alone: its transaction compares the account's config_version
+ * and asks `revokedKeys` when that has moved on, so that a revoked key is never believed.
+ */
+export async function recallApiKey(db: pg.Pool, header: string | null): Promise<CheckedKey | undefined> {
+  const hash = hashOf(header)
+  if (!hash) return undefined
+  const name = hash.toString('base64')
+  const kept = cache.get(name)
+  if (kept) return kept
+  const found = await find(db, hash)
+  if (found) cache.set(name, found)
+  return found
+}
+
+/** Which of these keys are no longer valid inside this transaction; the others are marked as seen at `versions`. */
+export async function revokedKeys(
+  db: pg.ClientBase,
+  keys: CheckedKey[],
+  versions: Map<string, { version: number }>,
+): Promise<Set<CheckedKey>> {
+  const stale = keys.filter((key) => versions.get(key.accountId)?.version !== key.configVersion)
+  const revoked = new Set<CheckedKey>()
+  if (stale.length === 0) return revoked
+  const { rows } = await db.query<{ id: string }>({
+    name: 'keys-still-valid',
+    text: `select k.id from json_to_recordset($1) as r(account_id uuid, id uuid)
+      join api_keys k on k.account_id = r.account_id and k.id = r.id where k.revoked_at is null`,
+    values: [JSON.stringify(stale.map(({ accountId, keyId }) => ({ account_id: accountId, id: keyId })))],
+  })
+  const valid = new Set(rows.map(({ id }) => id))
+  for (const key of stale)
+    if (valid.has(key.keyId)) key.configVersion = versions.get(key.accountId)?.version ?? key.configVersion
+    else {
+      revoked.add(key)
+      for (const [name, kept] of cache.entries()) if (kept.keyId === key.keyId) cache.delete(name)
+    }
+  return revoked
+}
+
+const usedAt = new Map<string, number>()
+
+/** Keeps "last used", at most once a minute a key; not waited for, and no harm when it fails. */
+export function markUsed(db: pg.Pool, { accountId, keyId }: CheckedKey): void {
+  const now = Date.now()
+  if (now - (usedAt.get(keyId) ?? 0) < 60_000) return
+  usedAt.set(keyId, now)
+  const text = 'update api_keys set last_used_at = hub_now() where account_id = $1 and id = $2'
+  db.query(text, [accountId, keyId]).catch(() => usedAt.delete(keyId))
+}
+
+function hashOf(header: string | null): Buffer | undefined {
+  const key = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1]
+  return key ? createHash('sha256').update(key).digest() : undefined
+}
+
+async function find(db: pg.Pool, hash: Buffer): Promise<CheckedKey | undefined> {
+  return (await db.query<CheckedKey>({ name: 'api-key', text: findSql, values: [hash] })).rows[0]
+}

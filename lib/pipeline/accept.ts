@@ -1,0 +1,95 @@
+import type pg from 'pg'
+import { type CheckedKey, revokedKeys } from '../accounts/api-key-check'
+import { hubTime } from '../db/ids'
+import type { ParsedEvent } from '../events/parse-events'
+import { type AccountConfig, currentConfigs } from './account-config'
+import { foldEvents } from './fold'
+import { claimIngestKeys } from './ingest-keys'
+import { lockFeedback } from './lock-feedback'
+import { registerSources } from './register-sources'
+import { writeGroup } from './write-group'
+
+// One transaction of ingest: a group of events with their feedback, decisions, payloads and deliveries, never one
+// without the others. Rows are locked in one order (sources, idempotency keys, feedback, each sorted), so that
+// concurrent groups wait for each other and never deadlock.
+
+/** An event on its way in, with the account it was posted to and the key it came with. */
+export type Arrival = ParsedEvent & { accountId: string; key: CheckedKey }
+
+/** What became of an event: taken, known already, or refused. */
+export type Taken =
+  | { eventId: string; deliveries: number; duplicate: boolean }
+  | { code: 'id_conflict' | 'too_many_sources' | 'key_revoked'; message: string; path: string }
+
+export type AcceptContext = { hubUrl: string }
+
+/** Takes a group in, in order; answers what became of each, and how many deliveries were queued in all. */
+export async function acceptGroup(
+  pool: pg.Pool,
+  arrivals: Arrival[],
+  context: AcceptContext,
+): Promise<{ taken: Taken[]; queued: number }> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const configs = await currentConfigs(client, [...new Set(arrivals.map(({ accountId }) => accountId))])
+    const taken = new Array<Taken>(arrivals.length)
+    await refuseRevoked(client, arrivals, configs, taken)
+    const { sources, remember } = await registerSources(client, configs, arrivals, taken)
+    const eventIds = await claimIngestKeys(client, arrivals, taken)
+    const fresh = arrivals.flatMap((arrival, i) => (taken[i] ? [] : [{ arrival, i, eventId: eventIds[i] as string }]))
+    const feedback = await lockFeedback(
+      client,
+      fresh.map(({ arrival }) => arrival),
+    )
+    const folded = foldEvents({
+      events: fresh.map(({ arrival, eventId, i }) => ({ ...arrival, eventId, source: sources[i] as never })),
+      configs,
+      feedback,
+      hubUrl: context.hubUrl,
+      triggeredAtMs: hubTime(),
+    })
+    await writeGroup(client, folded)
+    await client.query('commit')
+    remember()
+    fresh.forEach(({ i, eventId }, n) => {
+      taken[i] = { eventId, deliveries: folded.deliveriesOf[n] as number, duplicate: false }
+    })
+    settleTwins(arrivals, eventIds, taken)
+    return { taken, queued: folded.deliveries.length }
+  } catch (error) {
+    broken = error as Error
+    await client.query('rollback').catch(() => {})
+    throw error
+  } finally {
+    // A client whose connection failed is thrown away; one whose statement failed was rolled back and is fine.
+    client.release(broken && !('severity' in broken) ? broken : undefined)
+  }
+}
+
+async function refuseRevoked(
+  client: pg.ClientBase,
+  arrivals: Arrival[],
+  configs: Map<string, AccountConfig>,
+  taken: Taken[],
+) {
+  const revoked = await revokedKeys(client, [...new Set(arrivals.map(({ key }) => key))], configs)
+  if (revoked.size === 0) return
+  arrivals.forEach(({ key }, i) => {
+    if (revoked.has(key)) taken[i] = { code: 'key_revoked', message: 'This API key was revoked.', path: '' }
+  })
+}
+
+/** Events of this group that repeat an earlier one of it get that one's answer. */
+function settleTwins(arrivals: Arrival[], eventIds: (string | undefined)[], taken: Taken[]) {
+  const first = new Map<string, Taken>()
+  arrivals.forEach((_, i) => {
+    const id = eventIds[i]
+    const own = taken[i]
+    if (!id || !own || 'code' in own) return
+    const earlier = first.get(id)
+    if (!earlier) first.set(id, own)
+    else if ('eventId' in earlier) taken[i] = { ...earlier, duplicate: true }
+  })
+}

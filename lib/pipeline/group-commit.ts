@@ -1,0 +1,136 @@
+import type pg from 'pg'
+import type { Log } from '../log'
+import { type AcceptContext, type Arrival, acceptGroup, type Taken } from './accept'
+import { lastKnownConfig } from './account-config'
+
+// Concurrent requests share one transaction. What is atomic is the event: a long request may be spread over groups,
+// its events stay in order, and a bad event costs its own request, never a neighbour's.
+
+const eventsAtMost = 500
+const deliveriesAtMost = 5_000
+const bytesAtMost = 8 * 1024 * 1024
+const groupsInFlight = 2
+const buffered = { events: 20_000, bytes: 64 * 1024 * 1024 }
+
+/** The buffer is full: the caller is told to come back. */
+export class BufferFullError extends Error {}
+
+type Submission = {
+  left: number
+  taken: Taken[]
+  running: boolean
+  done: (taken: Taken[]) => void
+  fail: (e: Error) => void
+}
+type Waiting = { arrival: Arrival; at: number; submission: Submission }
+
+export type GroupCommit = ReturnType<typeof openGroupCommit>
+
+/** `onCommitted` hears how many deliveries each group queued. */
+export function openGroupCommit(
+  pool: pg.Pool,
+  context: AcceptContext & { log: Log; onCommitted: (queued: number) => void },
+) {
+  let waiting: Waiting[] = []
+  let bytes = 0
+  let running = 0
+  let scheduled = false
+
+  function schedule() {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      while (running < groupsInFlight && waiting.length > 0 && !waiting[0]?.submission.running) void commit(takeGroup())
+    })
+  }
+
+  function takeGroup(): Waiting[] {
+    let deliveries = 0
+    let size = 0
+    let n = 0
+    for (const { arrival } of waiting) {
+      deliveries += Math.max(lastKnownConfig(arrival.accountId)?.webhooks.length ?? 1, 1)
+      size += arrival.bytes
+      if (n > 0 && (n >= eventsAtMost || deliveries > deliveriesAtMost || size > bytesAtMost)) break
+      n++
+    }
+    const group = waiting.slice(0, n)
+    waiting = waiting.slice(n)
+    return group
+  }
+
+  async function commit(group: Waiting[]) {
+    running++
+    for (const { arrival, submission } of group) {
+      submission.running = true
+      bytes -= arrival.bytes
+    }
+    try {
+      await run(group)
+    } finally {
+      running--
+      for (const { submission } of group) submission.running = false
+      schedule()
+    }
+  }
+
+  async function run(group: Waiting[], tries = 3): Promise<void> {
+    try {
+      const { taken, queued } = await acceptGroup(
+        pool,
+        group.map(({ arrival }) => arrival),
+        context,
+      )
+      if (queued > 0) context.onCommitted(queued)
+      for (const [i, entry] of group.entries()) settle(entry, taken[i] as Taken)
+    } catch (error) {
+      const { code } = error as { code?: string }
+      if ((code === '40P01' || code === '40001') && tries > 1) return run(group, tries - 1)
+      const requests = bySubmission(group)
+      if (requests.length > 1 && !isAway(error)) for (const request of requests) await run(request)
+      else {
+        context.log.warn({ error: (error as Error).message, code }, 'a group of events was not taken')
+        for (const { submission } of group) submission.fail(error as Error)
+      }
+    }
+  }
+
+  function settle({ at, submission }: Waiting, taken: Taken) {
+    submission.taken[at] = taken
+    if (--submission.left === 0) submission.done(submission.taken)
+  }
+
+  return {
+    /** Takes the events of one request in; answers in their order, after commit. */
+    submit(arrivals: Arrival[]): Promise<Taken[]> {
+      if (arrivals.length === 0) return Promise.resolve([])
+      if (waiting.length + arrivals.length > buffered.events || bytes > buffered.bytes)
+        return Promise.reject(new BufferFullError())
+      return new Promise((done, fail) => {
+        const submission: Submission = { left: arrivals.length, taken: [], running: false, done, fail }
+        arrivals.forEach((arrival, at) => {
+          bytes += arrival.bytes
+          waiting.push({ arrival, at, submission })
+        })
+        schedule()
+      })
+    },
+  }
+}
+
+function bySubmission(group: Waiting[]): Waiting[][] {
+  const requests = new Map<Submission, Waiting[]>()
+  for (const entry of group) {
+    const own = requests.get(entry.submission)
+    if (own) own.push(entry)
+    else requests.set(entry.submission, [entry])
+  }
+  return [...requests.values()]
+}
+
+/** The database is away or shutting down: trying again request by request would only take longer. */
+export function isAway(error: unknown): boolean {
+  const { code, severity } = error as { code?: string; severity?: string }
+  return severity === undefined || /^(08|57P)/.test(code ?? '') || code === '53300'
+}

@@ -1,0 +1,74 @@
+import type { Claimed } from './queue'
+import { inFlightAtMost, type Target } from './targets'
+
+/** A claimed row and when it was claimed, by this process's monotonic clock. */
+export type Waiting = Claimed & { claimedAt: number }
+
+/** What a drainer holds of one webhook: claimed rows that wait, how many are in flight, how fast it answers. */
+export class Lane {
+  readonly accountId: string
+  readonly webhookId: string
+  target: Target
+  inFlight = 0
+  #rows: Waiting[] = []
+  #head = 0
+  /** Milliseconds a call takes, a moving average; a first guess until one ended. */
+  #latencyMs = 100
+
+  constructor(accountId: string, webhookId: string, target: Target) {
+    this.accountId = accountId
+    this.webhookId = webhookId
+    this.target = target
+  }
+
+  get waiting(): number {
+    return this.#rows.length - this.#head
+  }
+
+  /** Calls a second it can take with all its slots. */
+  get rate(): number {
+    return (inFlightAtMost * 1000) / Math.max(this.#latencyMs, 0.5)
+  }
+
+  /** Rows worth holding: half a second of work, and of slow ones few. More would wait while their lease runs. */
+  get capacity(): number {
+    const few = Math.min(Math.ceil(this.rate * 5), inFlightAtMost)
+    return Math.min(Math.max(Math.round(this.rate / 2), few), 200)
+  }
+
+  get ready(): boolean {
+    return this.waiting > 0 && this.inFlight < inFlightAtMost
+  }
+
+  push(row: Waiting) {
+    this.#rows.push(row)
+  }
+
+  shift(): Waiting | undefined {
+    const row = this.#rows[this.#head]
+    if (row) this.#head++
+    if (this.#head > 64 && this.#head * 2 > this.#rows.length) {
+      this.#rows = this.#rows.slice(this.#head)
+      this.#head = 0
+    }
+    return row
+  }
+
+  /** Takes all waiting rows out. */
+  empty(): Waiting[] {
+    const rows = this.#rows.slice(this.#head)
+    this.#rows = []
+    this.#head = 0
+    return rows
+  }
+
+  ended(durationMs: number) {
+    this.#latencyMs = this.#latencyMs * 0.8 + durationMs * 0.2
+  }
+
+  /** When the n-th row beyond capacity may come again: at its expected turn, so that it is put off once, not often. */
+  deferMs(n: number, random: number): number {
+    const turn = ((this.capacity + n) / this.rate) * 1000
+    return Math.min(Math.max(turn, 50), 60_000) * (1 + random * 0.2)
+  }
+}

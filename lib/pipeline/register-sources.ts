@@ -1,0 +1,74 @@
+import type pg from 'pg'
+import { newId } from '../db/ids'
+import type { SourceKind } from '../events/event-types'
+import type { Arrival, Taken } from './accept'
+import type { AccountConfig, KnownSource } from './account-config'
+
+export const sourcesAtMost = 10_000
+
+type NewSource = { account_id: string; id: string; key: string; name: string; kind: SourceKind }
+
+/**
+ * The source of each arrival, registering unknown keys on sight (PRODUCT.md §2). Ingest never renames a source. Past
+ * 10,000 sources an account, events of further keys are refused in `taken`. `remember` is to be called once the
+ * transaction is committed: what is rolled back must not stay known.
+ */
+export async function registerSources(
+  db: pg.ClientBase,
+  configs: Map<string, AccountConfig>,
+  arrivals: Arrival[],
+  taken: Taken[],
+): Promise<{ sources: (KnownSource | undefined)[]; remember: () => void }> {
+  const wanted = new Map<string, NewSource>()
+  arrivals.forEach(({ accountId, event }, i) => {
+    const { key, name, kind } = sourceOf(event)
+    const mark = `${accountId} ${key}`
+    if (!taken[i] && !configs.get(accountId)?.sources.has(key) && !wanted.has(mark))
+      wanted.set(mark, { account_id: accountId, id: newId(), key, name, kind })
+  })
+  const learned = wanted.size > 0 ? await learn(db, sortedByKey(wanted)) : new Map<string, KnownSource>()
+  const sources = arrivals.map(({ accountId, event }, i) => {
+    const { key } = sourceOf(event)
+    const source = configs.get(accountId)?.sources.get(key) ?? learned.get(`${accountId} ${key}`)
+    if (!source && !taken[i]) {
+      const message = `This account has ${sourcesAtMost} sources; "${key}" would be one more.`
+      taken[i] = { code: 'too_many_sources', message, path: 'source.key' }
+    }
+    return source
+  })
+  const remember = () => {
+    for (const [mark, source] of learned) configs.get(mark.slice(0, 36))?.sources.set(source.key, source)
+  }
+  return { sources, remember }
+}
+
+const sortedByKey = (wanted: Map<string, NewSource>) =>
+  [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source)
+
+function sourceOf({ source }: Arrival['event']): { key: string; name: string; kind: SourceKind } {
+  const { key = 'default', name, kind } = (source ?? {}) as { key?: string; name?: string; kind?: SourceKind }
+  return { key, name: name ?? (key === 'default' ? 'Default' : key), kind: kind ?? 'web_survey' }
+}
+
+/** Registers what is new, in key order, and reads all of it; by `account key`. */
+async function learn(db: pg.ClientBase, wanted: NewSource[]): Promise<Map<string, KnownSource>> {
+  const values = [JSON.stringify(wanted)]
+  const set = 'json_to_recordset($1) as r(account_id uuid, id uuid, key text, name text, kind text)'
+  await db.query({
+    name: 'register-sources',
+    text: `insert into sources (account_id, id, key, name, kind)
+      select r.account_id, r.id, r.key, r.name, r.kind from
+        (select *, row_number() over (partition by account_id order by key) as n from ${set}) r
+      where (select count(*) from sources s where s.account_id = r.account_id) + r.n <= ${sourcesAtMost}
+      order by r.account_id, r.key collate "C"
+      on conflict (account_id, key) do nothing`,
+    values,
+  })
+  const { rows } = await db.query<KnownSource & { account_id: string }>({
+    name: 'read-sources',
+    text: `select s.account_id, s.id, s.key, s.name, s.kind from ${set}
+      join sources s on s.account_id = r.account_id and s.key = r.key`,
+    values,
+  })
+  return new Map(rows.map(({ account_id, ...source }) => [`${account_id} ${source.key}`, source]))
+}

@@ -1,0 +1,170 @@
+import { LRUCache } from 'lru-cache'
+import type pg from 'pg'
+import { Pool } from 'undici'
+import type { SealedHeader } from '../db/schema'
+import type { Format, FormatKey } from '../formats/format'
+import { formats } from '../formats/formats'
+import { DamagedSealError, UnknownSealKeyError, unseal } from '../secrets/seal'
+import type { Secret } from '../secrets/secret'
+import type { Authentication } from '../webhooks/webhook-schema'
+import type { AddressRange } from './address-guard'
+import { guardedConnector } from './guarded-connector'
+
+// What a drainer knows of the webhooks it calls: the version in force, opened secrets, and one keep-alive pool each.
+// An entry is trusted for the account's config_version it was read at; a newer one makes it read again.
+
+/** At most this many calls in flight a webhook and drainer. */
+export const inFlightAtMost = 10
+
+export type Target = {
+  configVersion: number
+  version: number
+  format: Format
+  path: string
+  retries: number
+  timeoutMs: number
+  basic?: { user: string; password: Secret }
+  usesAccountKey: boolean
+  customHeaders: string[]
+  secrets: Secret[]
+  secretVersion: number | null
+  client: Pool
+}
+
+/** Why a webhook can't be called just now: a key of the operator's ring is missing (wait), or a row is damaged (fail). */
+export type Unusable = { configVersion: number; unusable: 'seal-key-missing' | 'secret-unreadable' }
+
+type Row = {
+  format: FormatKey
+  version: number
+  url: string
+  authentication: Authentication
+  basic_user: string | null
+  sealed_basic_password: string | null
+  headers: SealedHeader[]
+  retries: number
+  timeout_seconds: number
+  config_version: number
+  secrets: { version: number; sealed: string }[]
+}
+
+const readSql = `
+  select w.format, w.version, v.url, v.authentication, v.basic_user, v.sealed_basic_password, v.headers, v.retries,
+    v.timeout_seconds, a.config_version,
+    coalesce((select json_agg(json_build_object('version', s.version, 'sealed', s.sealed) order by s.version desc)
+      from webhook_secrets s where s.account_id = w.account_id and s.webhook_id = w.id
+        and (s.expires_at is null or s.expires_at > hub_now())), '[]') as secrets
+  from webhooks w join accounts a on a.id = w.account_id
+  join webhook_versions v on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version
+  where w.account_id = $1 and w.id = $2`
+
+export type Targets = ReturnType<typeof openTargets>
+
+/** Opens the cache. `allowed`: private ranges that may be called all the same. */
+export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
+  const closing = new Set<Promise<void>>()
+  const close = (client: Pool) => {
+    const closed: Promise<void> = client.close().finally(() => closing.delete(closed))
+    closing.add(closed)
+  }
+  const clients = new LRUCache<string, { client: Pool; origin: string; timeoutMs: number }>({
+    max: 2000,
+    dispose: ({ client }, webhookId) => {
+      cache.delete(webhookId)
+      close(client)
+    },
+  })
+  const cache = new LRUCache<string, Target | Unusable>({ max: 5000 })
+  const keys = new LRUCache<string, Secret>({ max: 5000 })
+
+  function clientFor(webhookId: string, origin: string, timeoutMs: number): Pool {
+    const kept = clients.get(webhookId)
+    if (kept && kept.origin === origin && kept.timeoutMs === timeoutMs) return kept.client
+    const client = openClient(origin, allowed, timeoutMs)
+    clients.set(webhookId, { client, origin, timeoutMs })
+    return client
+  }
+
+  function toTarget(accountId: string, webhookId: string, row: Row): Target | Unusable {
+    const url = new URL(row.url)
+    try {
+      const place = [accountId, 'webhook_versions', webhookId, row.version] as const
+      return {
+        configVersion: row.config_version,
+        version: row.version,
+        format: formats[row.format],
+        path: url.pathname + url.search,
+        retries: row.retries,
+        timeoutMs: row.timeout_seconds * 1000,
+        usesAccountKey: row.authentication === 'account-key',
+        basic:
+          row.authentication === 'basic'
+            ? { user: row.basic_user ?? '', password: unseal(row.sealed_basic_password ?? '', [...place, 'basic']) }
+            : undefined,
+        customHeaders: row.headers.flatMap(({ name, sealed }) => [
+          name,
+          unseal(sealed, [...place, 'header', name.toLowerCase()]).reveal(),
+        ]),
+        secrets: row.secrets.map((s) => unseal(s.sealed, [accountId, 'webhook_secrets', webhookId, s.version])),
+        secretVersion: row.secrets[0]?.version ?? null,
+        client: clientFor(webhookId, url.origin, row.timeout_seconds * 1000),
+      }
+    } catch (error) {
+      return { configVersion: row.config_version, unusable: reasonOf(error) }
+    }
+  }
+
+  return {
+    /** The webhook as it stands at `configVersion` of its account or later; undefined when it is gone altogether. */
+    async get(accountId: string, webhookId: string, configVersion: number): Promise<Target | Unusable | undefined> {
+      const kept = cache.get(webhookId)
+      if (kept && kept.configVersion >= configVersion && !('unusable' in kept)) return kept
+      const { rows } = await db.query<Row>({ name: 'target', text: readSql, values: [accountId, webhookId] })
+      const row = rows[0]
+      if (!row) return undefined
+      const target = toTarget(accountId, webhookId, row)
+      cache.set(webhookId, target)
+      return target
+    },
+
+    /** The pre-shared key of a version. Throws as `unseal` does. */
+    async preSharedKey(accountId: string, version: number): Promise<Secret> {
+      const name = `${accountId}:${version}`
+      const kept = keys.get(name)
+      if (kept) return kept
+      const text = 'select sealed from pre_shared_keys where account_id = $1 and version = $2'
+      const { rows } = await db.query<{ sealed: string }>({ name: 'psk', text, values: [accountId, version] })
+      const key = unseal(rows[0]?.sealed ?? '', [accountId, 'pre_shared_keys', version])
+      keys.set(name, key)
+      return key
+    },
+
+    async close(): Promise<void> {
+      clients.clear()
+      await Promise.all(closing)
+    },
+  }
+}
+
+/** What an error of opening secrets means for a delivery; what is none of those is thrown on. */
+export function reasonOf(error: unknown): Unusable['unusable'] {
+  if (error instanceof UnknownSealKeyError) return 'seal-key-missing'
+  if (error instanceof DamagedSealError) return 'secret-unreadable'
+  throw error
+}
+
+/** A keep-alive pool of one webhook: at most 60 s idle and 5 min in all a connection, headers up to 64 KiB. */
+export function openClient(origin: string, allowed: readonly AddressRange[], timeoutMs: number): Pool {
+  return new Pool(origin, {
+    connect: guardedConnector(allowed, timeoutMs),
+    connections: inFlightAtMost,
+    pipelining: 1,
+    maxHeaderSize: 64 * 1024,
+    keepAliveTimeout: 60_000,
+    keepAliveMaxTimeout: 60_000,
+    clientTtl: 5 * 60_000,
+    // The deadline of deliver.ts is the one that counts.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+}

@@ -1,0 +1,56 @@
+import type pg from 'pg'
+import type { Folded } from './fold'
+
+// The writing half of an ingest transaction: one statement for everything a group leaves behind.
+
+const text = `
+  with feedback_rows as (
+    insert into feedback (account_id, id, external_id, source_id, version, data, service_rating, product_ratings,
+      nps_score, created_at, updated_at, deleted_at)
+    select account_id, id, external_id, source_id, version, data, service_rating, product_ratings, nps_score,
+      created_at, updated_at, deleted_at
+    from json_to_recordset($1) as r(account_id uuid, id uuid, external_id text, source_id uuid, version int, data text,
+      service_rating smallint, product_ratings smallint[], nps_score smallint, created_at timestamptz,
+      updated_at timestamptz, deleted_at timestamptz)
+    on conflict (account_id, external_id) do update set source_id = excluded.source_id, version = excluded.version,
+      data = excluded.data, service_rating = excluded.service_rating, product_ratings = excluded.product_ratings,
+      nps_score = excluded.nps_score, created_at = excluded.created_at, updated_at = excluded.updated_at,
+      deleted_at = excluded.deleted_at),
+  event_rows as (
+    insert into events (account_id, id, type, external_id, source_id, feedback_id, subject_id, feedback_version, data,
+      parts, decisions)
+    select account_id, id, type, external_id, source_id, feedback_id, subject_id, feedback_version, data, parts, decisions
+    from json_to_recordset($2) as r(account_id uuid, id uuid, type text, external_id text, source_id uuid,
+      feedback_id uuid, subject_id text, feedback_version int, data text, parts jsonb, decisions jsonb)),
+  payload_rows as (
+    insert into payloads (account_id, id, format, body) select account_id, id, format, body
+    from json_to_recordset($3) as r(account_id uuid, id uuid, format text, body text)),
+  made as materialized (
+    select * from json_to_recordset($4) as r(account_id uuid, id uuid, event_id uuid, webhook_id uuid,
+      webhook_version int, payload_id uuid, feedback_version int, key_version int)),
+  delivery_rows as (
+    insert into deliveries (account_id, id, event_id, webhook_id, webhook_version, payload_id, feedback_version)
+    select account_id, id, event_id, webhook_id, webhook_version, payload_id, feedback_version from made)
+  insert into queue (account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version)
+  select account_id, id, webhook_id, payload_id, feedback_version, key_version from made`
+
+/** Stores what a group folded to, in the caller's transaction. */
+export async function writeGroup(db: pg.ClientBase, { feedback, events, payloads, deliveries }: Folded): Promise<void> {
+  if (events.length === 0) return
+  const feedbackRows = feedback.map(({ current, ...state }) => ({
+    account_id: state.accountId,
+    id: state.publicId,
+    external_id: state.externalId,
+    source_id: state.sourceId,
+    version: state.version,
+    data: current ? JSON.stringify(current) : '',
+    service_rating: current?.service?.rating ?? null,
+    product_ratings: current?.products?.flatMap(({ rating }) => rating ?? []) ?? null,
+    nps_score: current?.nps?.score ?? null,
+    created_at: current?.createdAt ?? state.deletedAt,
+    updated_at: current?.updatedAt ?? state.deletedAt,
+    deleted_at: state.deletedAt,
+  }))
+  const values = [feedbackRows, events, payloads, deliveries].map((rows) => JSON.stringify(rows))
+  await db.query({ name: 'write-group', text, values })
+}
