@@ -63,7 +63,8 @@ create table calls (
 --> statement-breakpoint
 create index calls_of_delivery on calls (account_id, delivery_id);
 --> statement-breakpoint
-create index calls_test on calls (account_id, id) where test;
+-- Test fires of the last minute, for their limit.
+create index deliveries_test on deliveries (account_id, id) where test is not null;
 --> statement-breakpoint
 create table outcomes (
   account_id uuid not null,

@@ -2,18 +2,24 @@ import pg from 'pg'
 import { configChannel } from '../accounts/config-version'
 import { openDatabase } from '../db/client'
 import { measureClock } from '../db/ids'
-import { partitionDaysAhead } from '../db/migrate'
+import type { Env } from '../env'
 import type { Log } from '../log'
 import { readRanges } from './address-guard'
 import { Drain, type DrainCounts } from './drain'
 import { queueChannel } from './queue'
 import { openTargets } from './targets'
+import { keepHistory } from './upkeep'
 
 // Keeps a Drain awake: NOTIFY, behind it a poll every second, and the hourly upkeep of partitions.
 
 const tickMs = 1000
 /** Notices that come faster than this are answered by one claim. */
 const coalesceMs = 5
+
+type DrainSettings = Pick<
+  Env,
+  'DATABASE_URL' | 'HEARBACK_ALLOW_PRIVATE_TARGETS' | 'HEARBACK_DELIVERY_CONCURRENCY' | 'HEARBACK_RETENTION_DAYS'
+>
 
 export type RunningDrain = {
   counts: DrainCounts
@@ -25,17 +31,15 @@ export type RunningDrain = {
 /** Starts draining `db` (a pool opened with `pipeline: true`) until stopped. Answers at once. */
 export function startDrain(options: {
   db: pg.Pool
-  databaseUrl: string
-  concurrency: number
-  allowPrivateTargets: string[]
+  settings: DrainSettings
   leaseMs?: number
   log: Log
 }): RunningDrain {
-  const { db, log } = options
-  const targets = openTargets(db, readRanges(options.allowPrivateTargets))
-  const drain = new Drain({ db, targets, concurrency: options.concurrency, leaseMs: options.leaseMs, log })
+  const { db, settings, leaseMs, log } = options
+  const targets = openTargets(db, readRanges(settings.HEARBACK_ALLOW_PRIVATE_TARGETS))
+  const drain = new Drain({ db, targets, concurrency: settings.HEARBACK_DELIVERY_CONCURRENCY, leaseMs, log })
   const wake = coalesce(() => drain.wake())
-  const listener = listen(options.databaseUrl, log, {
+  const listener = listen(settings.DATABASE_URL, log, {
     [queueChannel]: wake,
     [configChannel]: (accountId) => void drain.recheck(accountId).catch(report),
   })
@@ -55,7 +59,7 @@ export function startDrain(options: {
   }, tickMs)
   const clock = setInterval(() => void measureClock(openDatabase(db)).catch(report), 60_000)
   const upkeep = setInterval(() => {
-    db.query('select make_partitions($1)', [partitionDaysAhead]).catch(report)
+    keepHistory(db, settings.HEARBACK_RETENTION_DAYS).catch(report)
   }, 3_600_000)
   measureClock(openDatabase(db)).catch(report).finally(wake)
   return {

@@ -6,6 +6,7 @@ import type { Format, FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
 import { DamagedSealError, UnknownSealKeyError, unseal } from '../secrets/seal'
 import type { Secret } from '../secrets/secret'
+import { basicPasswordPlace, headerPlace, preSharedKeyPlace, signingSecretPlace } from '../webhooks/seal-places'
 import type { Authentication } from '../webhooks/webhook-schema'
 import type { AddressRange } from './address-guard'
 import { guardedConnector } from './guarded-connector'
@@ -88,7 +89,6 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
   function toTarget(accountId: string, webhookId: string, row: Row): Target | Unusable {
     const url = new URL(row.url)
     try {
-      const place = [accountId, 'webhook_versions', webhookId, row.version] as const
       return {
         configVersion: row.config_version,
         version: row.version,
@@ -99,13 +99,19 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
         usesAccountKey: row.authentication === 'account-key',
         basic:
           row.authentication === 'basic'
-            ? { user: row.basic_user ?? '', password: unseal(row.sealed_basic_password ?? '', [...place, 'basic']) }
+            ? {
+                user: row.basic_user ?? '',
+                password: unseal(
+                  row.sealed_basic_password ?? '',
+                  basicPasswordPlace(accountId, webhookId, row.version),
+                ),
+              }
             : undefined,
         customHeaders: row.headers.flatMap(({ name, sealed }) => [
           name,
-          unseal(sealed, [...place, 'header', name.toLowerCase()]).reveal(),
+          unseal(sealed, headerPlace(accountId, webhookId, row.version, name)).reveal(),
         ]),
-        secrets: row.secrets.map((s) => unseal(s.sealed, [accountId, 'webhook_secrets', webhookId, s.version])),
+        secrets: row.secrets.map((s) => unseal(s.sealed, signingSecretPlace(accountId, webhookId, s.version))),
         secretVersion: row.secrets[0]?.version ?? null,
         client: clientFor(webhookId, url.origin, row.timeout_seconds * 1000),
       }
@@ -134,7 +140,7 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
       if (kept) return kept
       const text = 'select sealed from pre_shared_keys where account_id = $1 and version = $2'
       const { rows } = await db.query<{ sealed: string }>({ name: 'psk', text, values: [accountId, version] })
-      const key = unseal(rows[0]?.sealed ?? '', [accountId, 'pre_shared_keys', version])
+      const key = unseal(rows[0]?.sealed ?? '', preSharedKeyPlace(accountId, version))
       keys.set(name, key)
       return key
     },

@@ -1,0 +1,10 @@
+import { openCronDrain } from '@/lib/pipeline/cron'
+import { pipelinePool } from '@/lib/pipeline/pipeline-pool'
+
+export const dynamic = 'force-dynamic'
+/** Seconds: HEARBACK_CRON_BUDGET_S and the calls then in flight have to fit in. */
+export const maxDuration = 120
+
+const drain = (request: Request) => openCronDrain(pipelinePool())(request)
+
+export { drain as GET, drain as POST }

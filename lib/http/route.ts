@@ -1,0 +1,13 @@
+/** A web-standard handler: server.ts and, on serverless hosts, app/api/…/route.ts mount the same one. */
+export type Handler = (request: Request) => Promise<Response>
+
+/** What the long-running process answers before Next. `path` is exact, or ends in `/*` and takes everything below. */
+export type Route = { path: string; handler: Handler }
+
+/** The handler for a request target such as `/api/v1/reviews/all?id=7`; undefined leaves it to Next. */
+export function matchRoute(routes: readonly Route[], target: string): Handler | undefined {
+  const end = target.indexOf('?')
+  const pathname = end < 0 ? target : target.slice(0, end)
+  return routes.find(({ path }) => (path.endsWith('/*') ? pathname.startsWith(path.slice(0, -1)) : pathname === path))
+    ?.handler
+}

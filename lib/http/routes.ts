@@ -1,0 +1,17 @@
+import type pg from 'pg'
+import { env } from '../env'
+import { openReviewsApi } from '../feedback/reviews-api'
+import { log } from '../log'
+import { openIngest } from '../pipeline/ingest'
+import { openHealth } from './health'
+import type { Route } from './route'
+
+/**
+ * What the long-running process answers before Next. `db`: a pool opened with `pipeline: true`; `onQueued` is called
+ * when events of this process queued deliveries.
+ */
+export const openRoutes = (db: pg.Pool, onQueued: () => void): Route[] => [
+  { path: '/api/v1/events', handler: openIngest({ db, hubUrl: env().HEARBACK_URL, log: log(), onQueued }) },
+  { path: '/api/v1/reviews/*', handler: openReviewsApi({ db, log: log() }) },
+  { path: '/api/health', handler: openHealth(db) },
+]
