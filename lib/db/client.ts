@@ -23,20 +23,25 @@ export function openPool(url: string, { max = 10, pipeline = false } = {}): pg.P
     options: `-c idle_in_transaction_session_timeout=10000${pipeline ? ' -c enable_seqscan=off' : ''}`,
   })
   pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
+  // The pool listens to idle clients only. One that is cut inside a transaction tells its query and says it again here.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
 export const openDatabase = (pool: pg.Pool): Database => drizzle(pool, { schema, casing: 'snake_case' })
 
-let shared: { pool: pg.Pool; db: Database } | undefined
+type Shared = { pool: pg.Pool; db: Database }
+
+// Next bundles a second copy of this module: the process, not the module, has the pool, so that one stop closes it.
+const place = globalThis as typeof globalThis & { hearbackDatabase?: Shared }
 
 /** This process's pool and drizzle client, opened on first use. */
-export function database(): { pool: pg.Pool; db: Database } {
-  if (!shared) {
+export function database(): Shared {
+  if (!place.hearbackDatabase) {
     const pool = openPool(env().DATABASE_URL)
-    shared = { pool, db: openDatabase(pool) }
+    place.hearbackDatabase = { pool, db: openDatabase(pool) }
   }
-  return shared
+  return place.hearbackDatabase
 }
 
 /** Drizzle on the shared pool, for pages, actions and routes. */

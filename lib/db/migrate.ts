@@ -2,9 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import type pg from 'pg'
-
-/** How many days ahead partitions are kept; health is not ready below 2. */
-export const partitionDaysAhead = 7
+import { partitionDaysAhead } from './partitions'
 
 const migrationsFolder = fileURLToPath(new URL('../../drizzle/migrations', import.meta.url))
 

@@ -1,3 +1,5 @@
+import { FastResponse } from './fast-response'
+
 /** An error answer as RFC 9457 problem details; `more` are extension members. */
 export function problem(
   status: number,
@@ -5,7 +7,7 @@ export function problem(
   detail: string,
   { headers = {}, more = {} }: { headers?: Record<string, string>; more?: Record<string, unknown> } = {},
 ): Response {
-  return new Response(JSON.stringify({ type: 'about:blank', title, status, detail, ...more }), {
+  return new FastResponse(JSON.stringify({ type: 'about:blank', title, status, detail, ...more }), {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
   })
@@ -13,7 +15,7 @@ export function problem(
 
 /** An answer in JSON that no cache keeps. */
 export const json = (value: unknown, status = 200): Response =>
-  new Response(JSON.stringify(value), {
+  new FastResponse(JSON.stringify(value), {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   })

@@ -2,10 +2,11 @@ import type pg from 'pg'
 import { openPool } from '../db/client'
 import { env } from '../env'
 
-let pool: pg.Pool | undefined
+// Of the process, not of the module: see lib/db/client.ts.
+const place = globalThis as typeof globalThis & { hearbackPipelinePool?: pg.Pool }
 
 /** The pool of this process's hot statements, opened on first use. */
 export function pipelinePool(): pg.Pool {
-  pool ??= openPool(env().DATABASE_URL, { pipeline: true })
-  return pool
+  place.hearbackPipelinePool ??= openPool(env().DATABASE_URL, { pipeline: true })
+  return place.hearbackPipelinePool
 }

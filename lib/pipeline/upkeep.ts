@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { floorId, hubTime } from '../db/ids'
-import { partitionDaysAhead } from '../db/migrate'
+import { partitionDaysAhead } from '../db/partitions'
 
 // What keeps the history tables in shape: partitions of the coming days, and the end of days past their retention.
 // Any number of processes may do it at once.

@@ -1,0 +1,2 @@
+/** How many days ahead partitions are kept; health is not ready below 2. */
+export const partitionDaysAhead = 7

@@ -1,0 +1,68 @@
+import http from 'node:http'
+import type { Duplex } from 'node:stream'
+import { ConfigurationError } from '../env'
+
+const PATIENCE_MS = 10_000
+
+export type HttpServer = {
+  server: http.Server
+  /** Sets what answers. Until then every request gets 503, to be tried again in a second. */
+  answerWith(listener: http.RequestListener): void
+  /** Throws ConfigurationError when the port is taken or may not be used. */
+  listen(port: number, host: string): Promise<void>
+  /** Takes no new connection, lets running requests end (10 s at most), closes the rest. */
+  close(): Promise<void>
+}
+
+/** `webSockets`: Next's, in development. Without, a request to switch protocols is refused; Next would leave it hanging. */
+export function createHttpServer({ webSockets }: { webSockets: boolean }): HttpServer {
+  // Longer than a load balancer keeps an idle connection, which otherwise meets a closed one now and then.
+  const server = http.createServer({ keepAliveTimeout: 65_000 })
+  const upgraded = new Set<Duplex>()
+  let answer: http.RequestListener = (_request, response) => void response.writeHead(503, { 'retry-after': '1' }).end()
+  let closing = false
+  server.on('request', (request, response) => {
+    if (closing) response.setHeader('connection', 'close')
+    answer(request, response)
+  })
+  server.on('upgrade', (_request, socket) => {
+    if (!webSockets)
+      return void socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
+  })
+  return {
+    server,
+    answerWith(listener) {
+      answer = listener
+    },
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        const refuse = (error: NodeJS.ErrnoException) => reject(explain(error, port, host))
+        server.once('error', refuse).listen(port, host, () => {
+          server.off('error', refuse)
+          resolve()
+        })
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        closing = true
+        const timer = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
+        // A connection is idle only after its running request: those are closed as they become so.
+        const sweep = setInterval(() => server.closeIdleConnections(), 50)
+        server.close(() => {
+          clearTimeout(timer)
+          clearInterval(sweep)
+          resolve()
+        })
+        // No request's end would close these.
+        for (const socket of upgraded) socket.destroy()
+      }),
+  }
+}
+
+function explain(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  if (error.code === 'EADDRINUSE')
+    return new ConfigurationError(`Port ${port} on ${host} is taken: stop what uses it, or set PORT`)
+  return new ConfigurationError(`Hearback cannot listen on HOST=${host} PORT=${port}: ${error.code}`)
+}

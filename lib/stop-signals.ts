@@ -1,0 +1,29 @@
+const GRACE_MS = 30_000
+const ECHO_MS = 500
+
+/**
+ * On SIGTERM or SIGINT runs `stop` and exits with 0. Exits with 1 when that fails or takes 30 s, and at a second signal.
+ * npm passes a Ctrl-C on that the terminal has already sent: a signal within half a second is the same one.
+ */
+export function onStopSignal(stop: () => Promise<void>): void {
+  let first: number | undefined
+  const handle = () => {
+    if (first !== undefined) {
+      if (performance.now() - first > ECHO_MS) process.exit(1)
+      return
+    }
+    first = performance.now()
+    setTimeout(() => {
+      console.error('Hearback did not stop within 30 s')
+      process.exit(1)
+    }, GRACE_MS).unref()
+    stop().then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', handle).on('SIGINT', handle)
+}
