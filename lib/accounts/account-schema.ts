@@ -1,0 +1,84 @@
+import { z } from 'zod'
+
+// What people enter about an account and themselves. One schema serves form, action and command.
+
+/** A text that a name may be made of: trimmed, one line, at most `max` characters. */
+const nameOf = (empty: string, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, empty)
+    .max(max, `Use at most ${max} characters.`)
+    .refine(
+      (name) => name.isWellFormed() && !/\p{Cc}/u.test(name),
+      'The name has a character that can’t be shown. Type it again.',
+    )
+
+export const accountNameSchema = nameOf('Enter the name of your shop or company.', 60)
+
+export const identifierSchema = z
+  .string()
+  .trim()
+  .min(3, 'Use at least 3 characters.')
+  .max(40, 'Use at most 40 characters.')
+  .regex(/^[a-z0-9-]*$/, 'Use only small letters a–z, digits and hyphens.')
+  .regex(/^[^-](.*[^-])?$/, 'Start and end with a letter or a digit.')
+
+export const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1, 'Enter your e-mail address.')
+  .max(254, 'This address is too long.')
+  .pipe(z.email('This is not a whole e-mail address. It looks like you@your-shop.com.'))
+
+export const passwordSchema = z
+  .string()
+  .min(10, 'Use at least 10 characters. Three or four words make a good password.')
+  .max(128, 'Use at most 128 characters.')
+
+/** An account and its first owner. */
+export const newAccountSchema = z.object({
+  name: accountNameSchema,
+  identifier: identifierSchema,
+  email: emailSchema,
+  password: passwordSchema,
+})
+export type NewAccount = z.infer<typeof newAccountSchema>
+
+export const signInSchema = z.object({
+  email: emailSchema,
+  password: z.string().min(1, 'Enter your password.').max(128, 'Use at most 128 characters.'),
+})
+export type SignIn = z.infer<typeof signInSchema>
+
+export const changePasswordSchema = z
+  .object({
+    currentPassword: z.string().min(1, 'Enter the password you use now.').max(128, 'Use at most 128 characters.'),
+    newPassword: passwordSchema,
+  })
+  .refine(({ currentPassword, newPassword }) => currentPassword !== newPassword, {
+    path: ['newPassword'],
+    message: 'Choose a password that differs from the present one.',
+  })
+export type ChangePassword = z.infer<typeof changePasswordSchema>
+
+export const accountSettingsSchema = z.object({
+  name: accountNameSchema,
+  identifier: identifierSchema,
+  npsEnabled: z.boolean(),
+  publishReviews: z.boolean(),
+})
+export type AccountSettings = z.infer<typeof accountSettingsSchema>
+
+/** An identifier made from a name: "Müller & Söhne" → "muller-sohne". Empty when the name has too little to make one of. */
+export function identifierFrom(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '')
+  return slug.length < 3 ? '' : slug
+}

@@ -1,0 +1,48 @@
+import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { betterAuth } from 'better-auth/minimal'
+import { nextCookies } from 'better-auth/next-js'
+import { type Database, db } from '../db/client'
+import { newId } from '../db/ids'
+import { credentials, sessions, users, verifications } from '../db/schema'
+import { env } from '../env'
+import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
+
+const days = 24 * 60 * 60
+
+/**
+ * The auth library on our tables. None of its HTTP routes is mounted: actions call `auth().api`. Its own limiter does
+ * not see such calls; lib/accounts/throttle.ts does that work. A session lasts 30 days and is not prolonged by reading
+ * pages: a GET changes nothing.
+ */
+export const makeAuth = (database: Database, { url, secret }: { url: string; secret: string }) =>
+  betterAuth({
+    appName: 'Hearback',
+    baseURL: url,
+    secret,
+    database: drizzleAdapter(database, {
+      provider: 'pg',
+      schema: { user: users, session: sessions, account: credentials, verification: verifications },
+      transaction: true,
+    }),
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    session: { expiresIn: 30 * days, disableSessionRefresh: true, freshAge: 0 },
+    rateLimit: { enabled: false },
+    advanced: {
+      cookiePrefix: 'hearback',
+      useSecureCookies: url.startsWith('https://'),
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/' },
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+      database: { generateId: () => newId() },
+    },
+    telemetry: { enabled: false },
+    logger: { level: 'error' },
+    plugins: [nextCookies()],
+  })
+
+let shared: ReturnType<typeof makeAuth> | undefined
+
+/** This process's auth library, made on first use. */
+export function auth(): ReturnType<typeof makeAuth> {
+  shared ??= makeAuth(db(), { url: env().HEARBACK_URL, secret: env().HEARBACK_SESSION_SECRET })
+  return shared
+}

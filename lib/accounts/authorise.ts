@@ -1,0 +1,61 @@
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { cache } from 'react'
+import { db } from '../db/client'
+import { env } from '../env'
+import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
+import { auth } from './auth'
+import { type CurrentAccount, findMembership } from './membership'
+import { ForeignRequestError, RoleTooLowError } from './refusals'
+import { mayAct, type Role } from './roles'
+import { refuseForeign } from './same-origin'
+
+export type Authorised = {
+  account: CurrentAccount
+  user: { id: string; name: string; email: string }
+  role: Role
+}
+
+/**
+ * Who is asking, and that they may: the first line of every page, action and cookie-authenticated route of an account.
+ * Not signed in: on to /sign-in. Role below `needed`: RoleTooLowError. An action, and a route handler's request that is
+ * no GET, must come from this hub's own pages: else ForeignRequestError. Route handlers pass their request.
+ */
+export async function authorise(needed: Role, request?: Request): Promise<Authorised> {
+  await refuseForeignChange(request)
+  const found = await signedIn()
+  if (!found) redirect('/sign-in')
+  if (!mayAct(found.role, needed)) throw new RoleTooLowError(`needs the role ${needed}, has ${found.role}`)
+  return found
+}
+
+/** The same for what anyone may do: signing in, setting up. Gives the caller's address. */
+export async function authoriseVisitor(): Promise<{ address: string; headers: Headers }> {
+  await refuseForeignChange()
+  const own = new Headers(await headers())
+  return { address: own.get(CLIENT_ADDRESS_HEADER) ?? 'unknown', headers: own }
+}
+
+/** The person and account of the session, or undefined. Asked once a request. */
+export const signedIn = cache(async (): Promise<Authorised | undefined> => {
+  const session = await auth().api.getSession({ headers: await headers() })
+  if (!session) return undefined
+  const membership = await findMembership(db(), session.user.id)
+  if (!membership) return undefined
+  const { id, name, email } = session.user
+  return { ...membership, user: { id, name, email } }
+})
+
+async function refuseForeignChange(request?: Request): Promise<void> {
+  const own = request?.headers ?? (await headers())
+  if (request ? isRead(request.method) : !isAction(own)) return
+  const reason = refuseForeign(own, env().HEARBACK_URL)
+  if (reason) throw new ForeignRequestError(reason)
+}
+
+const isRead = (method: string) => method === 'GET' || method === 'HEAD'
+
+/** What Next takes for an action, seen from its headers: nothing else of a POST to a page runs code of ours. */
+const isAction = (own: Pick<Headers, 'get'>) =>
+  own.get('next-action') !== null ||
+  /^(multipart\/form-data|application\/x-www-form-urlencoded)/.test(own.get('content-type') ?? '')

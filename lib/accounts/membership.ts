@@ -1,0 +1,40 @@
+import { asc, eq } from 'drizzle-orm'
+import type { Queryable } from '../db/client'
+import { accounts, members } from '../db/schema'
+import type { Role } from './roles'
+
+/** What pages and actions know of the account they work in. */
+export type CurrentAccount = {
+  id: string
+  identifier: string
+  name: string
+  npsEnabled: boolean
+  publishReviews: boolean
+  /** The pre-shared key in force, or null. */
+  preSharedKeyVersion: number | null
+}
+
+/** The account a person works in, the first they joined, and their role in it; undefined when they belong to none. */
+export async function findMembership(
+  db: Queryable,
+  userId: string,
+): Promise<{ account: CurrentAccount; role: Role } | undefined> {
+  const [found] = await db
+    .select({
+      role: members.role,
+      account: {
+        id: accounts.id,
+        identifier: accounts.identifier,
+        name: accounts.name,
+        npsEnabled: accounts.npsEnabled,
+        publishReviews: accounts.publishReviews,
+        preSharedKeyVersion: accounts.preSharedKeyVersion,
+      },
+    })
+    .from(members)
+    .innerJoin(accounts, eq(accounts.id, members.accountId))
+    .where(eq(members.userId, userId))
+    .orderBy(asc(members.createdAt), asc(members.accountId))
+    .limit(1)
+  return found
+}

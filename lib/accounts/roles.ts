@@ -1,0 +1,6 @@
+/** Who may do what, weakest first: a viewer reads, an admin changes settings, an owner also decides about people. */
+export const roles = ['viewer', 'admin', 'owner'] as const
+export type Role = (typeof roles)[number]
+
+/** Whether `role` may do what `needed` may. */
+export const mayAct = (role: Role, needed: Role): boolean => roles.indexOf(role) >= roles.indexOf(needed)

@@ -1,0 +1,58 @@
+import { and, eq, ne } from 'drizzle-orm'
+import type { Database } from '../db/client'
+import { accounts } from '../db/schema'
+import { done, type FormResult, refused } from '../form-result'
+import type { AccountSettings } from './account-schema'
+import { recordAudit } from './audit'
+import { raiseConfigVersion } from './config-version'
+
+/** Saves what the settings form holds; the audit names what changed, from and to. Refuses an identifier that is taken. */
+export async function updateAccountSettings(
+  db: Database,
+  accountId: string,
+  userId: string,
+  settings: AccountSettings,
+): Promise<FormResult> {
+  return db
+    .transaction(async (tx) => {
+      const [before] = await tx
+        .select({
+          name: accounts.name,
+          identifier: accounts.identifier,
+          npsEnabled: accounts.npsEnabled,
+          publishReviews: accounts.publishReviews,
+        })
+        .from(accounts)
+        .where(eq(accounts.id, accountId))
+        .for('update')
+      if (!before) throw new Error(`there is no account ${accountId}`)
+      const changes = changesBetween(before, settings)
+      if (Object.keys(changes).length === 0) return done(undefined)
+      const taken = await tx
+        .select({ id: accounts.id })
+        .from(accounts)
+        .where(and(eq(accounts.identifier, settings.identifier), ne(accounts.id, accountId)))
+      if (taken.length > 0) return identifierTaken
+      await tx.update(accounts).set(settings).where(eq(accounts.id, accountId))
+      await raiseConfigVersion(tx, accountId)
+      await recordAudit(tx, accountId, userId, 'account.updated', accountId, changes)
+      return done(undefined)
+    })
+    .catch((error) => {
+      // Another account took it between looking and saving.
+      if (isUniqueViolation(error)) return identifierTaken
+      throw error
+    })
+}
+
+const identifierTaken = refused('Another account has this identifier. Choose another.', 'identifier')
+
+const isUniqueViolation = (error: unknown) =>
+  error instanceof Error && (error.cause as { code?: string } | undefined)?.code === '23505'
+
+function changesBetween(before: AccountSettings, after: AccountSettings) {
+  const names = Object.keys(before) as (keyof AccountSettings)[]
+  return Object.fromEntries(
+    names.filter((name) => before[name] !== after[name]).map((name) => [name, { from: before[name], to: after[name] }]),
+  )
+}
