@@ -14,6 +14,7 @@ const reserved = new Set([
   'trailer',
   'date',
   'user-agent',
+  'x-webhook-id',
   'proxy-authorization',
   'proxy-connection',
 ])

@@ -33,6 +33,7 @@ export function refuseUrl(text: string, plainHttp: boolean, policy: UrlPolicy): 
   if (text === '') return 'Enter the URL that we call, such as https://www.your-shop.com/hooks/feedback.'
   if (text.length > 2048) return `This URL has ${text.length} characters; 2,048 is the most we can call.`
   if (/\s/.test(text)) return 'A URL has no spaces or line breaks: write a space as %20.'
+  if (/\p{Cc}/u.test(text) || !text.isWellFormed()) return 'The URL has a character that can’t be sent. Type it again.'
   if (!URL.canParse(text)) return 'This is not a whole URL. It looks like https://www.your-shop.com/hooks/feedback.'
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:')

@@ -35,12 +35,23 @@ export function whereWords(condition: Condition): string {
   }
 }
 
-/** The whole rule as one sentence, for the form. */
-export function ruleWords(rule: Rule): string {
-  if (rule.events.length === 0) return 'Never: choose at least one event.'
-  const where =
-    rule.condition.kind === 'any' ? 'regardless of rating' : `where ${lowerFirst(whereWords(rule.condition))}`
-  return `Call the URL when ${lowerFirst(whenWords(rule.events))}, ${where}.`
+/** The whole rule as one sentence, for the form. With a rating chosen only feedback can match. */
+export function ruleWords({ events, condition }: Rule): string {
+  if (events.length === 0) return 'Never: choose at least one event.'
+  const rated = condition.kind !== 'any'
+  if (rated && chosenRatings(condition).length === 0) return 'Never: choose at least one rating.'
+  const happenings = [
+    subjectWords('feedback', events),
+    !rated && events.includes('survey.declined') && 'a survey is declined',
+    !rated && subjectWords('message', events)?.replace('Message', 'a message'),
+  ].filter((words) => typeof words === 'string')
+  if (happenings.length === 0) return 'Never: declined surveys and messages carry no rating.'
+  const where = rated ? `where the ${lowerFirst(whereWords(condition))}` : 'regardless of rating'
+  return `Call the URL when ${orWords(happenings.map(lowerFirst))}, ${where}.`
 }
 
+const chosenRatings = (condition: Exclude<Condition, { kind: 'any' }>) =>
+  condition.kind === 'nps' ? condition.scores : condition.ratings
 const lowerFirst = (text: string) => (text.startsWith('NPS') ? text : text.charAt(0).toLowerCase() + text.slice(1))
+const orWords = (words: string[]) =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { reasonWords } from './call-state'
+import { callFailures } from './failure'
+import { failureWords, pillWords } from './failure-words'
+
+const answer = (
+  status: number | null,
+  failure: (typeof callFailures)[number] | null,
+  detail: string | null = null,
+) => ({
+  status,
+  failure,
+  detail,
+})
+
+describe('the pill', () => {
+  test.each([
+    [answer(200, null), '200 OK'],
+    [answer(204, null), '204 No Content'],
+    [answer(299, null), '299'],
+    [answer(500, 'status'), '500'],
+    [answer(302, 'redirect', '/login?next=%2F'), '302 → /login'],
+    [answer(301, 'redirect', 'https://other.example.com/hooks'), '301 → other.example.com'],
+    [answer(301, 'redirect', '//other.example.com/x'), '301 → //other.example.com/x'],
+    [answer(304, 'redirect'), '304'],
+    [answer(null, 'timeout', '5 s'), 'Timed out after 5 s'],
+    [answer(null, 'name-not-found', 'ENOTFOUND'), 'Name not found'],
+    [answer(null, 'blocked-address', '10.0.0.1 (private)'), 'Blocked address'],
+    [answer(999, 'status'), '999'],
+  ])('%o is "%s"', (call, words) => {
+    expect(pillWords(call)).toBe(words)
+  })
+})
+
+describe('the sentence', () => {
+  test('every failure has what happened and a cure, without a bare code', () => {
+    for (const failure of callFailures) {
+      const words = failureWords(answer(failure === 'status' ? 500 : failure === 'redirect' ? 301 : null, failure))
+      expect(words?.what).toMatch(/^[A-Z].{20,}\.$/)
+      expect(words?.cure.length).toBeGreaterThan(20)
+      expect(`${words?.what}${words?.cure}`).not.toMatch(/null|undefined|!/)
+    }
+  })
+
+  test('every status has a cure', () => {
+    for (let status = 400; status < 1000; status++) {
+      const words = failureWords(answer(status, 'status'))
+      expect(words?.what).toContain(String(status))
+      expect(words?.cure).toBeTruthy()
+    }
+  })
+
+  test('a redirect to a sign-in page is told apart from a moved address', () => {
+    expect(failureWords(answer(302, 'redirect', '/login'))?.cure).toMatch(/sign-in/)
+    expect(failureWords(answer(301, 'redirect', 'https://www.example.com/hook'))?.cure).toMatch(/WebHook URL/)
+  })
+
+  test('an expired certificate is named', () => {
+    expect(failureWords(answer(null, 'tls', 'CERT_HAS_EXPIRED'))?.what).toMatch(/expired/)
+  })
+
+  test('a success has none', () => {
+    expect(failureWords(answer(200, null))).toBeUndefined()
+  })
+})
+
+test('reasons of outcomes are sentences, unknown ones too', () => {
+  expect(reasonWords('switched-off')).toBe('The WebHook was switched off.')
+  expect(reasonWords('some-new-reason')).toBe('Some new reason.')
+})

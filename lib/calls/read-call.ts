@@ -1,0 +1,145 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import type { Queryable } from '../db/client'
+import { keptHistory } from '../db/history-range'
+import { calls, deliveries, outcomes, payloads, queue } from '../db/history-schema'
+import { timeOfId } from '../db/ids'
+import { webhooks, webhookVersions } from '../db/schema'
+import type { FormatKey } from '../formats/format'
+import type { Authentication } from '../webhooks/webhook-schema'
+import type { CallState } from './call-state'
+import type { CallFailure } from './failure'
+
+/** Shown at most; only a delivery sent again by hand many times has more. */
+const attemptsAtMost = 100
+
+/** The webhook as it was at the call. */
+export type CalledWebhook = {
+  name: string
+  url: string
+  format: FormatKey
+  authentication: Authentication
+  basicUser: string | null
+  headerNames: string[]
+  /** null for a test fire, which is made once. */
+  retries: number | null
+  /** It is still there, to be opened. */
+  open: boolean
+}
+
+/**
+ * One call whole: the webhook as it was, the body (null once its day is gone), every attempt of the delivery and what
+ * became of it. Undefined when the account has no such call. It holds no secret, but whole URLs and answers: what a
+ * role may see of them is decided by shown-call.ts.
+ */
+export async function readCall(db: Queryable, accountId: string, callId: string) {
+  const [call] = await db
+    .select()
+    .from(calls)
+    .where(and(eq(calls.accountId, accountId), eq(calls.id, callId)))
+  if (!call) return undefined
+  const [delivery] = await db
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.accountId, accountId), eq(deliveries.id, call.deliveryId)))
+  const [[payload], webhook, attempts] = await Promise.all([
+    delivery
+      ? db
+          .select({ body: payloads.body })
+          .from(payloads)
+          .where(and(eq(payloads.accountId, accountId), eq(payloads.id, delivery.payloadId)))
+      : [],
+    delivery?.test ? ofTest(delivery.test) : readCalledWebhook(db, accountId, call),
+    readAttempts(db, accountId, call.deliveryId),
+  ])
+  if (!webhook) return undefined
+  return {
+    call: { ...call, failure: call.failure as CallFailure | null, at: timeOfId(call.id) },
+    feedbackVersion: delivery?.feedbackVersion ?? null,
+    eventId: delivery?.eventId ?? null,
+    body: payload?.body ?? null,
+    webhook,
+    attempts,
+    state: await readState(db, accountId, call, attempts),
+  }
+}
+export type CallDetail = NonNullable<Awaited<ReturnType<typeof readCall>>>
+
+function ofTest(test: NonNullable<typeof deliveries.$inferSelect.test>): CalledWebhook {
+  return { ...test, basicUser: test.basicUser ?? null, retries: null, open: false }
+}
+
+async function readCalledWebhook(
+  db: Queryable,
+  accountId: string,
+  { webhookId, webhookVersion }: typeof calls.$inferSelect,
+): Promise<CalledWebhook | undefined> {
+  if (webhookId === null || webhookVersion === null) return undefined
+  const [row] = await db
+    .select({
+      name: webhookVersions.name,
+      url: webhookVersions.url,
+      format: sql<FormatKey>`${webhooks.format}`,
+      authentication: webhookVersions.authentication,
+      basicUser: webhookVersions.basicUser,
+      headerNames: sql<string[]>`array(select jsonb_array_elements(${webhookVersions.headers}) ->> 'name')`,
+      retries: webhookVersions.retries,
+      open: sql<boolean>`${webhooks.deletedAt} is null`,
+    })
+    .from(webhookVersions)
+    .innerJoin(
+      webhooks,
+      and(eq(webhooks.accountId, webhookVersions.accountId), eq(webhooks.id, webhookVersions.webhookId)),
+    )
+    .where(
+      and(
+        eq(webhookVersions.accountId, accountId),
+        eq(webhookVersions.webhookId, webhookId),
+        eq(webhookVersions.version, webhookVersion),
+      ),
+    )
+  return row
+}
+
+async function readAttempts(db: Queryable, accountId: string, deliveryId: string) {
+  const rows = await db
+    .select({
+      id: calls.id,
+      attempt: calls.attempt,
+      status: calls.status,
+      failure: sql<CallFailure | null>`${calls.failure}`,
+      detail: calls.detail,
+      durationMs: calls.durationMs,
+    })
+    .from(calls)
+    .where(
+      and(
+        eq(calls.accountId, accountId),
+        eq(calls.deliveryId, deliveryId),
+        keptHistory(calls.id, timeOfId(deliveryId)),
+      ),
+    )
+    .orderBy(asc(calls.id))
+    .limit(attemptsAtMost)
+  return rows.map((row) => ({ ...row, at: timeOfId(row.id) }))
+}
+export type CallAttempt = Awaited<ReturnType<typeof readAttempts>>[number]
+
+async function readState(
+  db: Queryable,
+  accountId: string,
+  { deliveryId, test }: typeof calls.$inferSelect,
+  attempts: CallAttempt[],
+): Promise<CallState> {
+  if (test) return { kind: 'test' }
+  const [queued] = await db
+    .select({ runAt: queue.runAt })
+    .from(queue)
+    .where(and(eq(queue.accountId, accountId), eq(queue.deliveryId, deliveryId)))
+  if (queued) return { kind: 'waiting', nextAt: queued.runAt.getTime() }
+  if (attempts.some(({ failure }) => failure === null)) return { kind: 'delivered' }
+  const [outcome] = await db
+    .select({ kind: outcomes.kind, reason: outcomes.reason, at: outcomes.at })
+    .from(outcomes)
+    .where(and(eq(outcomes.accountId, accountId), eq(outcomes.deliveryId, deliveryId)))
+  return outcome ? { ...outcome, at: outcome.at.getTime() } : { kind: 'unknown' }
+}

@@ -1,0 +1,36 @@
+import { eq } from 'drizzle-orm'
+import type { Queryable } from '../db/client'
+import { accounts } from '../db/schema'
+import { type Env, env } from '../env'
+import type { UrlPolicy } from './url-schema'
+import type { WebhookForEdit } from './webhook-queries'
+import type { WebhookFormContext } from './webhook-schema'
+
+/** What the operator's configuration says about WebHook URLs. */
+export const urlPolicyOf = ({
+  HEARBACK_ALLOW_HTTP: http,
+  HEARBACK_ALLOW_PORTS: ports,
+  HEARBACK_ALLOW_PRIVATE_TARGETS: privateTargets,
+}: Env): UrlPolicy => ({ http, ports, privateTargets })
+
+/** What the webhook form depends on, for browser and server alike; with `stored`, the form of an edit. */
+export async function readFormContext(
+  db: Queryable,
+  accountId: string,
+  stored?: WebhookForEdit,
+): Promise<WebhookFormContext> {
+  const [account] = await db
+    .select({ npsEnabled: accounts.npsEnabled, preSharedKeyVersion: accounts.preSharedKeyVersion })
+    .from(accounts)
+    .where(eq(accounts.id, accountId))
+  return {
+    npsEnabled: account?.npsEnabled ?? false,
+    accountKeySet: account?.preSharedKeyVersion != null,
+    urlPolicy: urlPolicyOf(env()),
+    stored: stored && {
+      format: stored.format,
+      npsCondition: stored.rule.condition.kind === 'nps',
+      basicPassword: stored.basicPasswordStored,
+    },
+  }
+}

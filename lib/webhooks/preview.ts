@@ -1,0 +1,60 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import type { Queryable } from '../db/client'
+import { keptHistory } from '../db/history-range'
+import { events } from '../db/history-schema'
+import { timeOfId } from '../db/ids'
+import type { EventRecord } from '../events/event-record'
+import type { EventType } from '../events/event-types'
+import { match } from '../pipeline/match'
+import type { Rule } from './webhook-schema'
+
+const judgedAtMost = 500
+/** Read in portions: an event may have 256 KiB, and few of them matter at a time. */
+const portion = 100
+
+export type PreviewEvent = {
+  id: string
+  /** When the hub accepted it, in milliseconds. */
+  at: number
+  type: EventType
+  /** "service 2, product 5/4, NPS 6", or '' when nothing was rated. */
+  ratings: string
+}
+
+export type Preview = { judged: number; matched: PreviewEvent[] }
+
+/** Which of the last 500 events a draft rule would have matched, newest first. Judged by match.ts, as ingest does. */
+export async function previewRule(db: Queryable, accountId: string, rule: Rule): Promise<Preview> {
+  const preview: Preview = { judged: 0, matched: [] }
+  let before: string | undefined
+  while (preview.judged < judgedAtMost) {
+    const rows = await db
+      .select({ id: events.id, data: events.data })
+      .from(events)
+      .where(and(eq(events.accountId, accountId), keptHistory(events.id), before ? lt(events.id, before) : undefined))
+      .orderBy(desc(events.id))
+      .limit(portion)
+    for (const { id, data } of rows) {
+      // What was erased is no JSON any more: it counts, and matches nothing.
+      if (!data.startsWith('{')) continue
+      const event = JSON.parse(data) as EventRecord
+      if (match(event, { enabled: true, rule }) === 'matched')
+        preview.matched.push({ id, at: timeOfId(id), type: event.type, ratings: ratingWords(event) })
+    }
+    preview.judged += rows.length
+    before = rows.at(-1)?.id
+    if (rows.length < portion) break
+  }
+  return preview
+}
+
+function ratingWords({ feedback }: EventRecord): string {
+  const products = (feedback?.products ?? []).flatMap(({ rating }) => rating ?? [])
+  return [
+    feedback?.service?.rating !== undefined && `service ${feedback.service.rating}`,
+    products.length > 0 && `product ${[...new Set(products)].join('/')}`,
+    feedback?.nps && `NPS ${feedback.nps.score}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}

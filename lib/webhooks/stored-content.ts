@@ -1,0 +1,32 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Queryable } from '../db/client'
+import { users, webhooks, webhookVersions } from '../db/schema'
+import type { FormatKey } from '../formats/format'
+import { openContent } from './webhook-content'
+
+/** Which version of a webhook is in force, and its format; undefined when it is deleted or another account's. */
+export async function versionInForce(db: Queryable, accountId: string, webhookId: string) {
+  const [webhook] = await db
+    .select({ version: webhooks.version, format: sql<FormatKey>`${webhooks.format}` })
+    .from(webhooks)
+    .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId), isNull(webhooks.deletedAt)))
+  return webhook
+}
+
+/** One version with its secrets opened, who saved it and when. Throws UnknownSealKeyError as `openContent` does. */
+export async function readVersion(db: Queryable, accountId: string, webhookId: string, version: number) {
+  const [row] = await db
+    .select({ stored: webhookVersions, by: users.name })
+    .from(webhookVersions)
+    .leftJoin(users, eq(users.id, webhookVersions.createdBy))
+    .where(
+      and(
+        eq(webhookVersions.accountId, accountId),
+        eq(webhookVersions.webhookId, webhookId),
+        eq(webhookVersions.version, version),
+      ),
+    )
+  if (!row) return undefined
+  const { createdAt, createdBy: _, ...stored } = row.stored
+  return { content: openContent(stored), by: row.by, createdAt }
+}

@@ -1,0 +1,92 @@
+import type { webhookVersions } from '../db/schema'
+import { eventTypes } from '../events/event-types'
+import { done, type FormError, type FormResult } from '../form-result'
+import { seal, unseal } from '../secrets/seal'
+import { Secret } from '../secrets/secret'
+import { basicPasswordPlace, headerPlace } from './seal-places'
+import type { Authentication, Rule, WebhookForm } from './webhook-schema'
+
+/** What a version of a webhook says, its secrets opened. */
+export type WebhookContent = {
+  name: string
+  url: string
+  rule: Rule
+  authentication: Authentication
+  basicUser: string | null
+  basicPassword: Secret | null
+  headers: { name: string; value: Secret }[]
+  retries: number
+  timeoutSeconds: number
+}
+
+type VersionRow = Omit<typeof webhookVersions.$inferSelect, 'createdAt' | 'createdBy'>
+
+/** Opens a stored version. Throws UnknownSealKeyError when the operator's key ring lacks a key. */
+export function openContent(row: VersionRow): WebhookContent {
+  const { accountId, webhookId, version, sealedBasicPassword, headers, ...plain } = row
+  return {
+    ...plain,
+    basicPassword:
+      sealedBasicPassword === null
+        ? null
+        : unseal(sealedBasicPassword, basicPasswordPlace(accountId, webhookId, version)),
+    headers: headers.map(({ name, sealed }) => ({
+      name,
+      value: unseal(sealed, headerPlace(accountId, webhookId, version, name)),
+    })),
+  }
+}
+
+/** The row of one version, every secret sealed for its own place in it. */
+export function sealContent(
+  content: WebhookContent,
+  place: { accountId: string; webhookId: string; version: number },
+): VersionRow {
+  const { accountId, webhookId, version } = place
+  const { basicPassword, headers, ...plain } = content
+  return {
+    ...plain,
+    ...place,
+    sealedBasicPassword:
+      basicPassword && seal(basicPassword.reveal(), basicPasswordPlace(accountId, webhookId, version)),
+    headers: headers.map(({ name, value }) => ({
+      name,
+      sealed: seal(value.reveal(), headerPlace(accountId, webhookId, version, name)),
+    })),
+  }
+}
+
+/**
+ * What a parsed form asks for. Secrets that it leaves empty are taken from `stored`, the version in force; one that is
+ * no longer stored comes back as an error at its field.
+ */
+export function contentOfForm(form: WebhookForm, stored?: WebhookContent): FormResult<WebhookContent> {
+  const errors: FormError[] = []
+  const basic = form.authentication === 'basic'
+  const basicPassword = basic
+    ? form.basicPassword === ''
+      ? (stored?.basicPassword ?? null)
+      : new Secret(form.basicPassword)
+    : null
+  if (basic && !basicPassword)
+    errors.push({ field: 'basicPassword', message: 'Enter the password that your endpoint expects.' })
+  const headers = form.headers.flatMap(({ name, value }, index) => {
+    if (value !== '') return { name, value: new Secret(value) }
+    const kept = stored?.headers.find((header) => header.name.toLowerCase() === name.toLowerCase())
+    if (kept) return { name, value: kept.value }
+    errors.push({ field: `headers.${index}.value`, message: 'Enter the value of this header.' })
+    return []
+  })
+  if (errors.length > 0) return { ok: false, errors }
+  return done({
+    name: form.name,
+    url: form.url,
+    rule: { events: eventTypes.filter((type) => form.events.includes(type)), condition: form.condition },
+    authentication: form.authentication,
+    basicUser: basic ? form.basicUser : null,
+    basicPassword,
+    headers,
+    retries: form.retries,
+    timeoutSeconds: form.timeoutSeconds,
+  })
+}

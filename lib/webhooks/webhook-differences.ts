@@ -1,0 +1,51 @@
+import type { Difference } from './save-result'
+import type { WebhookContent } from './webhook-content'
+import { whenWords, whereWords } from './words'
+
+// What differs between two versions of a webhook, in words and without a secret. Pure.
+
+type Part = { label: string; words: (content: WebhookContent) => string; key?: (content: WebhookContent) => string }
+
+const parts = {
+  name: { label: 'Rule name', words: ({ name }) => name },
+  url: { label: 'WebHook URL', words: ({ url }) => url },
+  when: { label: 'When', words: ({ rule }) => whenWords(rule.events) },
+  where: { label: 'Where', words: ({ rule }) => whereWords(rule.condition) },
+  authentication: {
+    label: 'Authentication',
+    words: ({ authentication, basicUser }) => (authentication === 'basic' ? `Basic, user ${basicUser}` : 'Account key'),
+  },
+  password: {
+    label: 'Basic password',
+    words: ({ basicPassword }) => (basicPassword ? 'set (not shown)' : 'none'),
+    key: ({ basicPassword }) => basicPassword?.reveal() ?? '',
+  },
+  headers: {
+    label: 'Custom headers',
+    words: ({ headers }) =>
+      headers.length ? headers.map(({ name }) => `${name} (value not shown)`).join(', ') : 'none',
+    key: ({ headers }) => JSON.stringify(headers.map(({ name, value }) => [name, value.reveal()])),
+  },
+  retries: { label: 'Retries', words: ({ retries }) => String(retries) },
+  timeout: { label: 'Timeout', words: ({ timeoutSeconds }) => `${timeoutSeconds} s` },
+} satisfies Record<string, Part>
+
+export type ContentPart = keyof typeof parts
+const all = Object.entries(parts) as [ContentPart, Part][]
+
+const same = ({ words, key = words }: Part, one: WebhookContent, other: WebhookContent) => key(one) === key(other)
+
+/** Which parts differ: what the audit log names. */
+export const changedParts = (one: WebhookContent, other: WebhookContent): ContentPart[] =>
+  all.filter(([, part]) => !same(part, one, other)).map(([name]) => name)
+
+/** What somebody else changed since `opened` and `yours` would undo. */
+export const conflicts = (opened: WebhookContent, theirs: WebhookContent, yours: WebhookContent): Difference[] =>
+  all
+    .filter(([, part]) => !same(part, opened, theirs) && !same(part, theirs, yours))
+    .map(([, { label, words }]) => ({
+      label,
+      before: words(opened),
+      theirs: words(theirs),
+      yours: words(yours),
+    }))
