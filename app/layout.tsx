@@ -1,0 +1,34 @@
+import { GeistMono } from 'geist/font/mono'
+import { GeistSans } from 'geist/font/sans'
+import type { Metadata, Viewport } from 'next'
+import { connection } from 'next/server'
+import type { ReactNode } from 'react'
+import { Toaster } from '@/components/ui/toast'
+import './globals.css'
+
+export const metadata: Metadata = {
+  title: { default: 'Hearback', template: '%s · Hearback' },
+  description: 'Webhooks for customer feedback: signed, retried, logged and explained.',
+  robots: { index: false, follow: false },
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fafafa' },
+    { media: '(prefers-color-scheme: dark)', color: '#0e0e11' },
+  ],
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Nothing is prerendered: a page made at build time has no nonce, and the policy would stop its scripts.
+  await connection()
+  return (
+    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`}>
+      <body>
+        {/* Base UI's portals stack above this, whatever z-index a page uses. */}
+        <div className="isolate">{children}</div>
+        <Toaster />
+      </body>
+    </html>
+  )
+}

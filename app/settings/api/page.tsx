@@ -1,0 +1,27 @@
+import type { Metadata } from 'next'
+import { ApiKeyTable } from '@/components/accounts/api-key-table'
+import { IngestQuickStart } from '@/components/accounts/ingest-quick-start'
+import { NewApiKey } from '@/components/accounts/new-api-key'
+import { PageHead } from '@/components/ui/page-head'
+import { listApiKeys } from '@/lib/accounts/api-keys'
+import { authorise } from '@/lib/accounts/authorise'
+import { mayAct } from '@/lib/accounts/roles'
+import { db } from '@/lib/db/client'
+import { env } from '@/lib/env'
+import { makeKey, revokeKey } from './actions'
+
+export const metadata: Metadata = { title: 'API' }
+
+export default async function ApiPage() {
+  const { account, role } = await authorise('viewer')
+  const keys = await listApiKeys(db(), account.id)
+  const mayChange = mayAct(role, 'admin')
+  return (
+    <>
+      <PageHead title="API" description="Keys for the platform that sends feedback here, and for code that reads it." />
+      {mayChange && <NewApiKey action={makeKey} />}
+      <ApiKeyTable keys={keys} revoke={mayChange ? revokeKey : undefined} />
+      <IngestQuickStart hubUrl={env().HEARBACK_URL} />
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { PageHead } from '@/components/ui/page-head'
+import { WebhookForm } from '@/components/webhooks/form/webhook-form'
+import { authorise } from '@/lib/accounts/authorise'
+import { db } from '@/lib/db/client'
+import { readId } from '@/lib/type-id'
+import { readFormContext } from '@/lib/webhooks/form-context'
+import { editFormValues } from '@/lib/webhooks/form-defaults'
+import { readWebhookForEdit } from '@/lib/webhooks/webhook-queries'
+import { revealSecret, testFireForm, update } from '../../form-actions'
+
+export const metadata: Metadata = { title: 'Edit WebHook' }
+
+export default async function EditWebhookPage({ params }: PageProps<'/settings/webhooks/[id]/edit'>) {
+  const { account } = await authorise('admin')
+  const id = readId('webhook', (await params).id)
+  const webhook = id && (await readWebhookForEdit(db(), account.id, id))
+  if (!webhook) notFound()
+  return (
+    <>
+      <PageHead
+        title={`Edit “${webhook.name}”`}
+        description="Changes count for every event that comes in after you save, and for retries of earlier ones."
+      />
+      <WebhookForm
+        context={await readFormContext(db(), account.id, webhook)}
+        values={editFormValues(webhook)}
+        version={webhook.version}
+        secrets={{}}
+        actions={{
+          save: update.bind(null, webhook.id),
+          testFire: testFireForm.bind(null, webhook.id),
+          revealSecret: revealSecret.bind(null, webhook.id),
+        }}
+        previewAddress="/settings/webhooks/preview"
+      />
+    </>
+  )
+}

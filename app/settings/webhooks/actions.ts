@@ -1,0 +1,61 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { authorise } from '@/lib/accounts/authorise'
+import { db } from '@/lib/db/client'
+import { done, type FormResult, invalid } from '@/lib/form-result'
+import { countQueued } from '@/lib/pipeline/queue'
+import { removePreSharedKey, revealPreSharedKey, setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
+import { deleteWebhook, type SwitchResult, switchWebhook } from '@/lib/webhooks/switch-webhook'
+import { fireStored, type TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import { gone } from '@/lib/webhooks/update-webhook'
+import { type PreSharedKeyForm, preSharedKeySchema } from '@/lib/webhooks/webhook-schema'
+
+const webhookId = z.uuid()
+
+export async function saveKey(input: PreSharedKeyForm): Promise<FormResult> {
+  const { account, user } = await authorise('admin')
+  const parsed = preSharedKeySchema.safeParse(input)
+  if (!parsed.success) return invalid(parsed.error)
+  await setPreSharedKey(db(), account.id, user.id, parsed.data.key)
+  revalidatePath('/settings/webhooks')
+  return done(undefined)
+}
+
+export async function removeKey(): Promise<void> {
+  const { account, user } = await authorise('admin')
+  await removePreSharedKey(db(), account.id, user.id)
+  revalidatePath('/settings/webhooks')
+}
+
+export async function revealKey(): Promise<{ value: string } | { error: string }> {
+  const { account, user } = await authorise('admin')
+  const key = await revealPreSharedKey(db(), account.id, user.id)
+  return key ? { value: key.reveal() } : { error: 'The key was removed in the meantime. Reload the page.' }
+}
+
+export async function countQueuedOf(id: string): Promise<number> {
+  const { account } = await authorise('admin')
+  return countQueued(db(), account.id, webhookId.parse(id))
+}
+
+export async function switchOn(id: string, enabled: boolean): Promise<FormResult<{ cancelled: number }>> {
+  const { account, user } = await authorise('admin')
+  return settled(await switchWebhook(db(), account.id, user.id, webhookId.parse(id), z.boolean().parse(enabled)))
+}
+
+export async function removeWebhook(id: string): Promise<FormResult<{ cancelled: number }>> {
+  const { account, user } = await authorise('admin')
+  return settled(await deleteWebhook(db(), account.id, user.id, webhookId.parse(id)))
+}
+
+export async function testFireStored(id: string): Promise<FormResult<TestFireAnswer>> {
+  const { account } = await authorise('admin')
+  return fireStored(db(), account.id, webhookId.parse(id))
+}
+
+function settled(result: SwitchResult): FormResult<{ cancelled: number }> {
+  revalidatePath('/settings/webhooks')
+  return result.outcome === 'gone' ? gone : done({ cancelled: result.cancelled })
+}

@@ -1,0 +1,62 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { authorise } from '@/lib/accounts/authorise'
+import { db } from '@/lib/db/client'
+import type { FormResult } from '@/lib/form-result'
+import { readFormContext } from '@/lib/webhooks/form-context'
+import { parseWebhookForm } from '@/lib/webhooks/parse-webhook-form'
+import { registerWebhook } from '@/lib/webhooks/register-webhook'
+import type { Saved } from '@/lib/webhooks/save-result'
+import { revealSigningSecret } from '@/lib/webhooks/signing-secret'
+import { fireForm, type TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import { gone, updateWebhook } from '@/lib/webhooks/update-webhook'
+import { readWebhookForEdit } from '@/lib/webhooks/webhook-queries'
+import type { WebhookForm } from '@/lib/webhooks/webhook-schema'
+
+const webhookId = z.uuid()
+
+/** Registers the form of a new WebHook; `_version` is null. */
+export async function register(_version: null | number, values: WebhookForm): Promise<FormResult<Saved>> {
+  const { account, user } = await authorise('admin')
+  const parsed = await parseWebhookForm(values, await readFormContext(db(), account.id))
+  if (!parsed.ok) return parsed
+  return shown(await registerWebhook(db(), account.id, user.id, parsed.value))
+}
+
+/** Saves an edit of the version that its form showed. */
+export async function update(id: string, version: null | number, values: WebhookForm): Promise<FormResult<Saved>> {
+  const { account, user } = await authorise('admin')
+  const stored = await readWebhookForEdit(db(), account.id, webhookId.parse(id))
+  if (!stored) return gone
+  const parsed = await parseWebhookForm(values, await readFormContext(db(), account.id, stored))
+  if (!parsed.ok) return parsed
+  return shown(await updateWebhook(db(), account.id, user.id, stored.id, z.int().parse(version), parsed.value))
+}
+
+/** Test-fires a form as it stands; `id` is null for one that was never saved. */
+export async function testFireForm(
+  id: string | null,
+  values: unknown,
+  sample: unknown,
+): Promise<FormResult<TestFireAnswer>> {
+  const { account } = await authorise('admin')
+  return fireForm(db(), account.id, {
+    webhookId: webhookId.nullable().parse(id),
+    values: z.record(z.string(), z.unknown()).parse(values),
+    sample,
+  })
+}
+
+export async function revealSecret(id: string): Promise<{ value: string } | { error: string }> {
+  const { account, user } = await authorise('admin')
+  const secret = await revealSigningSecret(db(), account.id, user.id, webhookId.parse(id))
+  return secret ? { value: secret.reveal() } : { error: 'This WebHook was deleted in the meantime.' }
+}
+
+/** The list shows what was saved. Nothing saved, nothing is drawn anew: the form keeps what is in it. */
+function shown(result: FormResult<Saved>): FormResult<Saved> {
+  if (result.ok && !result.value.conflict) revalidatePath('/settings/webhooks')
+  return result
+}

@@ -1,0 +1,73 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import { type AccountSettings, accountSettingsSchema } from '@/lib/accounts/account-schema'
+import type { FormResult } from '@/lib/form-result'
+import { Button } from '../ui/button'
+import { Card } from '../ui/card'
+import { Field } from '../ui/field'
+import { FormErrors } from '../ui/form-errors'
+import { Input } from '../ui/input'
+import { Switch } from '../ui/switch'
+import { toast } from '../ui/toast'
+import { useFormAction } from '../ui/use-form-action'
+
+type Props = {
+  settings: AccountSettings
+  readOnly: boolean
+  action: (values: AccountSettings) => Promise<FormResult>
+}
+
+export function AccountForm({ settings, readOnly, action }: Props) {
+  const form = useForm({ resolver: zodResolver(accountSettingsSchema), mode: 'onTouched', defaultValues: settings })
+  const { errors, submitCount, isDirty } = form.formState
+  const { submit, pending } = useFormAction(form, action, () => toast.success('Account saved.'))
+  const identifierChanged = form.watch('identifier') !== settings.identifier
+  return (
+    <form onSubmit={submit} noValidate>
+      <Card
+        title="Account settings"
+        footer={
+          !readOnly && (
+            <Button type="submit" variant="primary" pending={pending} disabled={!isDirty}>
+              Save account
+            </Button>
+          )
+        }
+      >
+        <fieldset disabled={readOnly} className="flex flex-col gap-5">
+          <Field label="Account name" error={errors.name?.message}>
+            <Input autoComplete="organization" {...form.register('name')} />
+          </Field>
+          <Field
+            label="Identifier"
+            help={
+              identifierChanged
+                ? 'Names your account in links and in the API. Links to reviews that went out with the old one stop working.'
+                : 'Names your account in links and in the API.'
+            }
+            error={errors.identifier?.message}
+          >
+            <Input mono autoComplete="off" {...form.register('identifier')} />
+          </Field>
+          <Switch
+            label="NPS"
+            help="Offers NPS scores as a condition of WebHooks. When you switch it off, existing NPS conditions are kept and still work."
+            {...form.register('npsEnabled')}
+          />
+          <Switch
+            label="Publish reviews"
+            help="Anyone may list the reviews of your review pages without a key: ratings, texts, display names and places. Never NPS, e-mail addresses or orders."
+            {...form.register('publishReviews')}
+          />
+          <FormErrors
+            errors={errors}
+            labels={{ name: 'Account name', identifier: 'Identifier' }}
+            submitCount={submitCount}
+          />
+        </fieldset>
+      </Card>
+    </form>
+  )
+}

@@ -1,0 +1,81 @@
+'use client'
+
+import { KeyRound } from 'lucide-react'
+import type { ApiKey } from '@/lib/accounts/api-keys'
+import type { FormResult } from '@/lib/form-result'
+import { Badge } from '../ui/badge'
+import { Button } from '../ui/button'
+import { Card } from '../ui/card'
+import { ConfirmDialog } from '../ui/confirm-dialog'
+import { EmptyState } from '../ui/empty-state'
+import { LocalTime } from '../ui/local-time'
+import { Table } from '../ui/table'
+import { toast } from '../ui/toast'
+import { scopeWords } from './scope-words'
+
+type Revoke = (id: string) => Promise<FormResult>
+type Props = { keys: ApiKey[] /** Absent: the person may only look. */; revoke?: Revoke }
+
+export function ApiKeyTable({ keys, revoke }: Props) {
+  return (
+    <Card title="API keys" flush>
+      {keys.length === 0 ? (
+        <EmptyState icon={<KeyRound />} title="No keys yet">
+          A key lets a system of yours post feedback here, or read it. {revoke && 'Make the first one above.'}
+        </EmptyState>
+      ) : (
+        <Table
+          label="API keys"
+          rows={keys}
+          rowKey={({ id }) => id}
+          columns={[
+            { header: 'Name', primary: true, cell: ({ name }) => name },
+            { header: 'Key', width: 'w-36', cell: ({ prefix }) => <code>{prefix}…</code> },
+            { header: 'Scopes', width: 'w-56', cell: ({ scopes }) => <Scopes scopes={scopes} /> },
+            { header: 'Made', width: 'w-36', cell: ({ createdAt }) => <LocalTime at={createdAt} /> },
+            {
+              header: 'Last used',
+              width: 'w-36',
+              cell: ({ lastUsedAt }) =>
+                lastUsedAt ? <LocalTime at={lastUsedAt} /> : <span className="text-muted">Never</span>,
+            },
+          ]}
+          actions={revoke && ((key) => <RevokeButton apiKey={key} revoke={revoke} />)}
+          actionsWidth="w-28"
+        />
+      )}
+    </Card>
+  )
+}
+
+const Scopes = ({ scopes }: Pick<ApiKey, 'scopes'>) => (
+  <span className="flex flex-wrap gap-1">
+    {scopes.map((scope) => (
+      <Badge key={scope}>{scopeWords[scope].label}</Badge>
+    ))}
+  </span>
+)
+
+function RevokeButton({ apiKey: { id, name, prefix }, revoke }: { apiKey: ApiKey; revoke: Revoke }) {
+  return (
+    <ConfirmDialog
+      trigger={
+        <Button size="sm" variant="danger-quiet">
+          Revoke<span className="sr-only"> {name}</span>
+        </Button>
+      }
+      title={`Revoke “${name}”?`}
+      confirmLabel="Revoke key"
+      onConfirm={async () => {
+        const result = await revoke(id)
+        if (result.ok) toast.success(`Key “${name}” is revoked.`)
+        else toast.error(result.errors[0]?.message)
+      }}
+    >
+      <p>
+        Requests with the key that starts with <code className="text-text">{prefix}</code> are refused from now on. This
+        can’t be undone; a system that still needs access needs a new key.
+      </p>
+    </ConfirmDialog>
+  )
+}

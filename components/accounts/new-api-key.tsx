@@ -1,0 +1,80 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
+import { type ApiKeyForm, apiKeyFormSchema, apiScopes } from '@/lib/accounts/api-key-schema'
+import type { FormResult } from '@/lib/form-result'
+import { Button } from '../ui/button'
+import { Callout } from '../ui/callout'
+import { Card } from '../ui/card'
+import { Checkbox } from '../ui/checkbox'
+import { Field } from '../ui/field'
+import { Fieldset } from '../ui/fieldset'
+import { FormErrors } from '../ui/form-errors'
+import { Input } from '../ui/input'
+import { SecretField } from '../ui/secret-field'
+import { useFormAction } from '../ui/use-form-action'
+import { scopeWords } from './scope-words'
+
+type Props = { action: (values: ApiKeyForm) => Promise<FormResult<{ key: string }>> }
+
+/** Makes a key and shows it, once, until the person says they have it. */
+export function NewApiKey({ action }: Props) {
+  const [made, setMade] = useState<{ name: string; key: string }>()
+  if (made)
+    return (
+      <Callout
+        tone="success"
+        role="status"
+        title={`Key “${made.name}” is made`}
+        action={<Button onClick={() => setMade(undefined)}>I have copied it</Button>}
+      >
+        <p>Copy it now and keep it where your secrets are. It is not stored here and can’t be shown again.</p>
+        <SecretField label="API key" value={made.key} open />
+      </Callout>
+    )
+  return <NewApiKeyForm action={action} onMade={setMade} />
+}
+
+function NewApiKeyForm({ action, onMade }: Props & { onMade: (made: { name: string; key: string }) => void }) {
+  const form = useForm({
+    resolver: zodResolver(apiKeyFormSchema),
+    mode: 'onTouched',
+    defaultValues: { name: '', scopes: ['ingest'] } as ApiKeyForm,
+  })
+  const { errors, submitCount } = form.formState
+  const { submit, pending } = useFormAction(form, action, ({ key }, { name }) => onMade({ name, key }))
+  return (
+    <form onSubmit={submit} noValidate>
+      <Card
+        title="New key"
+        description="One for each system that talks to this hub, so that each can be ended alone."
+        footer={
+          <Button type="submit" variant="primary" pending={pending}>
+            Make key
+          </Button>
+        }
+      >
+        <div className="grid gap-5 md:grid-cols-2 md:gap-8">
+          <Field
+            label="Name"
+            help="Where the key is used."
+            error={errors.name?.message}
+            counter={{ length: form.watch('name').length, limit: 60 }}
+          >
+            <Input autoComplete="off" placeholder="Feedback platform" {...form.register('name')} />
+          </Field>
+          <Fieldset legend="Scopes" error={errors.scopes?.message}>
+            <div className="flex flex-col gap-2 max-md:gap-0">
+              {apiScopes.map((scope) => (
+                <Checkbox key={scope} value={scope} {...scopeWords[scope]} {...form.register('scopes')} />
+              ))}
+            </div>
+          </Fieldset>
+        </div>
+        <FormErrors errors={errors} labels={{ name: 'Name', scopes: 'Scopes' }} submitCount={submitCount} />
+      </Card>
+    </form>
+  )
+}

@@ -1,0 +1,29 @@
+import type { CallState } from '@/lib/calls/call-state'
+import { type CallAnswer, failureWords } from '@/lib/calls/failure-words'
+import { Callout } from '../ui/callout'
+import { LocalTime } from '../ui/local-time'
+
+type Props = {
+  answer: CallAnswer
+  state: CallState
+  /** The wait that the endpoint asked for. */
+  retryAfterSeconds: number | null
+}
+
+/** A failed call in plain words: what happened, the likely cure, and who acts next. Nothing for a success. */
+export function CallFailure({ answer, state, retryAfterSeconds }: Props) {
+  const words = failureWords(answer)
+  if (!words) return null
+  return (
+    <Callout tone={answer.failure === 'redirect' ? 'warning' : 'danger'} title={words.what}>
+      <p>{words.cure}</p>
+      {state.kind === 'waiting' && (
+        <p>
+          {retryAfterSeconds !== null && `It asked us to wait ${retryAfterSeconds} s. `}We try again{' '}
+          <LocalTime at={state.nextAt} />.
+        </p>
+      )}
+      {state.kind === 'delivered' && <p>A later attempt was delivered.</p>}
+    </Callout>
+  )
+}

@@ -1,0 +1,60 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { LocalTime } from '../ui/local-time'
+import { MiddleCut } from '../ui/middle-cut'
+import { durationWords } from './call-words'
+
+type Props = {
+  /** The rule's name, and where it can be opened. */
+  ruleName: string
+  ruleHref: string | undefined
+  url: string
+  at: number
+  durationMs: number
+  connectMs: number | null
+  firstByteMs: number | null
+  /** "2 of 10", or "1" for a test fire. */
+  attempt: string
+}
+
+/** The facts of a call in one line of terms and values. */
+export function CallSummary(call: Props) {
+  const { ruleName, ruleHref, url, at, durationMs, connectMs, firstByteMs, attempt } = call
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-3 rounded-card border border-border bg-raised p-4">
+      <Fact term="Rule">
+        {ruleHref ? (
+          <Link href={ruleHref} className="text-accent-text underline [overflow-wrap:anywhere]">
+            {ruleName}
+          </Link>
+        ) : (
+          ruleName
+        )}
+      </Fact>
+      <Fact term="WebHook URL">
+        <MiddleCut text={url} />
+      </Fact>
+      <Fact term="Date and time">
+        <LocalTime at={at} show="both" />
+      </Fact>
+      <Fact term="Duration">
+        {durationWords(durationMs)}
+        {connectMs !== null && (
+          <span className="text-muted text-sm">
+            {' '}
+            (connected {durationWords(connectMs)}
+            {firstByteMs !== null && `, first byte ${durationWords(firstByteMs)}`})
+          </span>
+        )}
+      </Fact>
+      <Fact term="Attempt">{attempt}</Fact>
+    </dl>
+  )
+}
+
+const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
+  <div className="flex min-w-0 flex-col">
+    <dt className="text-muted text-sm">{term}</dt>
+    <dd className="min-w-0 tabular-nums">{children}</dd>
+  </div>
+)

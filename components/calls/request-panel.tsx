@@ -1,0 +1,77 @@
+'use client'
+
+import { Eye, EyeOff } from 'lucide-react'
+import { useState, useTransition } from 'react'
+import type { ShownHeader, ShownRequest } from '@/lib/calls/shown-request'
+import { Button } from '../ui/button'
+import { Card } from '../ui/card'
+import { CopyButton } from '../ui/copy-button'
+import { toast } from '../ui/toast'
+import { BodyView } from './body-view'
+import { byteWords } from './call-words'
+import { HeaderList } from './header-list'
+
+type Props = {
+  /** Undefined: the call ended before there was a request. */
+  request: ShownRequest | undefined
+  /** Null: its day is no longer kept. */
+  body: string | null
+  /** Gives the headers with nothing masked; undefined for a viewer. */
+  reveal?: () => Promise<{ headers: ShownHeader[] } | { error: string }>
+}
+
+/** The exact request: line, headers, body. Keys stay masked until somebody who may asks for them. */
+export function RequestPanel({ request, body, reveal }: Props) {
+  if (!request) return <p className="text-muted">Nothing was sent: the call ended before there was a request.</p>
+  return (
+    <div className="flex flex-col gap-4">
+      <RequestHead request={request} reveal={reveal} />
+      <Card title="Body" flush>
+        {body === null ? (
+          <p className="p-4 text-muted">The body is older than the history that this hub keeps.</p>
+        ) : (
+          <BodyView what="request body" text={body} note={byteWords(new TextEncoder().encode(body).length)} />
+        )}
+      </Card>
+    </div>
+  )
+}
+
+function RequestHead({ request, reveal }: { request: ShownRequest; reveal: Props['reveal'] }) {
+  const [revealed, setRevealed] = useState<ShownHeader[]>()
+  const [pending, startTransition] = useTransition()
+  const headers = revealed ?? request.headers
+  const toggle = () => {
+    if (revealed) return setRevealed(undefined)
+    startTransition(async () => {
+      const answer = await reveal?.()
+      if (answer && 'headers' in answer) setRevealed(answer.headers)
+      else toast.error(answer?.error ?? 'The keys can’t be shown.')
+    })
+  }
+  const text = [request.line, ...headers.map(({ name, value }) => `${name}: ${value}`)].join('\n')
+  return (
+    <Card
+      title="Headers"
+      flush
+      action={
+        <div className="flex items-center gap-1">
+          {reveal && request.headers.some(({ masked }) => masked) && (
+            <Button
+              size="sm"
+              pending={pending}
+              icon={revealed ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+              onClick={toggle}
+            >
+              {revealed ? 'Hide keys' : 'Reveal keys'}
+            </Button>
+          )}
+          <CopyButton what="request line and headers" text={text} />
+        </div>
+      }
+    >
+      <p className="border-border border-b px-4 py-2 font-mono text-sm [overflow-wrap:anywhere]">{request.line}</p>
+      <HeaderList headers={headers} />
+    </Card>
+  )
+}

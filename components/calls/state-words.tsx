@@ -1,0 +1,44 @@
+import { type CallState, reasonWords } from '@/lib/calls/call-state'
+import { Pill } from '../ui/badge'
+import { LocalTime } from '../ui/local-time'
+
+/** What comes next for a delivery, or how it ended: who acts next, and when. */
+export function StateWords({ state }: { state: CallState }) {
+  switch (state.kind) {
+    case 'test':
+      return (
+        <p className="flex flex-wrap items-center gap-2">
+          <Pill tone="neutral">Test</Pill>A test fire is one call; it is not repeated.
+        </p>
+      )
+    case 'delivered':
+      return (
+        <p className="flex flex-wrap items-center gap-2">
+          <Pill tone="success">Delivered</Pill>Your endpoint took it. There is nothing left to do.
+        </p>
+      )
+    case 'waiting':
+      return (
+        <p className="flex flex-wrap items-center gap-2">
+          <Pill tone="info">Waiting</Pill>
+          <span>
+            Next attempt: <LocalTime at={state.nextAt} show="both" />
+          </span>
+        </p>
+      )
+    case 'exhausted':
+    case 'cancelled':
+      return (
+        <p className="flex flex-wrap items-center gap-2">
+          <Pill tone={state.kind === 'exhausted' ? 'danger' : 'neutral'}>
+            {state.kind === 'exhausted' ? 'Given up' : 'Cancelled'}
+          </Pill>
+          <span>
+            {reasonWords(state.reason)} <LocalTime at={state.at} show="both" />
+          </span>
+        </p>
+      )
+    case 'unknown':
+      return <p className="text-muted">How it ended is older than the history that this hub keeps.</p>
+  }
+}

@@ -1,0 +1,49 @@
+'use client'
+
+import { CircleUserRound, KeyRound, Webhook } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { classNames } from '../ui/class-names'
+
+const groups = [
+  [
+    { href: '/settings/webhooks', label: 'WebHooks', icon: Webhook },
+    { href: '/settings/api', label: 'API', icon: KeyRound },
+  ],
+  [{ href: '/settings/account', label: 'Account', icon: CircleUserRound }],
+]
+
+/** The places of the settings; `onNavigate` closes the sheet they may stand in. */
+export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
+  const pathname = usePathname()
+  return (
+    <nav aria-label="Settings" className="flex flex-col gap-3">
+      {groups.map((items) => (
+        <ul
+          key={items[0]?.href}
+          className="flex flex-col gap-0.5 border-border border-t pt-3 first:border-t-0 first:pt-0"
+        >
+          {items.map(({ href, label, icon: Icon }) => {
+            const current = pathname === href || pathname.startsWith(`${href}/`)
+            return (
+              <li key={href}>
+                <Link
+                  href={href}
+                  onClick={onNavigate}
+                  aria-current={current ? 'page' : undefined}
+                  className={classNames(
+                    'flex min-h-9 items-center gap-2.5 rounded-control px-2.5 font-medium transition-colors max-md:min-h-11',
+                    current ? 'bg-accent-fill text-accent-text' : 'text-muted hover:bg-sunken hover:text-text',
+                  )}
+                >
+                  <Icon aria-hidden className="size-4 shrink-0" />
+                  {label}
+                </Link>
+              </li>
+            )
+          })}
+        </ul>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import { LogOut } from 'lucide-react'
+import Link from 'next/link'
+import { useTransition } from 'react'
+import { Button } from '../ui/button'
+import { NavLinks } from './nav-links'
+import { Wordmark } from './wordmark'
+
+export type ShellProps = {
+  accountName: string
+  person: { email: string; role: string }
+  signOut: () => Promise<void>
+}
+
+/** What stands at the left, or in the sheet on phones: account on top, places, person at the bottom. */
+export function Sidebar({ accountName, person, signOut, onNavigate }: ShellProps & { onNavigate?: () => void }) {
+  const [pending, startTransition] = useTransition()
+  return (
+    <div className="flex min-h-full flex-col gap-5 p-4">
+      <div className="flex min-w-0 flex-col gap-3">
+        <Link
+          href="/settings/webhooks"
+          onClick={onNavigate}
+          className="flex min-h-8 w-fit items-center rounded-control px-1 max-md:min-h-11"
+        >
+          <Wordmark />
+        </Link>
+        <p className="line-clamp-2 px-2.5 font-medium [overflow-wrap:anywhere]" title={accountName}>
+          <span className="sr-only">Account: </span>
+          {accountName}
+        </p>
+      </div>
+      <NavLinks onNavigate={onNavigate} />
+      <div className="mt-auto flex items-center gap-1 border-border border-t pt-3">
+        <p className="min-w-0 flex-1 px-2.5 text-sm" title={person.email}>
+          <span className="block truncate">{person.email}</span>
+          <span className="block text-muted capitalize">{person.role}</span>
+        </p>
+        <Button
+          variant="ghost"
+          size="sm"
+          aria-label="Sign out"
+          title="Sign out"
+          icon={<LogOut aria-hidden />}
+          pending={pending}
+          onClick={() => startTransition(signOut)}
+        />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,55 @@
+import { Ban, CircleAlert, CircleCheck, Clock, Info, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { classNames } from './class-names'
+
+export type Tone = 'neutral' | 'accent' | 'success' | 'warning' | 'danger' | 'info'
+
+const tones: Record<Tone, string> = {
+  neutral: 'border-border bg-sunken text-text',
+  accent: 'border-accent-border bg-accent-fill text-accent-text',
+  success: 'border-success-border bg-success-fill text-success',
+  warning: 'border-warning-border bg-warning-fill text-warning',
+  danger: 'border-danger-border bg-danger-fill text-danger',
+  info: 'border-info-border bg-info-fill text-info',
+}
+
+const shape = 'inline-flex max-w-full items-center whitespace-nowrap rounded-full border text-xs'
+
+/** A small word beside a name: "Test", "Archived". */
+export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: ReactNode }) {
+  return <span className={classNames(shape, 'px-2 py-px font-medium', tones[tone])}>{children}</span>
+}
+
+const icons = {
+  success: CircleCheck,
+  warning: TriangleAlert,
+  danger: CircleAlert,
+  info: Clock,
+  neutral: Ban,
+  accent: Info,
+} satisfies Record<Tone, unknown>
+
+type PillProps = {
+  tone: Tone /** The tone's own unless given. */
+  icon?: ReactNode
+  title?: string
+  children: ReactNode
+}
+
+/** How something ended or stands: icon, short words and colour, one size. Success, danger, info (waiting), neutral (cancelled). */
+export function Pill({ tone, icon, title, children }: PillProps) {
+  const Icon = icons[tone]
+  return (
+    <span
+      title={title}
+      className={classNames(
+        shape,
+        'h-6 gap-1.5 pr-2.5 pl-1.5 font-medium tabular-nums [&_svg]:size-3.5 [&_svg]:shrink-0',
+        tones[tone],
+      )}
+    >
+      {icon ?? <Icon aria-hidden />}
+      <span className="truncate">{children}</span>
+    </span>
+  )
+}

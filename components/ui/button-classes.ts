@@ -1,0 +1,34 @@
+import { classNames } from './class-names'
+
+export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger' | 'danger-quiet'
+export type ButtonSize = 'md' | 'sm'
+
+const variants: Record<ButtonVariant, string> = {
+  primary: 'bg-accent text-white hover:bg-accent-hover',
+  secondary: 'border border-control bg-raised text-text hover:bg-sunken',
+  ghost: 'text-text hover:bg-sunken',
+  danger: 'bg-danger-solid text-white hover:bg-danger-solid-hover',
+  'danger-quiet': 'border border-danger-border bg-raised text-danger hover:bg-danger-fill',
+}
+
+const sizes: Record<ButtonSize, string> = {
+  md: 'min-h-9 px-3.5 text-base',
+  sm: 'min-h-8 px-2.5 text-sm',
+}
+
+/** Square: an icon without text. */
+const iconSizes: Record<ButtonSize, string> = { md: 'size-9', sm: 'size-8' }
+
+/** What buttons and links that look like buttons share; 44 px high on phones. */
+export const buttonClasses = (
+  variant: ButtonVariant,
+  size: ButtonSize,
+  { iconOnly = false, className }: { iconOnly?: boolean; className?: string } = {},
+): string =>
+  classNames(
+    'relative inline-flex shrink-0 select-none items-center justify-center gap-2 rounded-control py-1 text-center font-medium transition-colors max-md:min-h-11 max-md:min-w-11',
+    'disabled:opacity-50 aria-disabled:cursor-default [&_svg]:size-4 [&_svg]:shrink-0',
+    variants[variant],
+    (iconOnly ? iconSizes : sizes)[size],
+    className,
+  )

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+
+type Props = {
+  icon: ReactNode
+  title: ReactNode
+  /** What this is for, in one sentence. */
+  children: ReactNode
+  /** The one thing to do. */
+  action?: ReactNode
+  /** A line for developers, usually a CodeBlock. */
+  developer?: ReactNode
+}
+
+/** Where a list will stand. */
+export function EmptyState({ icon, title, children, action, developer }: Props) {
+  return (
+    <div className="flex flex-col items-center gap-4 px-4 py-10 text-center">
+      <span
+        aria-hidden
+        className="grid size-10 place-items-center rounded-card border border-border bg-sunken text-muted [&_svg]:size-5"
+      >
+        {icon}
+      </span>
+      <div className="flex max-w-md flex-col gap-1">
+        <p className="font-medium">{title}</p>
+        <p className="text-muted">{children}</p>
+      </div>
+      {action}
+      {developer && <div className="w-full max-w-2xl text-left">{developer}</div>}
+    </div>
+  )
+}

@@ -1,0 +1,74 @@
+'use client'
+
+import { Menu as Base } from '@base-ui/react/menu'
+import { Ellipsis } from 'lucide-react'
+import Link from 'next/link'
+import type { ReactElement, ReactNode } from 'react'
+import { Button } from './button'
+import { classNames } from './class-names'
+
+type Props = {
+  /** For screen readers: "More for Low ratings". */
+  label: string
+  /** What opens it, an ellipsis button by default. */
+  trigger?: ReactElement
+  align?: 'start' | 'end'
+  children: ReactNode
+}
+
+/** A menu of actions behind one button. */
+export function Menu({ label, trigger, align = 'end', children }: Props) {
+  return (
+    <Base.Root>
+      <Base.Trigger
+        aria-label={label}
+        render={trigger ?? <Button variant="ghost" size="sm" icon={<Ellipsis aria-hidden />} />}
+      />
+      <Base.Portal>
+        <Base.Positioner align={align} sideOffset={4} className="z-50">
+          <Base.Popup className="min-w-44 max-w-[calc(100vw-2rem)] rounded-card border border-border bg-raised p-1 shadow-float outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0">
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+type ItemProps = {
+  icon?: ReactNode
+  danger?: boolean
+  disabled?: boolean
+  /** Either it goes somewhere… */
+  href?: string
+  /** …or it does something. */
+  onClick?: () => void
+  children: ReactNode
+}
+
+export function MenuItem({ icon, danger, disabled, href, onClick, children }: ItemProps) {
+  const className = classNames(
+    'flex min-h-9 select-none items-center gap-2.5 rounded-[5px] px-2.5 text-base outline-none max-md:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0',
+    'data-disabled:opacity-50 data-highlighted:bg-sunken',
+    danger ? 'text-danger' : 'text-text',
+  )
+  const content = (
+    <>
+      {icon}
+      {children}
+    </>
+  )
+  if (href)
+    return (
+      <Base.LinkItem closeOnClick className={className} render={<Link href={href} />}>
+        {content}
+      </Base.LinkItem>
+    )
+  return (
+    <Base.Item disabled={disabled} onClick={onClick} className={className}>
+      {content}
+    </Base.Item>
+  )
+}
+
+export const MenuSeparator = () => <Base.Separator className="-mx-1 my-1 h-px bg-border" />

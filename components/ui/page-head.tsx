@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react'
+
+type Props = {
+  title: ReactNode
+  /** One line: what the page is for. */
+  description?: ReactNode
+  /** A link back, above the title. */
+  back?: ReactNode
+  /** The one primary action. */
+  action?: ReactNode
+}
+
+/** The top of a page. */
+export function PageHead({ title, description, back, action }: Props) {
+  return (
+    <header className="flex flex-col gap-2">
+      {back && <div className="text-sm">{back}</div>}
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0 flex-1 basis-64">
+          <h1 className="font-semibold text-xl [overflow-wrap:anywhere]">{title}</h1>
+          {description && <p className="max-w-prose text-muted">{description}</p>}
+        </div>
+        {action && <div className="flex flex-wrap gap-2">{action}</div>}
+      </div>
+    </header>
+  )
+}

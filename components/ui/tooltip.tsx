@@ -1,0 +1,22 @@
+'use client'
+
+import { Tooltip as Base } from '@base-ui/react/tooltip'
+import type { ReactElement, ReactNode } from 'react'
+
+type Props = { content: ReactNode /** The element it explains; it has to be focusable. */; children: ReactElement }
+
+/** A line that shows on hover and focus. What it says must be reachable another way on a touch screen. */
+export function Tooltip({ content, children }: Props) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={children} delay={300} />
+      <Base.Portal>
+        <Base.Positioner sideOffset={6} className="z-50">
+          <Base.Popup className="max-w-[min(32rem,calc(100vw-2rem))] rounded-control border border-border bg-raised px-2.5 py-1.5 text-sm text-text shadow-float transition-opacity [overflow-wrap:anywhere] data-ending-style:opacity-0 data-starting-style:opacity-0">
+            {content}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,74 @@
+'use client'
+
+import { useWatch } from 'react-hook-form'
+import type { Preview } from '@/lib/webhooks/preview'
+import { ruleWords } from '@/lib/webhooks/words'
+import { Card } from '../../ui/card'
+import { LocalTime } from '../../ui/local-time'
+import { usePreview } from './use-preview'
+import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
+
+/** The rule as a sentence, and what it would have matched lately. */
+export function RulePreview() {
+  const { control } = useWebhookForm()
+  const { previewAddress } = useWebhookFormSetting()
+  const [events, condition] = useWatch({ control, name: ['events', 'condition'] })
+  const { preview, failed, complete } = usePreview(previewAddress, { events, condition })
+  return (
+    <Card title="The rule in words">
+      <p aria-live="polite" className="[overflow-wrap:anywhere]">
+        {ruleWords({ events, condition })}
+      </p>
+      <div className="flex flex-col gap-2 border-border border-t pt-3">
+        {!complete ? (
+          <p className="text-muted text-sm">Choose at least one event and one rating to see what would match.</p>
+        ) : failed ? (
+          <p className="text-muted text-sm">The preview can’t be read right now. Saving works all the same.</p>
+        ) : (
+          <PreviewCount preview={preview} />
+        )}
+        {complete && preview && preview.matched.length > 0 && <PreviewList preview={preview} />}
+      </div>
+    </Card>
+  )
+}
+
+function PreviewCount({ preview }: { preview: Preview | undefined }) {
+  if (!preview) return <p className="text-muted text-sm">Looking at recent events…</p>
+  const { judged, matched } = preview
+  if (judged === 0)
+    return (
+      <p className="text-muted text-sm">No event has come in yet. Once some have, this says how many would match.</p>
+    )
+  const of = judged === 1 ? 'the only event so far' : `the last ${judged} events`
+  return (
+    <p role="status">
+      <strong className="font-semibold tabular-nums">{matched.length === 0 ? 'None' : matched.length}</strong> of {of}{' '}
+      would have matched.
+    </p>
+  )
+}
+
+const PreviewList = ({ preview }: { preview: Preview }) => (
+  <ul
+    aria-label="Events that would have matched"
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+    tabIndex={0}
+    className="-mx-4 -mb-4 max-h-56 divide-y divide-border overflow-y-auto border-border border-t focus-visible:outline-offset-[-2px]"
+  >
+    {preview.matched.map(({ id, at, type, ratings }) => (
+      <li key={id} className="flex flex-wrap justify-between gap-x-4 px-4 py-1.5 text-sm">
+        <span className="min-w-0">
+          {eventWords(type)}
+          {ratings && <span className="text-muted"> · {ratings}</span>}
+        </span>
+        <span className="text-muted">
+          <LocalTime at={at} />
+        </span>
+      </li>
+    ))}
+  </ul>
+)
+
+/** "feedback.created" as "Feedback created". */
+const eventWords = (type: string) => type.charAt(0).toUpperCase() + type.slice(1).replace('.', ' ')

@@ -1,0 +1,56 @@
+'use client'
+
+import { createContext, useContext } from 'react'
+import { useFormContext } from 'react-hook-form'
+import type { FormResult } from '@/lib/form-result'
+import type { FormatKey } from '@/lib/formats/format'
+import type { Saved } from '@/lib/webhooks/save-result'
+import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import type { WebhookForm, WebhookFormContext, WebhookFormInput } from '@/lib/webhooks/webhook-schema'
+
+export type WebhookFormActions = {
+  /** `version`: the one the form shows, null for a new form. */
+  save: (version: number | null, values: WebhookForm) => Promise<FormResult<Saved>>
+  testFire: (values: WebhookFormInput, sample: unknown) => Promise<FormResult<TestFireAnswer>>
+  /** Only of a saved webhook. */
+  revealSecret?: () => Promise<{ value: string } | { error: string }>
+}
+
+export type WebhookFormSetting = {
+  context: WebhookFormContext
+  /** The version an edit shows, null for a new form. */
+  version: number | null
+  /** A new form's secrets, made when it opened, by format. */
+  secrets: Partial<Record<FormatKey, string>>
+  actions: WebhookFormActions
+  /** Where the preview over recent events is asked for. */
+  previewAddress: string
+}
+
+export const WebhookFormSettingContext = createContext<WebhookFormSetting | undefined>(undefined)
+
+/** What the cards of the form share beside its values. */
+export function useWebhookFormSetting(): WebhookFormSetting {
+  const setting = useContext(WebhookFormSettingContext)
+  if (!setting) throw new Error('stands outside a WebHook form')
+  return setting
+}
+
+/** The form's values, typed. */
+export const useWebhookForm = () => useFormContext<WebhookFormInput, unknown, WebhookForm>()
+
+/** The fields by the names people see, in the order they stand. */
+export const fieldLabels: Partial<Record<keyof WebhookFormInput, string>> = {
+  name: 'Rule name',
+  url: 'WebHook URL',
+  events: 'When',
+  condition: 'Where',
+  format: 'Format',
+  authentication: 'Authentication',
+  basicUser: 'User',
+  basicPassword: 'Password',
+  secret: 'Signing secret',
+  retries: 'Retries',
+  timeoutSeconds: 'Timeout',
+  headers: 'Custom headers',
+}

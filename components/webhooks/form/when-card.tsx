@@ -1,0 +1,58 @@
+'use client'
+
+import { useController, useWatch } from 'react-hook-form'
+import type { EventType } from '@/lib/events/event-types'
+import { formats } from '@/lib/formats/formats'
+import { Card } from '../../ui/card'
+import { Checkbox } from '../../ui/checkbox'
+import { Fieldset } from '../../ui/fieldset'
+import { useWebhookForm } from './webhook-form-state'
+
+const groups = [
+  { name: 'Feedback', prefix: 'feedback.' },
+  { name: 'Survey', prefix: 'survey.' },
+  { name: 'Message', prefix: 'message.' },
+]
+
+/** Which events call the URL: those that the format offers. */
+export function WhenCard() {
+  const { control, formState } = useWebhookForm()
+  const format = useWatch({ control, name: 'format' })
+  const { field } = useController({ control, name: 'events' })
+  const offered = formats[format].offers.map(({ type }) => type)
+  const shown = groups.filter(({ prefix }) => offered.some((type) => type.startsWith(prefix)))
+  const toggle = (type: EventType, ticked: boolean) =>
+    field.onChange(offered.filter((other) => (other === type ? ticked : field.value.includes(other))))
+  return (
+    <Card title="When">
+      <Fieldset
+        legend={shown.length === 1 ? 'Call the URL when feedback' : 'Call the URL when'}
+        error={formState.errors.events?.message}
+      >
+        <div className="flex flex-wrap gap-x-10 gap-y-4">
+          {shown.map(({ name, prefix }) => (
+            <div key={prefix} className="flex flex-col gap-2 max-md:w-full max-md:gap-0">
+              {shown.length > 1 && <span className="text-muted text-sm">{name}</span>}
+              {offered
+                .filter((type) => type.startsWith(prefix))
+                .map((type) => (
+                  <Checkbox
+                    key={type}
+                    ref={type === offered[0] ? field.ref : undefined}
+                    label={
+                      <>
+                        {shown.length > 1 && <span className="sr-only">{name} </span>}is {type.slice(prefix.length)}
+                      </>
+                    }
+                    checked={field.value.includes(type)}
+                    onChange={({ target }) => toggle(type, target.checked)}
+                    onBlur={field.onBlur}
+                  />
+                ))}
+            </div>
+          ))}
+        </div>
+      </Fieldset>
+    </Card>
+  )
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { Dices } from 'lucide-react'
+import { useEffect } from 'react'
+import { useForm } from 'react-hook-form'
+import type { FormResult } from '@/lib/form-result'
+import { preSharedKeySchema, type PreSharedKeyForm as Values } from '@/lib/webhooks/webhook-schema'
+import { Button } from '../ui/button'
+import { Field } from '../ui/field'
+import { FormErrors } from '../ui/form-errors'
+import { Input } from '../ui/input'
+import { useFormAction } from '../ui/use-form-action'
+
+type Props = {
+  /** A key is set already and will be replaced. */
+  change: boolean
+  save: (values: Values) => Promise<FormResult>
+  onSaved: () => void
+  onCancel: () => void
+}
+
+/** Enters or makes a pre-shared key. */
+export function PreSharedKeyForm({ change, save, onSaved, onCancel }: Props) {
+  const form = useForm<Values>({
+    resolver: zodResolver(preSharedKeySchema),
+    mode: 'onTouched',
+    defaultValues: { key: '' },
+  })
+  const { errors, submitCount } = form.formState
+  const { submit, pending } = useFormAction(form, save, onSaved)
+  useEffect(() => form.setFocus('key'), [form])
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <Field
+        label={change ? 'New key' : 'Key'}
+        help="6 to 255 letters, digits and signs. Give the same key to your endpoint."
+        error={errors.key?.message}
+        counter={{ length: form.watch('key').length, limit: 255 }}
+      >
+        <Input mono autoComplete="off" {...form.register('key')} />
+      </Field>
+      <FormErrors errors={errors} labels={{ key: 'Key' }} submitCount={submitCount} />
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary" pending={pending}>
+          Save
+        </Button>
+        <Button
+          icon={<Dices aria-hidden />}
+          onClick={() => form.setValue('key', makeKey(), { shouldDirty: true, shouldValidate: true })}
+        >
+          Generate
+        </Button>
+        <Button variant="ghost" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** 32 random bytes as base64url: letters, digits, - and _. */
+const makeKey = () =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')

@@ -1,0 +1,59 @@
+'use client'
+
+import { useOptimistic, useState, useTransition } from 'react'
+import type { WebhookSummary } from '@/lib/webhooks/webhook-queries'
+import { ConfirmDialog } from '../ui/confirm-dialog'
+import { Switch } from '../ui/switch'
+import { toast } from '../ui/toast'
+import { QueuedWords } from './queued-words'
+import type { WebhookListActions } from './webhook-list-actions'
+
+type Props = { webhook: WebhookSummary; actions: Pick<WebhookListActions, 'countQueued' | 'switchOn'> }
+
+/** On or off. Off with calls still queued asks first, because they are cancelled. */
+export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props) {
+  const [on, setOn] = useOptimistic(enabled)
+  const [asking, setAsking] = useState<number>()
+  const [pending, startTransition] = useTransition()
+
+  const turn = async (next: boolean) => {
+    const result = await actions.switchOn(id, next)
+    if (!result.ok) return void toast.error(result.errors[0]?.message)
+    const { cancelled } = result.value
+    toast.success(next ? `“${name}” is on.` : `“${name}” is off.`, {
+      description:
+        cancelled > 0
+          ? `${cancelled === 1 ? '1 queued call was' : `${cancelled} queued calls were`} cancelled.`
+          : undefined,
+    })
+  }
+  const change = (next: boolean) =>
+    startTransition(async () => {
+      setOn(next)
+      const queued = next ? 0 : await actions.countQueued(id)
+      if (queued > 0) setAsking(queued)
+      else await turn(next)
+    })
+
+  return (
+    <>
+      <Switch
+        bare
+        label={`${name} is on`}
+        checked={on}
+        aria-busy={pending}
+        onChange={({ target }) => !pending && change(target.checked)}
+      />
+      <ConfirmDialog
+        open={asking !== undefined}
+        onOpenChange={(open) => !open && setAsking(undefined)}
+        title={`Switch off “${name}”?`}
+        confirmLabel="Switch off"
+        onConfirm={() => turn(false)}
+      >
+        <QueuedWords queued={asking ?? 0} />
+        <p>Events that match while it is off make no call.</p>
+      </ConfirmDialog>
+    </>
+  )
+}
