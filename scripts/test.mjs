@@ -1,0 +1,95 @@
+// @ts-check
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { findBrowser } from './browser.mjs'
+import { build, buildIsStale } from './build.mjs'
+
+// npm test: every check there is, one after the other. A failure does not stop the rest, so that one run tells all.
+//   npm test -- --no-install     uses a browser that is here, or none
+
+const RESULTS = 'e2e/results'
+const REPORTS = { vitest: `${RESULTS}/vitest.json`, playwright: `${RESULTS}/playwright.json` }
+const NOT_RUN = `${RESULTS}/not-run.txt`
+
+const inCi = ['1', 'true'].includes(process.env.CI ?? '')
+/** @type {string[]} */
+const failed = []
+/** @type {string[]} */
+const notRun = []
+
+mkdirSync(RESULTS, { recursive: true })
+for (const file of Object.values(REPORTS)) rmSync(file, { force: true })
+writeFileSync(NOT_RUN, '')
+const environment = {
+  ...process.env,
+  HEARBACK_TEST_NOT_RUN: `${process.cwd()}/${NOT_RUN}`,
+  NEXT_TELEMETRY_DISABLED: '1',
+}
+
+/** @param {string} name @param {() => boolean} work */
+function check(name, work) {
+  console.log(`\n── ${name}`)
+  if (!work()) failed.push(name)
+}
+
+/** @param {string} tool @param {string[]} args @param {Record<string, string>} more */
+const run = (tool, args, more = {}) =>
+  spawnSync(`node_modules/.bin/${tool}`, args, { stdio: 'inherit', env: { ...environment, ...more } }).status === 0
+
+check('biome', () => run('biome', ['check', '.']))
+check('types', () => run('next', ['typegen']) && run('tsc', ['--noEmit']))
+check('vitest', () => run('vitest', ['run', '--config', 'e2e/vitest.config.ts', ...jsonReport(REPORTS.vitest)]))
+check('next build', () => !buildIsStale() || build())
+const browser = await findBrowser({ install: !process.argv.includes('--no-install') })
+if (failed.includes('next build')) notRun.push('browser tests (next build failed)')
+else if (!browser) notRun.push('browser tests (no Chromium or Chrome launches here)')
+else
+  check('playwright', () =>
+    run('playwright', ['test', '--config', 'e2e/playwright.config.ts', '--pass-with-no-tests'], {
+      E2E_BROWSER: browser,
+    }),
+  )
+
+/** @param {string} file */
+function jsonReport(file) {
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+}
+
+/** @param {string} file @returns {any} */
+const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined)
+
+/** @typedef {{ status: string, message: string, name: string, assertionResults: { status: string, fullName: string }[] }} TestFile */
+
+function vitestCounts() {
+  const report = read(REPORTS.vitest)
+  if (!report) return { passed: 0, failed: 0 }
+  /** @type {TestFile[]} */
+  const files = report.testResults
+  for (const { assertionResults } of files)
+    for (const { status, fullName } of assertionResults)
+      if (!['passed', 'failed'].includes(status)) notRun.push(`${fullName} (${status})`)
+  // A file that broke before its first test has no failed test of its own.
+  const broken = files.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((t) => t.status === 'failed'),
+  )
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length }
+}
+
+function playwrightCounts() {
+  const report = read(REPORTS.playwright)
+  if (!report) return { passed: 0, failed: 0 }
+  const { expected, flaky, unexpected, skipped } = report.stats
+  if (skipped) notRun.push(`${skipped} browser tests (skipped)`)
+  return { passed: expected, failed: unexpected + flaky + report.errors.length }
+}
+
+const counts = [vitestCounts(), playwrightCounts()]
+notRun.push(...readFileSync(NOT_RUN, 'utf8').split('\n').filter(Boolean))
+
+console.log('')
+if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`)
+for (const line of new Set(notRun)) console.log(`not run: ${line}`)
+if (inCi && notRun.length > 0) console.log('Under CI everything has to run.')
+const sum = (/** @type {'passed' | 'failed'} */ key) => counts.reduce((total, count) => total + count[key], 0)
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+process.exit(failed.length > 0 || sum('failed') > 0 || (inCi && notRun.length > 0) ? 1 : 0)
