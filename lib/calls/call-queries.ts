@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import { keptHistory } from '../db/history-range'
 import { calls, deliveries } from '../db/history-schema'
@@ -6,6 +6,7 @@ import { timeOfId } from '../db/ids'
 import { webhookVersions } from '../db/schema'
 import { shownUrl } from '../webhooks/shown-url'
 import type { CallFailure } from './failure'
+import type { TestSnapshot } from './test-snapshot'
 
 /** One line of a list of calls. */
 export type CallLine = {
@@ -40,9 +41,9 @@ export async function listCalls(
   const rows = await db
     .select({
       id: calls.id,
+      deliveryId: calls.deliveryId,
       name: webhookVersions.name,
       url: webhookVersions.url,
-      snapshot: deliveries.test,
       test: calls.test,
       attempt: calls.attempt,
       status: calls.status,
@@ -52,17 +53,31 @@ export async function listCalls(
     })
     .from(calls)
     .leftJoin(webhookVersions, versionOfCall)
-    .leftJoin(deliveries, and(snapshotOfCall, keptHistory(deliveries.id)))
     .where(and(eq(calls.accountId, accountId), keptHistory(calls.id), before ? lt(calls.id, before) : undefined))
     .orderBy(desc(calls.id))
     .limit(limit)
-  return rows.map(({ snapshot, name, url, detail, ...row }) => ({
-    ...row,
-    at: timeOfId(row.id),
-    ruleName: snapshot?.name ?? name ?? '',
-    url: shownUrl(snapshot?.url ?? url ?? '', wholeUrls),
-    detail: shownDetail(row.failure, detail, wholeUrls),
-  }))
+  const tests = rows.flatMap(({ test, deliveryId }) => (test ? [deliveryId] : []))
+  const snapshots = await readSnapshots(db, accountId, tests)
+  return rows.map(({ deliveryId, name, url, detail, ...row }) => {
+    const snapshot = snapshots.get(deliveryId)
+    return {
+      ...row,
+      at: timeOfId(row.id),
+      ruleName: snapshot?.name ?? name ?? '',
+      url: shownUrl(snapshot?.url ?? url ?? '', wholeUrls),
+      detail: shownDetail(row.failure, detail, wholeUrls),
+    }
+  })
+}
+
+/** What test fires were made with. Asked for by id: joined, every day of deliveries would be planned for each time. */
+async function readSnapshots(db: Queryable, accountId: string, deliveryIds: string[]) {
+  if (deliveryIds.length === 0) return new Map<string, TestSnapshot | null>()
+  const rows = await db
+    .select({ id: deliveries.id, test: deliveries.test })
+    .from(deliveries)
+    .where(and(eq(deliveries.accountId, accountId), inArray(deliveries.id, deliveryIds)))
+  return new Map(rows.map(({ id, test }) => [id, test]))
 }
 
 /** The webhook version a call names. */
@@ -71,9 +86,6 @@ export const versionOfCall = and(
   eq(webhookVersions.webhookId, calls.webhookId),
   eq(webhookVersions.version, calls.webhookVersion),
 )
-
-/** What a test fire was made with stands at its delivery. */
-const snapshotOfCall = and(calls.test, eq(deliveries.accountId, calls.accountId), eq(deliveries.id, calls.deliveryId))
 
 /** Where a redirect pointed is a URL too: a viewer is not told its path. */
 export const shownDetail = (failure: CallFailure | null, detail: string | null, wholeUrls: boolean): string | null =>

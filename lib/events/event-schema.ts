@@ -7,7 +7,11 @@ import { sourceKinds } from './event-types'
 const id = z.string().min(1, 'is empty').max(255, 'is longer than 255 characters')
 const line = z.string().max(2_000, 'is longer than 2,000 characters')
 const words = z.string().max(200_000, 'is longer than 200,000 characters')
-const time = z.iso.datetime({ offset: true, error: 'is not a time such as 2026-11-20T10:12:30Z' })
+// Offsets can carry a time out of the years that ISO 8601 writes with four digits; PostgreSQL has no year 0.
+const time = z.iso.datetime({ offset: true, error: 'is not a time such as 2026-11-20T10:12:30Z' }).refine((text) => {
+  const year = new Date(text).getUTCFullYear()
+  return !(year < 1 || year > 9999)
+}, 'is not in the years 1 to 9999')
 const stars = z.int('is not a whole number from 1 to 5').min(1, 'is below 1').max(5, 'is above 5')
 const json = z.json()
 

@@ -44,10 +44,9 @@ export function parseEvents(body: Buffer, ndjson: boolean, idempotencyKey: strin
     if (fault) return fault
   }
   const parsed: ParsedBody = { events: [], rejected: [] }
+  const each = items.length === 1 || body.length <= eventBytesAtMost ? body.length / items.length : undefined
   items.forEach((item, index) => {
-    const bytes =
-      items.length === 1 ? body.length : body.length > eventBytesAtMost ? sizeOf(item) : body.length / items.length
-    const result = parseEvent(item, index, bytes)
+    const result = parseEvent(item, index, each)
     if ('event' in result) parsed.events.push(result)
     else parsed.rejected.push(result)
   })
@@ -97,9 +96,8 @@ function applyKey(items: unknown[], ndjson: boolean, text: string, key: string):
   return undefined
 }
 
-const sizeOf = (item: unknown) => (item === unreadable ? 0 : Buffer.byteLength(JSON.stringify(item) ?? ''))
-
-function parseEvent(item: unknown, index: number, bytes: number): ParsedEvent | Rejection {
+/** `size` in bytes where it is known without measuring. */
+function parseEvent(item: unknown, index: number, size: number | undefined): ParsedEvent | Rejection {
   const given = (item as { id?: unknown } | null)?.id
   const id = typeof given === 'string' ? given.slice(0, 255) : null
   const reject = (code: Rejection['code'], message: string, path: PropertyKey[] = []): Rejection => ({
@@ -110,9 +108,11 @@ function parseEvent(item: unknown, index: number, bytes: number): ParsedEvent | 
     path: path.map(String).join('.'),
   })
   if (item === unreadable) return reject('invalid_json', 'This line is not valid JSON.')
-  if (bytes > eventBytesAtMost) return reject('too_large', 'An event has at most 256 KiB.')
   const fault = findJsonFault(item)
   if (fault) return reject('invalid', fault.message, fault.path)
+  // Measured only now: JSON.stringify throws at a depth that JSON.parse accepts.
+  const bytes = size ?? Buffer.byteLength(JSON.stringify(item))
+  if (bytes > eventBytesAtMost) return reject('too_large', 'An event has at most 256 KiB.')
   const result = eventSchema.safeParse(item)
   if (!result.success) {
     const issue = deepest(result.error.issues[0] as Issue)

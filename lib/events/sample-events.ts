@@ -30,7 +30,10 @@ export function sampleEvent(type: EventType): IncomingEvent {
     case 'feedback.created':
       return { type, feedback }
     case 'feedback.updated':
-      return { type, feedback: { ...feedback, service: { rating: 4, title: 'Put right', text: 'They sent it again.' } } }
+      return {
+        type,
+        feedback: { ...feedback, service: { rating: 4, title: 'Put right', text: 'They sent it again.' } },
+      }
     case 'feedback.deleted':
       return { type, feedback: { id: feedback.id } }
     case 'survey.declined':

@@ -23,14 +23,17 @@ export type Taken =
 
 export type AcceptContext = { hubUrl: string }
 
+/** There is no connection, or it broke: no event is at fault, and whether the group was taken is not known. */
+export class DatabaseAwayError extends Error {}
+
 /** Takes a group in, in order; answers what became of each, and how many deliveries were queued in all. */
 export async function acceptGroup(
   pool: pg.Pool,
   arrivals: Arrival[],
   context: AcceptContext,
 ): Promise<{ taken: Taken[]; queued: number }> {
-  const client = await pool.connect()
-  let broken: Error | undefined
+  const client = await pool.connect().catch(away)
+  let cut = false
   try {
     await client.query('begin')
     const configs = await currentConfigs(client, [...new Set(arrivals.map(({ accountId }) => accountId))])
@@ -59,13 +62,18 @@ export async function acceptGroup(
     settleTwins(arrivals, eventIds, taken)
     return { taken, queued: folded.deliveries.length }
   } catch (error) {
-    broken = error as Error
-    await client.query('rollback').catch(() => {})
-    throw error
+    // Only a connection that still answers can tell whose fault it was.
+    await client.query('rollback').catch(() => {
+      cut = true
+    })
+    return cut ? away(error as Error) : Promise.reject(error)
   } finally {
-    // A client whose connection failed is thrown away; one whose statement failed was rolled back and is fine.
-    client.release(broken && !('severity' in broken) ? broken : undefined)
+    client.release(cut)
   }
+}
+
+function away(error: Error): never {
+  throw new DatabaseAwayError(error.message, { cause: error })
 }
 
 async function refuseRevoked(

@@ -17,8 +17,15 @@ const within = (address: ipaddr.IPv4 | ipaddr.IPv6, [range, bits]: AddressRange)
 /** Ranges of HEARBACK_ALLOW_PRIVATE_TARGETS, parsed. */
 export const readRanges = (cidrs: readonly string[]): AddressRange[] => cidrs.map((cidr) => ipaddr.parseCIDR(cidr))
 
+/** An IPv6 address that ends in dots, as hex: ipaddr.js takes `::8.8.8.8`, which is reserved, for 8.8.8.8. */
+const withoutDots = (address: string) =>
+  address.replace(/(?<=:)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/, (_, ...bytes) => {
+    const [a, b, c, d] = bytes.slice(0, 4).map(Number) as [number, number, number, number]
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
+  })
+
 function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  const bare = address.split('%')[0] as string
+  const bare = withoutDots(address.split('%')[0] as string)
   if (!ipaddr.IPv4.isValidFourPartDecimal(bare) && !ipaddr.IPv6.isValid(bare)) return undefined
   const parsed = ipaddr.parse(bare)
   return parsed.kind() === 'ipv6' && (parsed as ipaddr.IPv6).isIPv4MappedAddress()

@@ -68,7 +68,7 @@ class Handler implements Dispatcher.DispatchHandler {
 
   fail(error: unknown) {
     if (this.#settled) return
-    const { failure, detail } = classifyError(error)
+    const { failure, detail } = classifyError(error, this.#status !== null)
     this.#settle(failure, failure === 'timeout' ? `${this.#deadlineMs / 1000} s` : detail)
   }
 
@@ -77,12 +77,6 @@ class Handler implements Dispatcher.DispatchHandler {
     // The deadline passed while the connection was made: the request must not leave after that.
     if (this.#settled) controller.abort(new Error('deadline passed'))
     else this.#connectMs = performance.now() - this.#began
-  }
-
-  onRequestUpgrade(_: unknown, status: number, __: unknown, socket: import('node:stream').Duplex) {
-    this.#status = status
-    this.#settle('not-http', 'switched protocols')
-    socket.destroy()
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>) {

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Log } from '../log'
-import { callOnce } from './call-once'
-import { Lane, type Waiting } from './lane'
-import { type Claimed, claim, claimLost, endClaimed, giveBack, type Held, lostAtMost } from './queue'
+import { callOnce, unreadableCall } from './call-once'
+import { endsInTime, Lane, type Waiting } from './lane'
+import { byWebhook, Lanes } from './lanes'
+import { type Claimed, claim, claimLost, hasLost, readStates, type WebhookState } from './queue'
+import type { CallRecord } from './record'
 import { openRecorder } from './recorder'
 import type { Target, Targets } from './targets'
+import { openUncalled } from './uncalled'
 
 // Step "drain": claim → deliver → record, fair among webhooks and accounts. It holds no connection during a call,
 // makes no call whose lease may be over, and counts nothing: attempts are raised where a call is recorded.
@@ -13,9 +16,9 @@ import type { Target, Targets } from './targets'
 const claimAtMost = 500
 const claimAtLeast = 50
 const bufferAtMost = 1000
-/** A call starts only when it can end this long before its lease does. */
-const leaseMarginMs = 5_000
 const unsealRetryMs = 60_000
+/** Rows that may kill drainers are called for so long at a time; while there is other work, for a fifth of the time. */
+const lostForMs = 1_000
 
 export type DrainOptions = {
   /** A pool opened with `pipeline: true`. */
@@ -34,27 +37,30 @@ export class Drain {
   readonly counts: DrainCounts = { delivered: 0, failed: 0, cancelled: 0, exhausted: 0 }
   readonly #options: Required<DrainOptions>
   readonly #recorder
-  readonly #lanes = new Map<string, Lane>()
-  readonly #ready = new Set<Lane>()
-  readonly #inFlightOf = new Map<string, number>()
+  readonly #uncalled
+  readonly #lanes = new Lanes()
   /** Left out of the last claim because they held enough. */
   #skipped = new Set<Lane>()
-  #inFlight = 0
-  #buffered = 0
   #claiming: Promise<void> | undefined
   #more = true
+  /** A row that may kill drainers is being called: nothing else is claimed. */
   #quiet = false
+  #quietAgainAt = 0
+  /** Running work that has rows which are in no lane. */
+  #holding = 0
   #stopping = false
 
   constructor(options: DrainOptions) {
     const { leaseMs = 60_000, random = Math.random } = options
     this.#options = { ...options, leaseMs, random }
-    this.#recorder = openRecorder(options.db, options.log)
+    this.#recorder = openRecorder(options.db, options.log, () => this.wake())
+    this.#uncalled = openUncalled(options.db, options.log, this.counts)
   }
 
   /** There may be due rows: look now. */
   wake() {
     this.#more = true
+    this.#pump()
     this.#fill()
   }
 
@@ -62,26 +68,21 @@ export class Drain {
   async tick(): Promise<void> {
     this.wake()
     await this.recheck()
-    await this.#drainLost()
+    await this.#hold(this.#drainLost())
   }
 
   /** Reads again what it holds rows of: drops what was switched off, takes a changed URL or secret. */
   async recheck(accountId?: string): Promise<void> {
-    const lanes = [...this.#lanes.values()].filter((l) => l.waiting > 0 && (!accountId || l.accountId === accountId))
+    const lanes = this.#lanes.holding(accountId)
     if (lanes.length === 0) return
-    const text = `select w.id, w.enabled and w.deleted_at is null as live, a.config_version
-      from webhooks w join accounts a on a.id = w.account_id where w.id = any($1::uuid[])`
-    const values = [lanes.map((lane) => lane.webhookId)]
-    const { rows } = await this.#options.db.query<{ id: string; live: boolean; config_version: number }>({
-      name: 'recheck',
-      text,
-      values,
-    })
-    const now = new Map(rows.map((row) => [row.id, row]))
+    const states = await readStates(
+      this.#options.db,
+      lanes.map((lane) => lane.webhookId),
+    )
     for (const lane of lanes) {
-      const state = now.get(lane.webhookId)
-      if (!state?.live) await this.#end(this.#take(lane), 'cancelled', 'switched-off')
-      else if (state.config_version > lane.target.configVersion) await this.#refresh(lane, state.config_version)
+      const { live, deleted, config_version } = states.get(lane.webhookId) as WebhookState
+      if (!live) await this.#uncalled.endUncallable(this.#lanes.take(lane).map((row) => ({ ...row, live, deleted })))
+      else if (config_version > lane.target.configVersion) await this.#hold(this.#refresh(lane, config_version))
     }
   }
 
@@ -89,14 +90,24 @@ export class Drain {
   async stop(): Promise<void> {
     this.#stopping = true
     await this.#claiming
-    for (const lane of this.#lanes.values()) await this.#giveBack(this.#take(lane), 0)
-    while (this.#inFlight > 0) await sleep(10)
+    await this.#uncalled.giveBack(this.#lanes.takeAll(), 0)
+    while (this.#lanes.inFlight > 0 || this.#holding > 0 || !this.#uncalled.idle) await sleep(5)
     await this.#recorder.settled()
   }
 
+  async #hold(work: Promise<void>): Promise<void> {
+    this.#holding++
+    try {
+      await work
+    } finally {
+      this.#holding--
+    }
+  }
+
   #fill() {
-    const room = Math.min(claimAtMost, bufferAtMost - this.#buffered)
+    const room = Math.min(claimAtMost, bufferAtMost - this.#lanes.waiting)
     if (this.#claiming || this.#stopping || this.#quiet || !this.#more || room < claimAtLeast) return
+    if (this.#recorder.behind) return
     this.#claiming = this.#claim(room)
       .catch((error: Error) => {
         this.#more = false
@@ -109,33 +120,31 @@ export class Drain {
   }
 
   async #claim(limit: number) {
-    const full = [...this.#lanes.values()].filter((lane) => lane.waiting >= lane.capacity)
+    const { db, leaseMs } = this.#options
+    const full = this.#lanes.full()
     this.#skipped = new Set(full)
     const claimedAt = performance.now()
     this.#more = false
-    const rows = await claim(
-      this.#options.db,
-      limit,
-      this.#options.leaseMs,
-      full.map((lane) => lane.webhookId),
-    )
+    const skip = full.map((lane) => lane.webhookId)
+    const rows = await claim(db, limit, leaseMs, skip)
     if (rows.length === limit) this.#more = true
     await this.#accept(rows, claimedAt)
   }
 
   /** Puts claimed rows into their lanes; ends, cancels or puts off the others. */
   async #accept(rows: Claimed[], claimedAt: number) {
-    const callable = rows.filter((row) => row.live && row.body !== null && row.lost <= lostAtMost)
-    if (callable.length < rows.length) await this.#endUncallable(rows)
+    const callable = await this.#uncalled.endUncallable(rows)
     await Promise.all(
       byWebhook(callable).map(async (own) => {
         const lane = await this.#laneOf(own)
         if (!lane) return
+        if (this.#stopping) return this.#uncalled.giveBack(own, 0)
         const kept = own.splice(0, Math.max(lane.capacity - lane.waiting, 0))
-        for (const row of kept) lane.push({ ...row, claimedAt })
-        this.#buffered += kept.length
-        this.#enlist(lane)
-        if (own.length > 0) await this.#defer(lane, own)
+        this.#lanes.push(
+          lane,
+          kept.map((row) => ({ ...row, claimedAt })),
+        )
+        await this.#uncalled.giveBack(own, (n) => lane.deferMs(n, this.#options.random()))
       }),
     )
     this.#pump()
@@ -150,158 +159,103 @@ export class Drain {
     if (!target) return undefined
     if (lane) lane.target = target
     const made = lane ?? new Lane(first.account_id, first.webhook_id, target)
-    this.#lanes.set(first.webhook_id, made)
+    this.#lanes.add(made)
     return made
   }
 
-  /** The target of rows of one webhook; when it can't be had, the rows are put off, and the log says why. */
+  /** The target of rows of one webhook; when it can't be had, the rows are put off or fail, and the log says why. */
   async #target(rows: Claimed[], version: number): Promise<Target | undefined> {
     const { account_id, webhook_id } = rows[0] as Claimed
-    const target = await this.#options.targets.get(account_id, webhook_id, version).catch((error: Error) => {
-      this.#options.log.warn({ webhookId: webhook_id, error: error.message }, 'could not read a webhook')
+    const { targets, log, random } = this.#options
+    const target = await targets.get(account_id, webhook_id, version).catch((error: Error) => {
+      log.warn({ webhookId: webhook_id, error: error.message }, 'could not read a webhook')
       return undefined
     })
     if (target && !('unusable' in target)) return target
-    if (target) this.#options.log.error({ webhookId: webhook_id, reason: target.unusable }, 'deliveries are held')
-    await this.#giveBack(rows, target ? unsealRetryMs : 1000)
+    if (target) log.error({ webhookId: webhook_id, reason: target.unusable }, 'a webhook can not be called')
+    if (target && !target.wait) for (const row of rows) this.#record(unreadableCall(row, target, random))
+    else await this.#uncalled.giveBack(rows, target ? unsealRetryMs : 1000)
     return undefined
   }
 
   async #refresh(lane: Lane, version: number) {
-    const rows = this.#take(lane)
-    const target = await this.#target(rows, version)
+    const rows = this.#lanes.take(lane)
+    const target = rows.length > 0 && (await this.#target(rows, version))
     if (!target) return
     lane.target = target
-    for (const row of rows) lane.push(row)
-    this.#buffered += rows.length
-    this.#enlist(lane)
+    if (this.#stopping) return this.#uncalled.giveBack(rows, 0)
+    this.#lanes.push(lane, rows)
     this.#pump()
   }
 
-  #enlist(lane: Lane) {
-    if (lane.ready) this.#ready.add(lane)
-    else this.#ready.delete(lane)
-  }
-
-  /** Starts calls while there are slots: one of each webhook in turn, no account above half while others wait. */
+  /** Starts calls while there are slots, and the database takes their records. */
   #pump() {
-    while (this.#inFlight < this.#options.concurrency) {
-      const lane = this.#next()
-      const row = lane?.shift()
-      if (!lane || !row) return
-      this.#buffered--
-      this.#ready.delete(lane)
-      if (performance.now() - row.claimedAt + lane.target.timeoutMs + leaseMarginMs > this.#options.leaseMs) {
-        void this.#giveBack([row], 0)
-        this.#enlist(lane)
-        continue
-      }
-      lane.inFlight++
-      this.#inFlight++
-      this.#inFlightOf.set(lane.accountId, (this.#inFlightOf.get(lane.accountId) ?? 0) + 1)
-      this.#enlist(lane)
-      void this.#deliver(lane, row)
+    if (this.#recorder.behind) return
+    const late: Waiting[] = []
+    for (let next = this.#next(); next; next = this.#next()) {
+      const { lane, row } = next
+      if (endsInTime(row, lane.target.timeoutMs, this.#options.leaseMs)) void this.#deliver(lane, row)
+      else late.push(row)
     }
+    void this.#uncalled.giveBack(late, 0)
   }
 
-  #next(): Lane | undefined {
-    const half = this.#options.concurrency / 2
-    let first: Lane | undefined
-    for (const lane of this.#ready) {
-      if ((this.#inFlightOf.get(lane.accountId) ?? 0) < half) return lane
-      first ??= lane
-    }
-    return first
-  }
+  readonly #next = () => this.#lanes.next(this.#options.concurrency)
 
   async #deliver(lane: Lane, row: Waiting) {
+    this.#lanes.started(lane)
     const call = await callOnce(this.#options, lane, row)
-    lane.inFlight--
-    this.#inFlight--
-    this.#inFlightOf.set(lane.accountId, (this.#inFlightOf.get(lane.accountId) ?? 1) - 1)
-    if ('putOffMs' in call) await this.#giveBack([row], call.putOffMs)
+    this.#lanes.ended(lane)
+    if ('putOffMs' in call) void this.#uncalled.giveBack([row], call.putOffMs)
     else {
       lane.ended(call.result.durationMs)
-      this.counts[call.result.failure === null ? 'delivered' : 'failed']++
-      if (call.next.kind === 'exhausted') this.counts.exhausted++
-      this.#recorder.push(call)
+      this.#record(call)
     }
-    this.#enlist(lane)
     if (this.#skipped.has(lane) && lane.waiting * 2 <= lane.capacity) {
       this.#skipped.delete(lane)
       this.#more = true
     }
-    if (lane.waiting === 0 && lane.inFlight === 0 && this.#lanes.size > 5000) this.#lanes.delete(lane.webhookId)
     this.#pump()
     this.#fill()
   }
 
-  #take(lane: Lane): Waiting[] {
-    const rows = lane.empty()
-    this.#buffered -= rows.length
-    this.#ready.delete(lane)
-    return rows
-  }
-
-  #defer(lane: Lane, rows: Claimed[]) {
-    const back = rows.map((row, n) => ({ ...held(row), delay_ms: lane.deferMs(n, this.#options.random()) }))
-    return this.#write(giveBack(this.#options.db, back))
-  }
-
-  async #giveBack(rows: Claimed[], delayMs: number) {
-    const back = rows.map((row) => ({ ...held(row), delay_ms: delayMs }))
-    if (back.length > 0) await this.#write(giveBack(this.#options.db, back))
-  }
-
-  async #endUncallable(rows: Claimed[]) {
-    const off = rows.filter((row) => !row.live)
-    const expired = rows.filter((row) => row.live && row.body === null)
-    const lost = rows.filter((row) => row.live && row.body !== null && row.lost > lostAtMost)
-    await this.#end(off, 'cancelled', 'switched-off')
-    await this.#end(expired, 'exhausted', 'expired')
-    await this.#end(lost, 'exhausted', 'drainer-lost')
-  }
-
-  async #end(rows: Claimed[], kind: 'cancelled' | 'exhausted', reason: string) {
-    this.counts[kind] += rows.length
-    const ended = rows.map((row) => ({ ...held(row), kind, reason }))
-    if (ended.length > 0) await this.#write(endClaimed(this.#options.db, ended))
-  }
-
-  /** What is not written now is claimed again when its lease ends. */
-  #write(statement: Promise<void>) {
-    return statement.catch((error: Error) => this.#options.log.warn({ error: error.message }, 'rows keep their lease'))
+  #record(call: CallRecord) {
+    this.counts[call.result.failure === null ? 'delivered' : 'failed']++
+    if (call.next.kind === 'exhausted') this.counts.exhausted++
+    this.#recorder.push(call)
   }
 
   /** A row that was lost with three drainers may be what killed them: it runs with nothing beside it. */
   async #drainLost() {
-    if (this.#quiet || this.#stopping) return
-    const text = 'select 1 from queue where lost >= 3 and run_at <= hub_now() limit 1'
-    if ((await this.#options.db.query({ name: 'any-lost', text })).rowCount === 0) return
+    const began = performance.now()
+    const busy = this.#lanes.waiting + this.#lanes.inFlight > 0
+    if (this.#stopping || (busy && began < this.#quietAgainAt)) return
+    if (!(await hasLost(this.#options.db))) return
     this.#quiet = true
     try {
-      for (;;) {
-        while (this.#claiming || this.#inFlight > 0 || this.#buffered > 0) await sleep(5)
-        await this.#recorder.settled()
-        const row = this.#stopping ? undefined : await claimLost(this.#options.db, this.#options.leaseMs)
-        if (!row) return
-        await this.#accept([row], performance.now())
-      }
+      await this.#claiming
+      await this.#uncalled.giveBack(this.#lanes.takeAll(), 0)
+      while (performance.now() < began + lostForMs && (await this.#callLost()));
     } finally {
       this.#quiet = false
+      this.#quietAgainAt = performance.now() + 4 * (performance.now() - began)
       this.wake()
     }
   }
-}
 
-const held = ({ account_id, delivery_id, lease }: Claimed): Held => ({ account_id, delivery_id, lease })
-
-function byWebhook(rows: Claimed[]): Claimed[][] {
-  const groups = new Map<string, Claimed[]>()
-  for (const row of rows) {
-    const group = groups.get(row.webhook_id)
-    if (group) group.push(row)
-    else groups.set(row.webhook_id, [row])
+  /** Calls one lost row when all else has ended; false when there is none. */
+  async #callLost(): Promise<boolean> {
+    await this.#allRecorded()
+    const claimedAt = performance.now()
+    const row = this.#stopping ? undefined : await claimLost(this.#options.db, this.#options.leaseMs)
+    if (!row) return false
+    await this.#accept([row], claimedAt)
+    await this.#allRecorded()
+    return true
   }
-  return [...groups.values()]
+
+  async #allRecorded() {
+    while (this.#lanes.inFlight > 0) await sleep(5)
+    await this.#recorder.settled()
+  }
 }

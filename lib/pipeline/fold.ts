@@ -123,7 +123,9 @@ function change(
   const before = state.current
   const updatedAt = toUtc(feedback.updatedAt) ?? occurredAt
   const createdAt = toUtc(feedback.createdAt) ?? before?.createdAt ?? updatedAt
-  const stale = before !== undefined && feedback.updatedAt !== undefined && updatedAt < before.updatedAt
+  // A deletion is what is stored, too: an update that was overtaken by it must not bring the feedback back.
+  const storedAt = before?.updatedAt ?? state.deletedAt
+  const stale = storedAt !== null && feedback.updatedAt !== undefined && updatedAt < storedAt
   const now = { ...feedback, createdAt, updatedAt }
   if (stale) return { ...now, publicId: state.publicId, version: state.version - 1 }
   state.version += 1

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Log } from '../log'
-import { type AcceptContext, type Arrival, acceptGroup, type Taken } from './accept'
+import { type AcceptContext, type Arrival, acceptGroup, DatabaseAwayError, type Taken } from './accept'
 import { lastKnownConfig } from './account-config'
 
 // Concurrent requests share one transaction. What is atomic is the event: a long request may be spread over groups,
@@ -88,12 +88,22 @@ export function openGroupCommit(
       const { code } = error as { code?: string }
       if ((code === '40P01' || code === '40001') && tries > 1) return run(group, tries - 1)
       const requests = bySubmission(group)
-      if (requests.length > 1 && !isAway(error)) for (const request of requests) await run(request)
+      const alone = requests.length === 1 || error instanceof DatabaseAwayError
+      if (!alone) for (const request of requests) await run(request)
       else {
         context.log.warn({ error: (error as Error).message, code }, 'a group of events was not taken')
-        for (const { submission } of group) submission.fail(error as Error)
+        refuse(group, error as Error)
       }
     }
+  }
+
+  /** What is left of a long request is dropped: nothing of it may be taken after its caller heard that it failed. */
+  function refuse(group: Waiting[], error: Error) {
+    const failed = new Set(group.map(({ submission }) => submission))
+    for (const submission of failed) submission.fail(error)
+    // It is at the head, because nothing overtakes the rest of a request.
+    const others = waiting.findIndex(({ submission }) => !failed.has(submission))
+    for (const { arrival } of waiting.splice(0, others < 0 ? waiting.length : others)) bytes -= arrival.bytes
   }
 
   function settle({ at, submission }: Waiting, taken: Taken) {
@@ -127,10 +137,4 @@ function bySubmission(group: Waiting[]): Waiting[][] {
     else requests.set(entry.submission, [entry])
   }
   return [...requests.values()]
-}
-
-/** The database is away or shutting down: trying again request by request would only take longer. */
-export function isAway(error: unknown): boolean {
-  const { code, severity } = error as { code?: string; severity?: string }
-  return severity === undefined || /^(08|57P)/.test(code ?? '') || code === '53300'
 }

@@ -4,6 +4,10 @@ import { inFlightAtMost, type Target } from './targets'
 /** A claimed row and when it was claimed, by this process's monotonic clock. */
 export type Waiting = Claimed & { claimedAt: number }
 
+/** Whether a call that starts now ends well before the row's lease does. */
+export const endsInTime = (row: Waiting, timeoutMs: number, leaseMs: number): boolean =>
+  performance.now() - row.claimedAt + timeoutMs <= (leaseMs * 11) / 12
+
 /** What a drainer holds of one webhook: claimed rows that wait, how many are in flight, how fast it answers. */
 export class Lane {
   readonly accountId: string

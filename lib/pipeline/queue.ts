@@ -23,10 +23,17 @@ export type Claimed = {
   attempts: number
   /** null: the payload's day is gone. */
   body: string | null
-  /** The webhook is on and not deleted. */
+} & WebhookState
+
+export type WebhookState = {
+  /** On and not deleted. */
   live: boolean
+  deleted: boolean
+  /** The account's. */
   config_version: number
 }
+
+const stateColumns = 'w.enabled and w.deleted_at is null as live, w.deleted_at is not null as deleted, a.config_version'
 
 const claimText = (which: string) => `
   with claimed as (
@@ -37,7 +44,7 @@ const claimText = (which: string) => `
     returning account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, lost, attempts
   )
   select c.account_id, c.delivery_id, c.webhook_id, c.feedback_version, c.key_version, c.lease, c.lost, c.attempts,
-    p.body, w.enabled and w.deleted_at is null as live, a.config_version
+    p.body, ${stateColumns}
   from claimed c
   join accounts a on a.id = c.account_id
   join webhooks w on w.account_id = c.account_id and w.id = c.webhook_id
@@ -45,6 +52,9 @@ const claimText = (which: string) => `
 
 const claimSql = claimText(`lost < ${lostAlone} and webhook_id <> all($3::uuid[])`)
 const claimLostSql = claimText(`lost >= ${lostAlone}`)
+const hasLostSql = `select 1 from queue where lost >= ${lostAlone} and run_at <= hub_now() limit 1`
+const statesSql = `select w.id, ${stateColumns} from webhooks w join accounts a on a.id = w.account_id
+  where w.id = any($1::uuid[])`
 
 /** Claims up to `limit` due rows for `leaseMs`, leaving out the webhooks in `skip`. */
 export async function claim(db: pg.Pool, limit: number, leaseMs: number, skip: string[]): Promise<Claimed[]> {
@@ -55,6 +65,21 @@ export async function claim(db: pg.Pool, limit: number, leaseMs: number, skip: s
 /** Claims one row that was lost with its drainer three times or more: it may be what kills them. */
 export async function claimLost(db: pg.Pool, leaseMs: number): Promise<Claimed | undefined> {
   return (await db.query<Claimed>({ name: 'claim-lost', text: claimLostSql, values: [1, leaseMs] })).rows[0]
+}
+
+/** Whether such a row is due. */
+export async function hasLost(db: pg.Pool): Promise<boolean> {
+  return (await db.query({ name: 'has-lost', text: hasLostSql })).rowCount === 1
+}
+
+/** How webhooks stand now, by id. */
+export async function readStates(db: pg.Pool, webhookIds: string[]): Promise<Map<string, WebhookState>> {
+  const { rows } = await db.query<WebhookState & { id: string }>({
+    name: 'states',
+    text: statesSql,
+    values: [webhookIds],
+  })
+  return new Map(rows.map(({ id, ...state }) => [id, state]))
 }
 
 /**
@@ -68,6 +93,9 @@ export const heldRows = `select r.*, held.at from r cross join lateral (
 
 export type Held = { account_id: string; delivery_id: string; lease: number }
 
+/** How a delivery ends without a call. */
+export type Ending = { kind: 'exhausted' | 'cancelled'; reason: string }
+
 /** Gives claimed rows back, to be due after `delay_ms`; no call was made, so nothing is counted. */
 export async function giveBack(db: pg.Pool, back: (Held & { delay_ms: number })[]): Promise<void> {
   const text = `
@@ -80,11 +108,16 @@ export async function giveBack(db: pg.Pool, back: (Held & { delay_ms: number })[
   await db.query({ name: 'give-back', text, values: [JSON.stringify(back), JSON.stringify(delays)] })
 }
 
-/** Ends claimed rows without a call, each with its outcome and reason. */
-export async function endClaimed(
-  db: pg.Pool,
-  ended: (Held & { kind: 'exhausted' | 'cancelled'; reason: string })[],
-): Promise<void> {
+/** The day of a delivery still has its partition of outcomes; an id's first 48 bits are its milliseconds. */
+const dayIsKept = `to_regclass('outcomes_' || to_char(to_timestamp(
+    ('x' || left(replace(delivery_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0) at time zone 'UTC', 'YYYYMMDD'))
+  is not null`
+
+/**
+ * Ends claimed rows without a call, each with its outcome and reason, and answers the kinds it wrote. Of a day that was
+ * dropped from history no outcome can be kept: the row just goes.
+ */
+export async function endClaimed(db: pg.Pool, ended: (Held & Ending)[]): Promise<Ending['kind'][]> {
   const text = `
     with r as materialized (select * from json_to_recordset($1)
         as r(account_id uuid, delivery_id uuid, lease int, kind text, reason text)),
@@ -92,8 +125,11 @@ export async function endClaimed(
       gone as (delete from queue where ctid = any(array(select at from mine))
         returning account_id, delivery_id, webhook_id)
     insert into outcomes (account_id, delivery_id, webhook_id, kind, reason)
-    select gone.account_id, gone.delivery_id, gone.webhook_id, r.kind, r.reason from gone join r using (delivery_id)`
-  await db.query({ name: 'end-claimed', text, values: [JSON.stringify(ended)] })
+    select gone.account_id, delivery_id, gone.webhook_id, r.kind, r.reason from gone join r using (delivery_id)
+    where ${dayIsKept}
+    returning kind`
+  const { rows } = await db.query<Ending>({ name: 'end-claimed', text, values: [JSON.stringify(ended)] })
+  return rows.map(({ kind }) => kind)
 }
 
 /** How many deliveries of a webhook are still to be sent. */

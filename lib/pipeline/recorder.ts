@@ -7,18 +7,28 @@ import { type CallRecord, recordCalls } from './record'
 
 const batchAtMost = 500
 const gatherMs = 3
+/** While a finished call waits longer than this to be recorded, no further one should be made. */
+const behindMs = 500
 
 export type Recorder = ReturnType<typeof openRecorder>
 
-export function openRecorder(db: pg.Pool, log: Log) {
-  const waiting: CallRecord[] = []
+/** `onCaughtUp` is called when it was behind and is no longer. */
+export function openRecorder(db: pg.Pool, log: Log, onCaughtUp: () => void) {
+  const waiting: { call: CallRecord; at: number }[] = []
   let flushing: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
+  /** When the oldest call that is not recorded ended, by the monotonic clock. */
+  let oldest: number | undefined
+
+  const isBehind = () => oldest !== undefined && performance.now() - oldest > behindMs
 
   async function flush() {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, batchAtMost)
-      await write(batch)
+      await write(batch.map(({ call }) => call))
+      const wasBehind = isBehind()
+      oldest = waiting[0]?.at
+      if (wasBehind && !isBehind()) onCaughtUp()
     }
   }
 
@@ -59,8 +69,17 @@ export function openRecorder(db: pg.Pool, log: Log) {
 
   return {
     push(call: CallRecord) {
-      waiting.push(call)
+      const at = performance.now()
+      oldest ??= at
+      waiting.push({ call, at })
       if (!flushing && !timer) timer = setTimeout(start, gatherMs)
+    },
+    /**
+     * The database takes no records just now. Who goes on claiming would claim rows whose calls are made and not yet
+     * recorded, once their lease is over, and call again.
+     */
+    get behind(): boolean {
+      return isBehind()
     },
     /** Resolves when everything pushed so far is written. */
     async settled(): Promise<void> {
@@ -72,5 +91,8 @@ export function openRecorder(db: pg.Pool, log: Log) {
   }
 }
 
-/** SQLSTATE classes 22 (data) and 23 (constraint): the row's own fault, not the connection's. */
-const isData = (error: unknown) => /^2[23]/.test(String((error as { code?: unknown }).code ?? ''))
+/**
+ * SQLSTATE classes 22 (data) and 23 (constraint): the row's own fault, not the connection's. But 23514 is a day without
+ * a partition, which upkeep makes.
+ */
+const isData = (error: unknown) => /^2[23](?!514)/.test(String((error as { code?: unknown }).code ?? ''))

@@ -58,7 +58,8 @@ async function learn(db: pg.ClientBase, wanted: NewSource[]): Promise<Map<string
     name: 'register-sources',
     text: `insert into sources (account_id, id, key, name, kind)
       select r.account_id, r.id, r.key, r.name, r.kind from
-        (select *, row_number() over (partition by account_id order by key) as n from ${set}) r
+        (select *, row_number() over (partition by account_id order by key) as n from ${set}
+          where not exists (select 1 from sources s where s.account_id = r.account_id and s.key = r.key)) r
       where (select count(*) from sources s where s.account_id = r.account_id) + r.n <= ${sourcesAtMost}
       order by r.account_id, r.key collate "C"
       on conflict (account_id, key) do nothing`,

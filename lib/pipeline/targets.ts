@@ -29,11 +29,15 @@ export type Target = {
   customHeaders: string[]
   secrets: Secret[]
   secretVersion: number | null
-  client: Pool
+  /** Asked for at each call: a pool that was closed for want of use is opened again. */
+  readonly client: Pool
 }
 
-/** Why a webhook can't be called just now: a key of the operator's ring is missing (wait), or a row is damaged (fail). */
-export type Unusable = { configVersion: number; unusable: 'seal-key-missing' | 'secret-unreadable' }
+/** Why a webhook can't be called. Its deliveries wait for what an operator or a newer hub brings, else they fail. */
+export type Unusable = Pick<Target, 'configVersion' | 'version' | 'retries'> & {
+  unusable: 'seal-key-missing' | 'format-unknown' | 'secret-unreadable' | 'url-unreadable'
+  wait: boolean
+}
 
 type Row = {
   format: FormatKey
@@ -68,34 +72,31 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
     const closed: Promise<void> = client.close().finally(() => closing.delete(closed))
     closing.add(closed)
   }
-  const clients = new LRUCache<string, { client: Pool; origin: string; timeoutMs: number }>({
-    max: 2000,
-    dispose: ({ client }, webhookId) => {
-      cache.delete(webhookId)
-      close(client)
-    },
-  })
+  const clients = new LRUCache<string, Pool>({ max: 2000, dispose: close })
   const cache = new LRUCache<string, Target | Unusable>({ max: 5000 })
   const keys = new LRUCache<string, Secret>({ max: 5000 })
 
   function clientFor(webhookId: string, origin: string, timeoutMs: number): Pool {
-    const kept = clients.get(webhookId)
-    if (kept && kept.origin === origin && kept.timeoutMs === timeoutMs) return kept.client
+    const name = `${webhookId} ${timeoutMs} ${origin}`
+    const kept = clients.get(name)
+    if (kept) return kept
     const client = openClient(origin, allowed, timeoutMs)
-    clients.set(webhookId, { client, origin, timeoutMs })
+    clients.set(name, client)
     return client
   }
 
   function toTarget(accountId: string, webhookId: string, row: Row): Target | Unusable {
+    const common = { configVersion: row.config_version, version: row.version, retries: row.retries }
+    const timeoutMs = row.timeout_seconds * 1000
+    if (!URL.canParse(row.url)) return { ...common, unusable: 'url-unreadable', wait: false }
+    if (!(row.format in formats)) return { ...common, unusable: 'format-unknown', wait: true }
     const url = new URL(row.url)
     try {
       return {
-        configVersion: row.config_version,
-        version: row.version,
+        ...common,
         format: formats[row.format],
         path: url.pathname + url.search,
-        retries: row.retries,
-        timeoutMs: row.timeout_seconds * 1000,
+        timeoutMs,
         usesAccountKey: row.authentication === 'account-key',
         basic:
           row.authentication === 'basic'
@@ -113,10 +114,14 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
         ]),
         secrets: row.secrets.map((s) => unseal(s.sealed, signingSecretPlace(accountId, webhookId, s.version))),
         secretVersion: row.secrets[0]?.version ?? null,
-        client: clientFor(webhookId, url.origin, row.timeout_seconds * 1000),
+        get client() {
+          return clientFor(webhookId, url.origin, timeoutMs)
+        },
       }
     } catch (error) {
-      return { configVersion: row.config_version, unusable: reasonOf(error) }
+      if (error instanceof UnknownSealKeyError) return { ...common, unusable: 'seal-key-missing', wait: true }
+      if (error instanceof DamagedSealError) return { ...common, unusable: 'secret-unreadable', wait: false }
+      throw error
     }
   }
 
@@ -150,13 +155,6 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
       await Promise.all(closing)
     },
   }
-}
-
-/** What an error of opening secrets means for a delivery; what is none of those is thrown on. */
-export function reasonOf(error: unknown): Unusable['unusable'] {
-  if (error instanceof UnknownSealKeyError) return 'seal-key-missing'
-  if (error instanceof DamagedSealError) return 'secret-unreadable'
-  throw error
 }
 
 /** A keep-alive pool of one webhook: at most 60 s idle and 5 min in all a connection, headers up to 64 KiB. */

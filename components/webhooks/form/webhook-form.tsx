@@ -66,7 +66,10 @@ export function WebhookForm({ values, ...setting }: Props) {
               <LinkButton href="/settings/webhooks">Back To WebHooks</LinkButton>
             </div>
           </form>
-          <aside className="flex min-w-0 max-w-160 flex-col gap-4 min-[1180px]:sticky min-[1180px]:top-6 min-[1180px]:max-h-[calc(100dvh-3rem)] min-[1180px]:overflow-y-auto">
+          <aside
+            aria-label="Preview and test fire"
+            className="flex min-w-0 max-w-160 flex-col gap-4 min-[1180px]:sticky min-[1180px]:top-6 min-[1180px]:max-h-[calc(100dvh-3rem)] min-[1180px]:overflow-y-auto"
+          >
             <RulePreview />
             <TestFirePanel />
           </aside>

@@ -1,0 +1,110 @@
+import { configured, expect, recentCalls, registerWebhook, rule, test } from './fixtures/test'
+
+test('delete asks first, names the rule, says how many queued calls end, and past calls stay', async ({
+  settings: page,
+  account,
+  receiver,
+}) => {
+  await registerWebhook(page, 'Doomed', receiver.url)
+  await account.post({ type: 'feedback.created', feedback: { id: 'fb-1', service: { rating: 4 } } })
+  await receiver.waitFor(1)
+  await expect(recentCalls(page).getByText('200 OK')).toBeVisible()
+  receiver.respond(500)
+  await account.post({ type: 'feedback.created', feedback: { id: 'fb-2', service: { rating: 4 } } })
+  await receiver.waitFor(2)
+  await expect(recentCalls(page).getByText('500')).toBeVisible()
+
+  await configured(page).getByRole('button', { name: 'Delete Doomed' }).click()
+  const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'))
+  await expect(dialog.getByText('Delete “Doomed”?')).toBeVisible()
+  await expect(dialog.getByText('1 queued call')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(rule(page, 'Doomed')).toBeVisible()
+
+  await configured(page).getByRole('button', { name: 'Delete Doomed' }).click()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByText('“Doomed” was deleted.')).toBeVisible()
+  await expect(page.getByText('No WebHook is registered yet')).toBeVisible()
+  await expect(recentCalls(page).getByText('Doomed').first()).toBeVisible()
+  await page.reload()
+  await recentCalls(page).getByRole('link', { name: /View/ }).first().click()
+  await page.getByRole('tab', { name: /Attempts/ }).click()
+  await expect(page.getByText(/Cancelled/).first()).toBeVisible()
+})
+
+test('the pre-shared key: every fault has its message; generate, reveal, copy, change, remove', async ({
+  settings: page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('button', { name: 'Add key' }).click()
+  const key = page.getByLabel('Key', { exact: true })
+  for (const [text, message] of [
+    ['short', /at least 6 characters/],
+    ['x'.repeat(256), /at most 255 characters/],
+    [' leading space', /Remove the space/],
+    ['schlüssel', /plain keyboard/],
+    ['key with 🔑', /plain keyboard/],
+  ] as const) {
+    await key.fill(text)
+    await key.blur()
+    await expect(key).toHaveAccessibleDescription(message)
+  }
+  await page.getByRole('button', { name: 'Generate' }).click()
+  await expect(key).toHaveValue(/^[\w-]{43}$/)
+  const made = await key.inputValue()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('The pre-shared key is set.')).toBeVisible()
+  expect(await page.content()).not.toContain(made)
+
+  await page.getByRole('button', { name: /^(Show|Reveal)/ }).click()
+  await expect(page.getByText(made)).toBeVisible()
+  await page.getByRole('button', { name: /^Copy/ }).first().click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(made)
+
+  await page.getByRole('button', { name: 'Change' }).click()
+  await page.getByLabel('New key').fill('another key')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('The pre-shared key was changed.')).toBeVisible()
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('button', { name: 'Remove key' }).click()
+  await expect(page.getByRole('button', { name: 'Add key' })).toBeVisible()
+})
+
+test('off: matching events make no call; on again: they do', async ({ settings: page, account, receiver }) => {
+  await registerWebhook(page, 'Switched', receiver.url)
+  const on = configured(page).getByRole('switch', { name: 'Switched is on' })
+  await on.uncheck()
+  await expect(page.getByText('“Switched” is off.')).toBeVisible()
+  const off = await account.post({ type: 'feedback.created', feedback: { id: 'fb-1', service: { rating: 4 } } })
+  expect(off.events[0]?.deliveries).toBe(0)
+  await on.check()
+  await expect(page.getByText('“Switched” is on.')).toBeVisible()
+  const again = await account.post({ type: 'feedback.created', feedback: { id: 'fb-2', service: { rating: 4 } } })
+  expect(again.events[0]?.deliveries).toBe(1)
+  await receiver.waitFor(1)
+})
+
+test('API keys: made and shown once, listed, revoked', async ({ settings: page, hub }) => {
+  await page.goto('/settings/api')
+  await page.getByRole('button', { name: 'Make key' }).first().click()
+  await page.getByLabel('Name').fill('Shop server')
+  await page.getByRole('button', { name: 'Make key' }).last().click()
+  const key = (await page.getByText(/^hb_[\w-]{43}$/).textContent()) ?? ''
+  const post = () =>
+    fetch(`${hub.url}/api/v1/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'feedback.created', feedback: { id: 'fb-1', comment: 'Hello' } }),
+    })
+  expect((await post()).status).toBe(202)
+  await page.goto('/settings/api')
+  expect(await page.content()).not.toContain(key)
+  await page.getByRole('button', { name: /Revoke.*Shop server/ }).click()
+  await page
+    .getByRole('button', { name: /Revoke/ })
+    .last()
+    .click()
+  await expect(page.getByText('Shop server')).toHaveCount(0)
+  expect((await post()).status).toBe(401)
+})

@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test'
+import { BROWSER_FLAGS, presentBrowsers } from '../scripts/browser.mjs'
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.spec.ts',
+  globalSetup: './fixtures/browser-setup.ts',
+  outputDir: 'results/playwright',
+  reporter: [['list'], ['json', { outputFile: 'results/playwright.json' }]],
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    browserName: 'chromium',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: presentBrowsers()[0], args: BROWSER_FLAGS },
+  },
+})

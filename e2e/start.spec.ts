@@ -1,0 +1,35 @@
+import { expect, test } from '@playwright/test'
+import { type Hub, startHub } from './fixtures/hub'
+
+// npm start as a person meets it: the printed link opens, under the policy that every page has.
+
+let hub: Hub
+test.beforeAll(async () => {
+  hub = await startHub()
+})
+test.afterAll(async () => {
+  await hub.stop()
+})
+
+test('the printed set-up link opens, and the content security policy stops nothing of the page', async ({ page }) => {
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(hub.setupLink)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  expect(complaints).toEqual([])
+})
+
+test('every script of a page carries the nonce of its own answer', async ({ request }) => {
+  const answer = await request.get(hub.setupLink)
+  const nonce = /'nonce-([^']+)'/.exec(answer.headers()['content-security-policy'] ?? '')?.[1]
+  const scripts = (await answer.text()).match(/<script\b[^>]*>/g) ?? []
+  expect(scripts.length).toBeGreaterThan(0)
+  for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`)
+})
+
+test('a hub that is told to stop exits with 0', async () => {
+  const other = await startHub()
+  expect(await other.stop()).toBe(0)
+})

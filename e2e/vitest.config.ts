@@ -1,0 +1,20 @@
+import path from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+export default defineConfig({
+  root,
+  resolve: { alias: { '@': root } },
+  test: {
+    include: ['{lib,app,components,bench,scripts,docs}/**/*.test.{ts,tsx}', 'e2e/fixtures/**/*.test.ts'],
+    globalSetup: ['e2e/fixtures/global-setup.ts'],
+    setupFiles: ['e2e/fixtures/end-of-file.ts'],
+    // Real servers and databases: two files at once is what two cores carry.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 40_000,
+    teardownTimeout: 20_000,
+  },
+})

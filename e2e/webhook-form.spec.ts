@@ -1,0 +1,162 @@
+import { configured, expect, formReady, openForm, registerWebhook, rule, test } from './fixtures/test'
+
+const badUrls: [string, RegExp][] = [
+  ['', /Enter the URL/],
+  ['shop', /not a whole URL/],
+  ['ftp://www.shop.com/x', /Start the URL with https/],
+  ['https://user:secret@www.shop.com/', /Leave user and password out/],
+  ['https://www.shop.com/#part', /Leave out the #/],
+  ['https://10.0.0.1/', /private.*can't be reached/],
+  ['https://[::1]/', /loopback.*can't be reached/],
+  ['https://169.254.169.254/latest', /link-local.*can't be reached/],
+  [`https://www.shop.com/${'x'.repeat(2048)}`, /2,048 is the most/],
+]
+
+test('every bad URL gets its own message beside the field', async ({ settings: page }) => {
+  await openForm(page)
+  const url = page.getByLabel('WebHook URL')
+  for (const [text, message] of badUrls) {
+    await url.fill(text)
+    await url.blur()
+    await expect(url, text).toHaveAccessibleDescription(message)
+    await expect(url).toHaveAttribute('aria-invalid', 'true')
+  }
+})
+
+test('every other field says what is wrong with it, and save goes to the first', async ({
+  settings: page,
+  receiver,
+}) => {
+  await registerWebhook(page, 'Taken name', receiver.url)
+  await openForm(page)
+  await page.getByLabel('Where the service rating is').check()
+  await expect(page.getByRole('checkbox', { name: '5 stars' })).toBeChecked()
+  await page.getByRole('button', { name: 'None' }).click()
+  await expect(page.getByText('Choose at least one service rating.')).toBeVisible()
+  await page.getByLabel('is created').uncheck()
+  await page.getByRole('radio', { name: /Full event/ }).check()
+  await page.getByLabel('The secret my receiver already has').check()
+  await page.getByLabel('Your receiver’s secret').fill('whsec_short')
+  await page.getByRole('radio', { name: /Basic/ }).check()
+  await page.getByLabel('User', { exact: true }).fill('a:b')
+  await page.getByRole('button', { name: /Advanced/ }).click()
+  await page.getByLabel('Retries').fill('10')
+  await page.getByLabel('Timeout in seconds').fill('0')
+  await page.getByRole('button', { name: 'Add header' }).click()
+  await page.getByLabel('Name of header 1').fill('Content-Type')
+  await page.getByLabel('Value of header 1').fill('ü')
+  await page.getByRole('button', { name: 'Save WebHook' }).click()
+
+  await expect(page.getByLabel('Rule name')).toBeFocused()
+  const says = (label: string, message: RegExp) =>
+    expect(page.getByLabel(label, { exact: true })).toHaveAccessibleDescription(message)
+  await says('Rule name', /Give the rule a name/)
+  await says('WebHook URL', /Enter the URL/)
+  await says('Your receiver’s secret', /whsec_ followed by base64/)
+  await says('User', /can’t contain a colon/)
+  await says('Password', /Enter the password/)
+  await says('Retries', /can't be above 9/)
+  await says('Timeout in seconds', /can't be below 1/)
+  await says('Name of header 1', /Hearback sets "Content-Type" itself/)
+  await says('Value of header 1', /plain letters, digits and signs/)
+  await expect(page.getByRole('alert').filter({ hasText: 'need your attention' })).toBeAttached()
+
+  await page.getByLabel('Rule name').fill('x'.repeat(25))
+  await page.getByLabel('Rule name').blur()
+  await says('Rule name', /at most 24 characters/)
+})
+
+test('a name that differs from another only by case is refused by the server, at its field', async ({
+  settings: page,
+  receiver,
+}) => {
+  await registerWebhook(page, 'Taken name', receiver.url)
+  await openForm(page)
+  await page.getByLabel('Rule name').fill('  TAKEN   Name ')
+  await page.getByLabel('WebHook URL').fill(receiver.url)
+  await page.getByRole('button', { name: 'Save WebHook' }).click()
+  await expect(page.getByLabel('Rule name')).toHaveAccessibleDescription(/name/i)
+  await expect(page.getByLabel('Rule name')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page).toHaveURL(/new$/)
+})
+
+test('no event chosen is refused', async ({ settings: page, receiver }) => {
+  await openForm(page)
+  await page.getByLabel('Rule name').fill('Never')
+  await page.getByLabel('WebHook URL').fill(receiver.url)
+  await page.getByLabel('is created').uncheck()
+  await page.getByRole('button', { name: 'Save WebHook' }).click()
+  await expect(page.getByText('Choose when the WebHook is called: tick at least one.')).toBeVisible()
+})
+
+test('NPS is offered only while the account has it, and a rule keeps its NPS condition', async ({
+  settings: page,
+  receiver,
+}) => {
+  await openForm(page)
+  await expect(page.getByLabel('Where the NPS score is')).toHaveCount(0)
+  await page.goto('/settings/account')
+  await page.getByRole('switch', { name: /NPS/ }).check()
+  await page.getByRole('button', { name: 'Save account' }).click()
+  await expect(page.getByText('Account saved.')).toBeVisible()
+  await registerWebhook(page, 'Promoters', receiver.url, async () => {
+    await page.getByLabel('Where the NPS score is').check()
+    await page.getByRole('button', { name: 'Promoters (9–10)' }).click()
+  })
+  await expect(configured(page).getByText('NPS rating is 9/10')).toBeVisible()
+  await page.goto('/settings/account')
+  await page.getByRole('switch', { name: /NPS/ }).uncheck()
+  await page.getByRole('button', { name: 'Save account' }).click()
+  await expect(page.getByText('Account saved.')).toBeVisible()
+  await page.goto('/settings/webhooks')
+  await configured(page).getByRole('link', { name: 'Edit Promoters' }).click()
+  await expect(page.getByLabel('Where the NPS score is')).toBeChecked()
+  await expect(page.getByText('This rule keeps its condition until you choose another.')).toBeVisible()
+})
+
+test('edit shows what is stored, keeps it, and warns before unsaved changes are lost', async ({
+  settings: page,
+  receiver,
+}) => {
+  await registerWebhook(page, 'Before', `${receiver.url}/one`, async () => {
+    await page.getByLabel('is updated').check()
+    await page.getByLabel('Where the product rating is').check()
+    await page.getByRole('checkbox', { name: '5 stars' }).uncheck()
+  })
+  await configured(page).getByRole('link', { name: 'Edit Before' }).click()
+  await expect(page.getByLabel('Rule name')).toHaveValue('Before')
+  await expect(page.getByLabel('is updated')).toBeChecked()
+  await expect(page.getByLabel('Where the product rating is')).toBeChecked()
+  await expect(page.getByRole('checkbox', { name: '5 stars' })).not.toBeChecked()
+  await page.getByLabel('Rule name').fill('After')
+  await page.getByRole('link', { name: 'Back To WebHooks' }).click()
+  await page.getByRole('button', { name: 'Keep editing' }).click()
+  await page.getByRole('button', { name: 'Update WebHook' }).click()
+  await expect(rule(page, 'After')).toBeVisible()
+  await configured(page).getByRole('link', { name: 'Edit After' }).click()
+  await page.getByLabel('Rule name').fill('Discarded')
+  await page.getByRole('link', { name: 'Back To WebHooks' }).click()
+  await page.getByRole('button', { name: 'Discard changes' }).click()
+  await expect(rule(page, 'After')).toBeVisible()
+})
+
+test('saving over what somebody else saved meanwhile shows the difference and asks', async ({
+  settings: page,
+  receiver,
+  context,
+}) => {
+  await registerWebhook(page, 'Shared', receiver.url)
+  await configured(page).getByRole('link', { name: 'Edit Shared' }).click()
+  await expect(page.getByLabel('Rule name')).toHaveValue('Shared')
+  const other = await context.newPage()
+  await other.goto(page.url())
+  await formReady(other)
+  await other.getByLabel('Rule name').fill('Theirs')
+  await other.getByRole('button', { name: 'Update WebHook' }).click()
+  await expect(rule(other, 'Theirs')).toBeVisible()
+  await page.getByLabel('Rule name').fill('Mine')
+  await page.getByRole('button', { name: 'Update WebHook' }).click()
+  await expect(page.getByRole('dialog').getByText('Theirs', { exact: true }).last()).toBeVisible()
+  await page.getByRole('button', { name: 'Save mine' }).click()
+  await expect(rule(page, 'Mine')).toBeVisible()
+})

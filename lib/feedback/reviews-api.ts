@@ -1,0 +1,134 @@
+import type pg from 'pg'
+import { checkApiKey, markUsed } from '../accounts/api-key-check'
+import { type AddressRate, openAddressLimit } from '../http/address-limit'
+import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
+import { json, problem } from '../http/problem'
+import type { Handler } from '../http/route'
+import type { Log } from '../log'
+import { readId } from '../type-id'
+import { findReviews } from './reviews'
+import { type ReviewKind, type ReviewsQuery, readReviewsQuery, reviewKinds } from './reviews-query'
+import { shownReview } from './shown-review'
+
+// GET /api/v1/reviews/{all|service|product|nps}: what the link of a `feefo` payload leads to (seed 000). Without a key
+// an account that does not exist and one that publishes nothing are answered alike, so that nobody learns who is here.
+
+/** A receiver looks one review up for each call it gets; more than this from one address is no receiver. */
+export const reviewsRate = { perSecond: 20, burst: 200 }
+/** Lists without a key: each counts all that an account has published; of 300,000 that takes up to a second. */
+export const publishedListRate = { perSecond: 2, burst: 20 }
+
+export type ReviewsApiOptions = {
+  db: pg.Pool
+  log: Log
+  /** Who is calling. server.ts computes it; what a client sends under that name never gets here. */
+  addressOf?: (request: Request) => string | null
+  /** Milliseconds, for the limit. */
+  clock?: () => number
+}
+
+/** Makes the handler; the one process and serverless hosts mount the same one. */
+export function openReviewsApi({ db, log, addressOf = ownHeader, clock }: ReviewsApiOptions): Handler {
+  const limit = openAddressLimit(reviewsRate, clock)
+  const listLimit = openAddressLimit(publishedListRate, clock)
+
+  async function answer(request: Request): Promise<Response> {
+    const url = new URL(request.url)
+    const name = /^\/api\/v1\/reviews\/([^/]+)$/.exec(url.pathname)?.[1]
+    const kind = reviewKinds.find((known) => known === name)
+    if (!kind) return problem(404, 'Not found', `Ask for one of ${reviewKinds.join(', ')} under /api/v1/reviews/.`)
+    if (request.method !== 'GET')
+      return problem(405, 'Method not allowed', 'Read reviews with GET.', { headers: { allow: 'GET' } })
+    const address = addressOf(request) ?? 'unknown'
+    const waitSeconds = limit(address)
+    if (waitSeconds > 0) return tooMany(reviewsRate, waitSeconds)
+    const read = readReviewsQuery(kind, url.searchParams)
+    if ('faults' in read) {
+      const detail = read.faults.map(({ parameter, message }) => `${parameter} ${message}`).join('; ')
+      return problem(400, 'Bad request', `${detail}.`, { more: { errors: read.faults } })
+    }
+    const authorization = request.headers.get('authorization')
+    const listWaitSeconds = authorization || read.query.id !== undefined ? 0 : listLimit(address)
+    if (listWaitSeconds > 0) return tooMany(publishedListRate, listWaitSeconds)
+    const access = await admit(db, kind, read.query, authorization)
+    return access instanceof Response ? access : list(db, kind, read.query, access)
+  }
+
+  return async (request) => {
+    try {
+      return await answer(request)
+    } catch (error) {
+      log.error({ error: (error as Error).message }, 'reviews could not be read')
+      return problem(503, 'Not available', 'The reviews can’t be read just now.', { headers: { 'retry-after': '1' } })
+    }
+  }
+}
+
+const tooMany = ({ perSecond }: AddressRate, waitSeconds: number) =>
+  problem(429, 'Too many requests', `Ask for at most ${perSecond} a second.`, {
+    headers: { 'retry-after': String(waitSeconds) },
+  })
+
+const ownHeader = (request: Request) => request.headers.get(CLIENT_ADDRESS_HEADER)
+
+type Access = { accountId: string; withKey: boolean }
+
+/** No account and no feedback has this id. What is unknown is looked for under it, as long as what is known. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+/** Which account's reviews the caller may read and how much of them, or the refusal. */
+async function admit(
+  db: pg.Pool,
+  kind: ReviewKind,
+  { merchant_identifier, id }: ReviewsQuery,
+  authorization: string | null,
+): Promise<Access | Response> {
+  const account = await findAccount(db, merchant_identifier)
+  if (authorization) {
+    const key = await checkApiKey(db, authorization)
+    if (!key) return unauthorised('This API key is not valid. Send one as "Authorization: Bearer …".')
+    if (key.accountId !== account?.id)
+      return problem(404, 'Not found', 'merchant_identifier is not the account that this API key belongs to.')
+    if (!key.scopes.includes('read'))
+      return problem(403, 'Wrong scope', 'This API key may not read: make one with the scope "read".')
+    markUsed(db, key)
+    return { accountId: key.accountId, withKey: true }
+  }
+  if (kind === 'nps') return unauthorised('NPS needs an API key with the scope "read".')
+  if (id === undefined && !account?.publishReviews)
+    return unauthorised('Lists need an API key with the scope "read", unless the account publishes its reviews.')
+  return { accountId: account?.id ?? nobody, withKey: false }
+}
+
+const unauthorised = (detail: string) =>
+  problem(401, 'API key needed', detail, { headers: { 'www-authenticate': 'Bearer' } })
+
+async function findAccount(db: pg.Pool, identifier: string) {
+  const { rows } = await db.query<{ id: string; publishReviews: boolean }>({
+    name: 'account-of-reviews',
+    text: 'select id, publish_reviews as "publishReviews" from accounts where identifier = $1',
+    values: [identifier],
+  })
+  return rows[0]
+}
+
+async function list(
+  db: pg.Pool,
+  kind: ReviewKind,
+  { merchant_identifier: merchantIdentifier, id, since, rating, page, page_size: pageSize }: ReviewsQuery,
+  { accountId, withKey }: Access,
+): Promise<Response> {
+  const { count, reviews } = await findReviews(db, accountId, {
+    kind,
+    id: id === undefined ? undefined : (readId('feedback', id) ?? nobody),
+    since,
+    ratings: rating,
+    publishedOnly: !withKey && id === undefined,
+    page,
+    pageSize,
+  })
+  return json({
+    summary: { meta: { count, pages: Math.ceil(count / pageSize), page_size: pageSize, current_page: page } },
+    reviews: reviews.map((review) => shownReview(review, { merchantIdentifier, kind, withKey })),
+  })
+}

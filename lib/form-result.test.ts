@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { invalid, refused } from './form-result'
+
+it('gives the first error of each field, nested ones with dots', () => {
+  const schema = z.object({
+    name: z.string().min(3, 'short').regex(/^a/, 'no a'),
+    rule: z.object({ events: z.array(z.string()).min(1, 'none') }),
+  })
+  const parsed = schema.safeParse({ name: 'b', rule: { events: [] } })
+  if (parsed.success) throw new Error('valid')
+  expect(invalid(parsed.error)).toEqual({
+    ok: false,
+    errors: [
+      { field: 'name', message: 'short' },
+      { field: 'rule.events', message: 'none' },
+    ],
+  })
+})
+
+it('leaves the field out of what concerns the whole form', () => {
+  expect(refused('Later.')).toEqual({ ok: false, errors: [{ message: 'Later.' }] })
+})

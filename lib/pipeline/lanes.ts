@@ -1,0 +1,105 @@
+import type { Lane, Waiting } from './lane'
+import type { Claimed } from './queue'
+
+// All that a drainer holds: claimed rows that wait and calls in flight, by webhook. It decides which webhook calls
+// next: each in turn, and no account on more than half of the slots while another has due work.
+
+export class Lanes {
+  /** Rows that wait. */
+  waiting = 0
+  /** Calls in flight. */
+  inFlight = 0
+  readonly #all = new Map<string, Lane>()
+  readonly #ready = new Set<Lane>()
+  readonly #inFlightOf = new Map<string, number>()
+
+  get(webhookId: string): Lane | undefined {
+    return this.#all.get(webhookId)
+  }
+
+  add(lane: Lane) {
+    this.#all.set(lane.webhookId, lane)
+  }
+
+  /** Those with rows that wait; of one account, or of all. */
+  holding(accountId?: string): Lane[] {
+    return [...this.#all.values()].filter((lane) => lane.waiting > 0 && (!accountId || lane.accountId === accountId))
+  }
+
+  /** Those that hold as much as they should. */
+  full(): Lane[] {
+    return [...this.#all.values()].filter((lane) => lane.waiting >= lane.capacity)
+  }
+
+  push(lane: Lane, rows: Waiting[]) {
+    for (const row of rows) lane.push(row)
+    this.waiting += rows.length
+    this.#enlist(lane)
+  }
+
+  /** Takes the waiting rows of a webhook out. */
+  take(lane: Lane): Waiting[] {
+    const rows = lane.empty()
+    this.waiting -= rows.length
+    this.#ready.delete(lane)
+    return rows
+  }
+
+  takeAll(): Waiting[] {
+    return this.holding().flatMap((lane) => this.take(lane))
+  }
+
+  /** Takes the row out that is to be called next when `slots` calls may be in flight; undefined: none now. */
+  next(slots: number): { lane: Lane; row: Waiting } | undefined {
+    const lane = this.inFlight < slots ? this.#nextLane(slots / 2) : undefined
+    const row = lane?.shift()
+    if (!lane || !row) return undefined
+    this.waiting--
+    // To the end of the line.
+    this.#ready.delete(lane)
+    this.#enlist(lane)
+    return { lane, row }
+  }
+
+  started(lane: Lane) {
+    this.#count(lane, 1)
+  }
+
+  ended(lane: Lane) {
+    this.#count(lane, -1)
+    if (lane.waiting === 0 && lane.inFlight === 0 && this.#all.size > 5000) this.#all.delete(lane.webhookId)
+  }
+
+  #count(lane: Lane, change: 1 | -1) {
+    lane.inFlight += change
+    this.inFlight += change
+    const ofAccount = (this.#inFlightOf.get(lane.accountId) ?? 0) + change
+    if (ofAccount > 0) this.#inFlightOf.set(lane.accountId, ofAccount)
+    else this.#inFlightOf.delete(lane.accountId)
+    this.#enlist(lane)
+  }
+
+  #enlist(lane: Lane) {
+    if (lane.ready) this.#ready.add(lane)
+    else this.#ready.delete(lane)
+  }
+
+  #nextLane(half: number): Lane | undefined {
+    let first: Lane | undefined
+    for (const lane of this.#ready) {
+      if ((this.#inFlightOf.get(lane.accountId) ?? 0) < half) return lane
+      first ??= lane
+    }
+    return first
+  }
+}
+
+export function byWebhook(rows: Claimed[]): Claimed[][] {
+  const groups = new Map<string, Claimed[]>()
+  for (const row of rows) {
+    const group = groups.get(row.webhook_id)
+    if (group) group.push(row)
+    else groups.set(row.webhook_id, [row])
+  }
+  return [...groups.values()]
+}

@@ -1,0 +1,60 @@
+import type pg from 'pg'
+import type { Log } from '../log'
+import type { DrainCounts } from './drain'
+import { type Claimed, type Ending, endClaimed, giveBack, type Held, lostAtMost } from './queue'
+
+// What a drainer does with claimed rows other than calling: gives them back to be due later, or ends them.
+
+/** Why a claimed row must not be called, or undefined. */
+function endingOf(row: Claimed): Ending | undefined {
+  if (row.deleted) return { kind: 'cancelled', reason: 'deleted' }
+  if (!row.live) return { kind: 'cancelled', reason: 'switched-off' }
+  if (row.body === null) return { kind: 'exhausted', reason: 'expired' }
+  if (row.lost > lostAtMost) return { kind: 'exhausted', reason: 'drainer-lost' }
+  return undefined
+}
+
+/** `counts` is kept up to date. What can't be written now is claimed again when its lease ends. */
+export function openUncalled(db: pg.Pool, log: Log, counts: DrainCounts) {
+  const writing = new Set<Promise<unknown>>()
+
+  async function write<T>(statement: Promise<T>): Promise<T | undefined> {
+    writing.add(statement)
+    try {
+      return await statement
+    } catch (error) {
+      log.warn({ error: (error as Error).message }, 'rows keep their lease')
+      return undefined
+    } finally {
+      writing.delete(statement)
+    }
+  }
+
+  return {
+    /** Makes rows due again after `delayMs`; no call was made, so nothing is counted. */
+    async giveBack(rows: Claimed[], delayMs: number | ((n: number) => number)): Promise<void> {
+      const delayOf = typeof delayMs === 'number' ? () => delayMs : delayMs
+      const back = rows.map((row, n) => ({ ...held(row), delay_ms: delayOf(n) }))
+      if (back.length > 0) await write(giveBack(db, back))
+    },
+
+    /** Ends the rows that must not be called, with the reason, and answers the others. */
+    async endUncallable(rows: Claimed[]): Promise<Claimed[]> {
+      const callable = rows.filter((row) => !endingOf(row))
+      if (callable.length === rows.length) return rows
+      const ended = rows.flatMap((row) => {
+        const ending = endingOf(row)
+        return ending ? { ...held(row), ...ending } : []
+      })
+      for (const kind of (await write(endClaimed(db, ended))) ?? []) counts[kind]++
+      return callable
+    },
+
+    /** Nothing is being written now. */
+    get idle(): boolean {
+      return writing.size === 0
+    },
+  }
+}
+
+const held = ({ account_id, delivery_id, lease }: Claimed): Held => ({ account_id, delivery_id, lease })
