@@ -3,7 +3,8 @@ import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/database'
 import { hashApiKey } from '@/lib/accounts/api-keys'
-import { accounts, apiKeys, members } from '@/lib/db/schema'
+import { members } from '@/lib/db/people-schema'
+import { accounts, apiKeys } from '@/lib/db/schema'
 
 let test: TestDatabase
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { betterAuth } from 'better-auth/minimal'
 import { nextCookies } from 'better-auth/next-js'
 import { type Database, db } from '../db/client'
 import { newId } from '../db/ids'
-import { credentials, sessions, users, verifications } from '../db/schema'
+import { credentials, sessions, users, verifications } from '../db/people-schema'
 import { env } from '../env'
 import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
 

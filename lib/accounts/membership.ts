@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
-import { accounts, members } from '../db/schema'
+import { members } from '../db/people-schema'
+import { accounts } from '../db/schema'
 import type { Role } from './roles'
 
 /** What pages and actions know of the account they work in. */

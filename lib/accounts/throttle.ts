@@ -1,7 +1,7 @@
 import { and, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import ipaddr from 'ipaddr.js'
 import type { Queryable } from '../db/client'
-import { signInFailures } from '../db/schema'
+import { signInFailures } from '../db/people-schema'
 
 // Password guessing is limited per e-mail, per address and per pair of both, in the database, so that it holds over
 // processes and restarts. An attempt is counted before the password is looked at: a burst of guesses sent at once can't

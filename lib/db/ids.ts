@@ -1,22 +1,30 @@
-import { sql } from 'drizzle-orm'
+import type pg from 'pg'
 import { v4, v7 } from 'uuid'
-import type { Queryable } from './client'
 
 // Ids are UUID v7 whose time is the database's, so that ids made by any process sort and partition alike.
 // lib/type-id.ts shows them.
 
+const measureEveryMs = 60_000
+
 let offsetMs = 0
+let measuredAt = Number.NEGATIVE_INFINITY
 let sequence = 0
 let last = 0
 
 /** Milliseconds of the database's clock, as this process last measured it. */
 export const hubTime = (): number => Date.now() + offsetMs
 
-/** Measures how far this process's clock is from the database's; call on connecting and every minute. */
-export async function measureClock(db: Queryable): Promise<void> {
+/** Measures how far this process's clock is from the database's. Not inside a transaction: its time stands still. */
+export async function measureClock(db: pg.Pool | pg.ClientBase): Promise<void> {
   const before = Date.now()
-  const { rows } = await db.execute<{ ms: string }>(sql`select extract(epoch from hub_now()) * 1000 as ms`)
+  const { rows } = await db.query<{ ms: string }>('select extract(epoch from hub_now()) * 1000 as ms')
   offsetMs = Math.round(Number(rows[0]?.ms) - (before + Date.now()) / 2)
+  measuredAt = performance.now()
+}
+
+/** The same, unless it was measured in the last minute. */
+export async function freshClock(db: pg.Pool | pg.ClientBase): Promise<void> {
+  if (performance.now() - measuredAt > measureEveryMs) await measureClock(db)
 }
 
 /** A new UUID v7 of now; within one millisecond ids of one process grow. */

@@ -11,25 +11,18 @@ import {
   primaryKey,
   smallint,
   text,
-  timestamp,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { ApiScope } from '../accounts/api-key-schema'
 import type { Authentication, Rule } from '../webhooks/webhook-schema'
+import { accountId, createdAt, moment } from './columns'
 
-// Configuration, people and current feedback. What only grows (events, payloads, deliveries, calls, outcomes) and the
+// Configuration and current feedback. People stand in people-schema.ts. What only grows (events, payloads, deliveries, calls, outcomes) and the
 // queue stand in history-schema.ts, because their partitions are hand-written SQL.
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
-const moment = () => timestamp({ withTimezone: true, mode: 'date' })
-const createdAt = () => moment().notNull().default(sql`hub_now()`)
-const accountId = () =>
-  uuid()
-    .notNull()
-    .references(() => accounts.id)
-
 export const accounts = pgTable('accounts', {
   id: uuid().primaryKey(),
   identifier: text().notNull().unique(),
@@ -44,83 +37,7 @@ export const accounts = pgTable('accounts', {
   createdAt: createdAt(),
 })
 
-// --- people: the four tables of the auth library, named in our words --------------------------------------------
-
-export const users = pgTable('users', {
-  id: text().primaryKey(),
-  name: text().notNull(),
-  email: text().notNull().unique(),
-  emailVerified: boolean().notNull().default(false),
-  image: text(),
-  createdAt: createdAt(),
-  updatedAt: createdAt(),
-})
-
-export const sessions = pgTable(
-  'sessions',
-  {
-    id: text().primaryKey(),
-    userId: text()
-      .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
-    token: text().notNull().unique(),
-    expiresAt: moment().notNull(),
-    ipAddress: text(),
-    userAgent: text(),
-    createdAt: createdAt(),
-    updatedAt: createdAt(),
-  },
-  (t) => [index().on(t.userId)],
-)
-
-export const credentials = pgTable(
-  'credentials',
-  {
-    id: text().primaryKey(),
-    userId: text()
-      .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
-    accountId: text().notNull(),
-    providerId: text().notNull(),
-    password: text(),
-    accessToken: text(),
-    refreshToken: text(),
-    idToken: text(),
-    accessTokenExpiresAt: moment(),
-    refreshTokenExpiresAt: moment(),
-    scope: text(),
-    createdAt: createdAt(),
-    updatedAt: createdAt(),
-  },
-  (t) => [index().on(t.userId)],
-)
-
-export const verifications = pgTable('verifications', {
-  id: text().primaryKey(),
-  identifier: text().notNull(),
-  value: text().notNull(),
-  expiresAt: moment().notNull(),
-  createdAt: createdAt(),
-  updatedAt: createdAt(),
-})
-
-/** Failed sign-ins by e-mail and by address, for the throttle. */
-export const signInFailures = pgTable('sign_in_failures', { subject: text().notNull(), at: createdAt() }, (t) => [
-  index().on(t.subject, t.at),
-])
-
-export const members = pgTable(
-  'members',
-  {
-    accountId: accountId(),
-    userId: text()
-      .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
-    role: text({ enum: ['owner', 'admin', 'viewer'] }).notNull(),
-    createdAt: createdAt(),
-  },
-  (t) => [primaryKey({ columns: [t.accountId, t.userId] }), index().on(t.userId)],
-)
+// --- keys and audit ---------------------------------------------------------------------------------------------
 
 export const apiKeys = pgTable(
   'api_keys',

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type CheckedKey, revokedKeys } from '../accounts/api-key-check'
-import { hubTime } from '../db/ids'
+import { freshClock, hubTime } from '../db/ids'
 import type { ParsedEvent } from '../events/parse-events'
 import { type AccountConfig, currentConfigs } from './account-config'
 import { foldEvents } from './fold'
@@ -35,6 +35,7 @@ export async function acceptGroup(
   const client = await pool.connect().catch(away)
   let cut = false
   try {
+    await freshClock(client)
     await client.query('begin')
     const configs = await currentConfigs(client, [...new Set(arrivals.map(({ accountId }) => accountId))])
     const taken = new Array<Taken>(arrivals.length)

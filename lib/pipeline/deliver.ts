@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { CallFailure } from '../calls/failure'
+import { hubTime } from '../db/ids'
 import { classifyError } from './classify-error'
 import { parseRetryAfter } from './retry-after'
 
@@ -129,7 +130,7 @@ class Handler implements Dispatcher.DispatchHandler {
       responseBody: storable(Buffer.concat(this.#chunks).subarray(0, kept).toString('utf8')),
       responseBytes: this.#bytes,
       retryAfterSeconds:
-        this.#status === 429 || this.#status === 503 ? parseRetryAfter(this.#retryAfter, Date.now()) : null,
+        this.#status === 429 || this.#status === 503 ? parseRetryAfter(this.#retryAfter, hubTime()) : null,
     }
     // After the end of the answer this does nothing; before it, the connection is closed.
     if (failure === 'timeout' || failure === 'too-many-headers' || this.#bytes > readAtMost)

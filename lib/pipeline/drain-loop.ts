@@ -1,6 +1,5 @@
 import pg from 'pg'
 import { configChannel } from '../accounts/config-version'
-import { openDatabase } from '../db/client'
 import { measureClock } from '../db/ids'
 import type { Env } from '../env'
 import type { Log } from '../log'
@@ -57,11 +56,11 @@ export function startDrain(options: {
         ticking = false
       })
   }, tickMs)
-  const clock = setInterval(() => void measureClock(openDatabase(db)).catch(report), 60_000)
+  const clock = setInterval(() => void measureClock(db).catch(report), 60_000)
   const upkeep = setInterval(() => {
     keepHistory(db, settings.HEARBACK_RETENTION_DAYS).catch(report)
   }, 3_600_000)
-  measureClock(openDatabase(db)).catch(report).finally(wake)
+  measureClock(db).catch(report).finally(wake)
   return {
     counts: drain.counts,
     wake,

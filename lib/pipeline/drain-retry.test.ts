@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import {
   aReceiver,
   makeLocalWebhook,
@@ -9,6 +9,7 @@ import {
   type TestPipeline,
   until,
 } from '@/e2e/fixtures/pipeline'
+import { measureClock, timeOfId } from '../db/ids'
 
 // When a failed call is made again, and how a delivery ends that never succeeds (PRODUCT.md §5).
 
@@ -105,6 +106,32 @@ test('waits for the later of Retry-After and the schedule, in seconds or as a da
     ])
   }
 })
+
+for (const hours of [1, -1])
+  test(`keeps and signs the database’s time when its own clock is an hour ${hours > 0 ? 'fast' : 'slow'}`, async () => {
+    const now = Date.now
+    const skewed = vi.spyOn(Date, 'now').mockImplementation(() => now() + hours * 3_600_000)
+    onTestFinished(async () => {
+      skewed.mockRestore()
+      await measureClock(hub.pool)
+    })
+    await measureClock(hub.pool)
+    const account = await makeSender(hub)
+    const date = new Date(Math.ceil(now() / 1000 + 60) * 1000).toUTCString()
+    const receiver = await aReceiver({ status: 503, headers: { 'retry-after': date } })
+    await makeLocalWebhook(hub, account, { url: receiver.url })
+    const sent = now()
+    await hub.post(account.key, someEvent())
+    hub.drain()
+    await until(async () => (await calls(account.accountId)) === 1)
+    const [row] = await next(account.accountId)
+    expect(row?.seconds).toBeGreaterThan(50)
+    expect(row?.seconds).toBeLessThanOrEqual(61)
+    const signedAt = Number(receiver.requests[0]?.headers['webhook-timestamp'])
+    expect(Math.abs(signedAt - sent / 1000)).toBeLessThan(5)
+    const [call] = await hub.rows<{ id: string }>('select id from calls where account_id = $1', [account.accountId])
+    expect(Math.abs(timeOfId(call?.id ?? '') - sent)).toBeLessThan(5000)
+  })
 
 test('ends as exhausted after the last retry, and each call is recorded with its number', async () => {
   const account = await makeSender(hub)

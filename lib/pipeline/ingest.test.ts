@@ -7,7 +7,9 @@ import {
   someEvent,
   type TestPipeline,
 } from '@/e2e/fixtures/pipeline'
+import { endChildren, startChild } from '@/e2e/fixtures/pipeline-child'
 import { createApiKey } from '../accounts/api-keys'
+import { timeOfId } from '../db/ids'
 import { readId } from '../type-id'
 
 // What POST /api/v1/events answers (PRODUCT.md §2), and that it stores what it says and nothing else.
@@ -16,7 +18,10 @@ let hub: TestPipeline
 beforeAll(async () => {
   hub = await openPipeline()
 })
-afterAll(() => hub.close())
+afterAll(async () => {
+  await endChildren()
+  await hub.close()
+})
 
 const url = 'http://127.0.0.1:1/hook'
 const history = ['events', 'payloads', 'deliveries', 'queue', 'feedback', 'ingest_keys', 'sources'] as const
@@ -186,3 +191,16 @@ test('keeps the events of two accounts apart, whatever ids and keys they share',
   expect(await stored(b.accountId)).toEqual([1, 0, 0, 0, 1, 1, 1])
   expect(await hub.count('feedback where external_id = $1 and version = 1', ['same'])).toBe(2)
 })
+
+test('stamps events with the database’s time when the clock of its process is days off', async () => {
+  const { key } = await makeSender(hub)
+  // Three days ahead there is a partition, twenty days behind there is none.
+  for (const days of [3, -20]) {
+    const child = await startChild({ url: hub.url, web: true, fastMs: days * 86_400_000 })
+    const { status, body } = await child.post(key, someEvent())
+    expect(status).toBe(202)
+    const id = readId('event', body.events[0]?.id ?? '') ?? ''
+    expect(Math.abs(timeOfId(id) - Date.now())).toBeLessThan(10_000)
+    await child.kill()
+  }
+}, 30_000)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { TestSnapshot } from '../calls/test-snapshot'
 import type { Database } from '../db/client'
-import { floorId, hubTime, newId, newRandomId } from '../db/ids'
+import { floorId, freshClock, hubTime, newId, newRandomId } from '../db/ids'
 import { env } from '../env'
 import type { EventRecord } from '../events/event-record'
 import type { IncomingEvent } from '../events/event-schema'
@@ -39,6 +39,7 @@ export type TestFired = { ok: true; callId: string; result: CallResult } | { ok:
 export async function testFire(db: Database, accountId: string, input: TestFireInput): Promise<TestFired> {
   const { format: key, content, webhookId } = input
   const format = formats[key]
+  await freshClock(db.$client)
   const account = await readAccount(db, accountId)
   const payload = {
     id: newId(),

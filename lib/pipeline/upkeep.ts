@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { floorId, hubTime } from '../db/ids'
+import { floorId, freshClock, hubTime } from '../db/ids'
 import { partitionDaysAhead } from '../db/partitions'
 
 // What keeps the history tables in shape: partitions of the coming days, and the end of days past their retention.
@@ -10,6 +10,7 @@ const keysAtATime = 5000
 
 /** Makes the coming partitions and drops the days before `retentionDays`, with what is still queued of them. */
 export async function keepHistory(db: pg.Pool, retentionDays: number): Promise<void> {
+  await freshClock(db)
   await db.query('select make_partitions($1)', [partitionDaysAhead])
   const firstKept = Math.floor(hubTime() / dayMs) * dayMs - retentionDays * dayMs
   const bound = floorId(firstKept)

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
-import { users, webhooks, webhookVersions } from '../db/schema'
+import { users } from '../db/people-schema'
+import { webhooks, webhookVersions } from '../db/schema'
 import type { FormatKey } from '../formats/format'
 import { openContent } from './webhook-content'
 
