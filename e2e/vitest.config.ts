@@ -13,7 +13,7 @@ export default defineConfig({
     // Real servers and databases: two files at once is what two cores carry.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 40_000,
     teardownTimeout: 20_000,
   },

@@ -1,14 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { timestamp, uuid } from 'drizzle-orm/pg-core'
-import { accounts } from './schema'
+import { timestamp } from 'drizzle-orm/pg-core'
 
 /** A time, always with its zone. */
 export const moment = () => timestamp({ withTimezone: true, mode: 'date' })
 
 export const createdAt = () => moment().notNull().default(sql`hub_now()`)
-
-/** The account a row belongs to: in every table. */
-export const accountId = () =>
-  uuid()
-    .notNull()
-    .references(() => accounts.id)

@@ -1,5 +1,6 @@
 import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { accountId, createdAt, moment } from './columns'
+import { createdAt, moment } from './columns'
+import { accountId } from './schema'
 
 // People and their sessions: the four tables of the auth library, named in our words, then ours.
 

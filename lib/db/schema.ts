@@ -17,12 +17,18 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { ApiScope } from '../accounts/api-key-schema'
 import type { Authentication, Rule } from '../webhooks/webhook-schema'
-import { accountId, createdAt, moment } from './columns'
+import { createdAt, moment } from './columns'
 
 // Configuration and current feedback. People stand in people-schema.ts. What only grows (events, payloads, deliveries, calls, outcomes) and the
 // queue stand in history-schema.ts, because their partitions are hand-written SQL.
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+/** The account a row belongs to: in every table. */
+export const accountId = () =>
+  uuid()
+    .notNull()
+    .references(() => accounts.id)
+
 export const accounts = pgTable('accounts', {
   id: uuid().primaryKey(),
   identifier: text().notNull().unique(),

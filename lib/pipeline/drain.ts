@@ -197,7 +197,7 @@ export class Drain {
       if (endsInTime(row, lane.target.timeoutMs, this.#options.leaseMs)) void this.#deliver(lane, row)
       else late.push(row)
     }
-    void this.#uncalled.giveBack(late, 0)
+    if (late.length > 0) void this.#uncalled.giveBack(late, 0)
   }
 
   readonly #next = () => this.#lanes.next(this.#options.concurrency)

@@ -85,9 +85,9 @@ test('ingest answers 503 with Retry-After while the database is away, and never 
 test('a drain whose database crashes in mid-drain delivers everything, and repeats with the same id and bytes', async () => {
   const account = await makeSender(hub)
   const receiver = await aReceiver({ delayMs: 20 })
-  for (let n = 0; n < 5; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}`, timeoutSeconds: 1 })
+  for (let n = 0; n < 5; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}`, timeoutSeconds: 5 })
   await hub.post(account.key, events(80))
-  for (let n = 0; n < 2; n++) hub.drain({ leaseMs: 4000 })
+  for (let n = 0; n < 2; n++) hub.drain({ leaseMs: 8000 })
   await receiver.waitFor(100)
   await postgres.restart({ mode: 'immediate', downMs: 500 })
   await receiver.waitFor(250, 20_000)

@@ -4,7 +4,8 @@ import { heldRows } from './queue'
 import type { NextStep } from './retry'
 
 // Step "record": calls appended and queue rows settled, one statement a batch, fenced on the lease. A record whose
-// lease has moved on writes nothing: another drainer owns that delivery now.
+// lease has moved on writes nothing: another drainer owns that delivery now. But a call that was under way when its
+// webhook was switched off or deleted is still a call that was made: it is appended, and the delivery stays cancelled.
 
 export type CallRecord = {
   callId: string
@@ -37,6 +38,10 @@ const text = `
       returning delivery_id),
     fenced as (select * from r
       where delivery_id in (select delivery_id from retried union all select delivery_id from ended)),
+    late as (select r.* from r cross join lateral (
+        select from outcomes o
+        where o.account_id = r.account_id and o.delivery_id = r.delivery_id and o.kind = 'cancelled' offset 0) cancelled
+      where r.delivery_id not in (select delivery_id from fenced)),
     outcome as (insert into outcomes (account_id, delivery_id, webhook_id, kind, reason)
       select account_id, delivery_id, webhook_id, 'exhausted', exhausted from fenced where exhausted is not null)
   insert into calls (account_id, id, delivery_id, webhook_id, webhook_version, attempt, test, status, failure, detail,
@@ -45,7 +50,8 @@ const text = `
   select account_id, call_id, delivery_id, webhook_id, webhook_version, attempt, false, status, failure, detail,
     duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
     response_body, response_bytes, retry_after_seconds
-  from fenced`
+  from (select * from fenced union all select * from late) made
+  on conflict do nothing`
 
 const row = ({ result, next, ...call }: CallRecord) => ({
   account_id: call.accountId,
@@ -73,7 +79,7 @@ const row = ({ result, next, ...call }: CallRecord) => ({
   retry_after_seconds: result.retryAfterSeconds,
 })
 
-/** Writes the calls of a batch and settles their queue rows. Answers how many were still ours to record. */
+/** Writes the calls of a batch and settles their queue rows. Answers how many calls it wrote. */
 export async function recordCalls(db: pg.Pool, calls: CallRecord[]): Promise<number> {
   const rows = calls.map(row)
   const delays = Object.fromEntries(

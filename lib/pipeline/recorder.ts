@@ -35,7 +35,9 @@ export function openRecorder(db: pg.Pool, log: Log, onCaughtUp: () => void) {
   async function write(batch: CallRecord[]): Promise<void> {
     for (let wait = 50; ; wait = Math.min(wait * 2, 2000)) {
       try {
-        const recorded = await recordCalls(db, batch)
+        let recorded = await recordCalls(db, batch)
+        // Rows that were cancelled in that moment: only a new statement sees how they ended.
+        if (recorded < batch.length) recorded += await recordCalls(db, batch)
         if (recorded < batch.length) log.warn({ late: batch.length - recorded }, 'calls finished after their lease')
         return
       } catch (error) {

@@ -1,0 +1,71 @@
+import path from 'node:path'
+import { type Child, type Methods, startChild } from './child'
+import { machineUse } from './cpu'
+import type { LoadMethods } from './load'
+import type { Plan } from './plan'
+import type { ReceiverMethods } from './receiver'
+import { openWorld, type World } from './world'
+
+// What all measurements share: the world, the receiving and the posting process. Whatever is started is ended by `close`.
+
+const originCount = 100
+
+export type Bench = {
+  plan: Plan
+  world: World
+  origins: string[]
+  receiver: Child<ReceiverMethods>
+  load: Child<LoadMethods>
+  /** Starts a process of the product, or of a peer. */
+  startMeasured<M extends Methods>(file: string, env?: Record<string, string>): Promise<Child<M>>
+  /** Before a round: waits for others to leave the machine alone, as long as the plan has patience left. */
+  quiet(): Promise<void>
+  /** Seconds waited so far. */
+  waited(): number
+  close(): Promise<void>
+}
+
+/** Cores' worth that others may use when a round begins. */
+const quietUse = 0.2
+
+export async function openBench(plan: Plan, profileDir: string | undefined): Promise<Bench> {
+  const children: Child<Methods>[] = []
+  const start = async <M extends Methods>(...args: Parameters<typeof startChild>): Promise<Child<M>> => {
+    const child = await startChild<M>(...args)
+    children.push(child)
+    return child
+  }
+  const receiver = await start<ReceiverMethods>('receiver.ts')
+  const origins = await receiver.call('open', originCount)
+  const world = await openWorld(origins)
+  let waited = 0
+  const profile: Record<string, string> = profileDir ? { BENCH_PROFILE_DIR: path.resolve(profileDir) } : {}
+  return {
+    plan,
+    world,
+    origins,
+    receiver,
+    load: await start<LoadMethods>('load.ts'),
+    startMeasured: (file, env) => start(file, { ...world.env, ...profile, ...env }),
+    async quiet() {
+      const began = performance.now()
+      const before = waited
+      do waited = before + (performance.now() - began) / 1000
+      while (waited < plan.patience && (await machineUse()) > quietUse)
+    },
+    waited: () => waited,
+    async close() {
+      await Promise.all(children.map((child) => child.end()))
+      await world.close()
+    },
+  }
+}
+
+/** Asks until it is so; throws when that takes longer than `seconds`. */
+export async function until(what: string, seconds: number, isSo: () => Promise<boolean>): Promise<void> {
+  const began = performance.now()
+  while (!(await isSo())) {
+    if (performance.now() - began > seconds * 1000) throw new Error(`not within ${seconds} s: ${what}`)
+    await new Promise((done) => setTimeout(done, 20))
+  }
+}

@@ -1,0 +1,46 @@
+import type { AddressInfo } from 'node:net'
+import { env } from '@/lib/env'
+import { trustedRanges } from '@/lib/http/client-address'
+import { createHttpServer } from '@/lib/http/http-server'
+import { createListener } from '@/lib/http/listener'
+import { openRoutes } from '@/lib/http/routes'
+import { log } from '@/lib/log'
+import { type RunningDrain, startDrain } from '@/lib/pipeline/drain-loop'
+import { pipelinePool } from '@/lib/pipeline/pipeline-pool'
+import { serve } from './child'
+import { endProfile, startProfile } from './profile'
+
+// The product behind its own door, put together as server.ts does, without the pages.
+
+let drain: RunningDrain | undefined
+
+const methods = {
+  /** Listens, and answers at which port. */
+  async open(): Promise<number> {
+    const http = createHttpServer({ webSockets: false })
+    http.answerWith(
+      createListener({
+        routes: openRoutes(pipelinePool(), () => drain?.wake()),
+        pages: async (_request, response) => void response.writeHead(404).end(),
+        isTrusted: trustedRanges([]),
+        dev: false,
+        https: true,
+        onError: (error) => log().error(error, 'a request failed'),
+      }),
+    )
+    await http.listen(0, '127.0.0.1')
+    return (http.server.address() as AddressInfo).port
+  },
+  startDrain() {
+    drain = startDrain({ db: pipelinePool(), settings: env(), log: log() })
+  },
+  async stopDrain() {
+    await drain?.stop()
+    drain = undefined
+  },
+  startProfile,
+  endProfile,
+}
+export type HubMethods = typeof methods
+
+serve(methods)

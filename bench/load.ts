@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { serve } from './child'
+import { type Connection, openConnection } from './load-connection'
+import { quantile } from './statistics'
+
+// The posting end, a process of its own.
+
+export type Load = { requests: number; refused: number; seconds: number; p50: number; p99: number }
+
+let port = 0
+let apiKeys: string[] = []
+/** Of the next event: no number is used twice, or the hub would take it for a repetition. */
+let next = 0
+
+async function withConnections<T>(
+  count: number,
+  eventsPerRequest: number,
+  use: (connections: Connection[]) => Promise<T>,
+): Promise<T> {
+  const opening = Array.from({ length: count }, (_, i) =>
+    openConnection(port, apiKeys[i % apiKeys.length] as string, eventsPerRequest),
+  )
+  const connections = await Promise.all(opening)
+  try {
+    return await use(connections)
+  } finally {
+    for (const connection of connections) connection.close()
+  }
+}
+
+/** Counts answers and how long each took. */
+function openTally() {
+  const durations: number[] = []
+  let refused = 0
+  const began = performance.now()
+  return {
+    began,
+    count(status: number, startedAt: number) {
+      durations.push(performance.now() - startedAt)
+      if (status !== 202) refused++
+    },
+    result: (): Load => ({
+      requests: durations.length,
+      refused,
+      seconds: (performance.now() - began) / 1000,
+      p50: quantile(durations, 0.5),
+      p99: quantile(durations, 0.99),
+    }),
+  }
+}
+
+const methods = {
+  aim(at: { port: number; apiKeys: string[] }) {
+    port = at.port
+    apiKeys = at.apiKeys
+  },
+
+  /** Every connection posts again as soon as it is answered. */
+  saturate: (connections: number, eventsPerRequest: number, seconds: number): Promise<Load> =>
+    withConnections(connections, eventsPerRequest, async (all) => {
+      const tally = openTally()
+      const work = async (connection: Connection) => {
+        while (performance.now() - tally.began < seconds * 1000) {
+          const startedAt = performance.now()
+          const first = next
+          next += eventsPerRequest
+          tally.count(await connection.post(first), startedAt)
+        }
+      }
+      await Promise.all(all.map(work))
+      return tally.result()
+    }),
+
+  /** So many single events, or as many as 10 s allow. */
+  warmUp: (requests: number): Promise<void> =>
+    withConnections(64, 1, async (all) => {
+      const began = performance.now()
+      const last = next + requests
+      const work = async (connection: Connection) => {
+        while (next < last && performance.now() - began < 10_000) await connection.post(next++)
+      }
+      await Promise.all(all.map(work))
+    }),
+
+  /**
+   * Single events at an even pace, whether or not earlier ones were answered. Durations count from when a request was
+   * due, so that a hub that stalls cannot hide it by being asked less.
+   */
+  pace: (connections: number, rate: number, seconds: number): Promise<Load> =>
+    withConnections(connections, 1, async (all) => {
+      // First in, first out: accounts take turns, whatever the rate.
+      const idle = [...all]
+      let sent = 0
+      let failure: Error | undefined
+      const tally = openTally()
+      const post = async (connection: Connection, dueAt: number) => {
+        tally.count(await connection.post(next++), dueAt)
+        idle.push(connection)
+      }
+      const elapsed = () => (performance.now() - tally.began) / 1000
+      while ((elapsed() < seconds || idle.length < all.length) && !failure) {
+        // After the time is over nothing more is sent, however far behind the hub is: the rate that was reached tells.
+        const due = elapsed() < seconds ? Math.floor(elapsed() * rate) + 1 : sent
+        while (sent < due && idle.length > 0) {
+          const dueAt = tally.began + (sent++ / rate) * 1000
+          post(idle.shift() as Connection, dueAt).catch((error: Error) => {
+            failure = error
+          })
+        }
+        await sleep(1)
+      }
+      if (failure) throw failure
+      return tally.result()
+    }),
+}
+export type LoadMethods = typeof methods
+
+serve(methods)

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { median, round } from './statistics'
+
+/** Where the figures were taken, without which they say nothing. */
+export type Machine = {
+  cores: number
+  processor: string
+  memoryGib: number
+  node: string
+  postgres: string
+  /** Of the tree; `+` when files differ from it. */
+  commit: string
+  /** How long this disk takes to make 8 KiB durable, median: what a commit waits for. */
+  syncMs: number
+  /** Others' load when the run began. */
+  load: number
+}
+
+export function describeMachine(postgres: string): Machine {
+  return {
+    cores: os.availableParallelism(),
+    processor: os.cpus()[0]?.model ?? '',
+    memoryGib: round(os.totalmem() / 2 ** 30),
+    node: process.version,
+    postgres,
+    commit: commit(),
+    syncMs: round(measureSync(), 2),
+    load: round(os.loadavg()[0] ?? 0, 2),
+  }
+}
+
+function commit(): string {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  try {
+    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', ':/lib', ':/bench') ? '+' : '')
+  } catch {
+    return 'unknown (no git)'
+  }
+}
+
+/** On the disk of the temporary folder, where the database lies, too. */
+function measureSync(): number {
+  const file = path.join(os.tmpdir(), `hearback-bench-sync-${process.pid}`)
+  const descriptor = fs.openSync(file, 'w')
+  try {
+    const times = Array.from({ length: 50 }, () => {
+      const began = performance.now()
+      fs.writeSync(descriptor, Buffer.alloc(8192), 0, 8192, 0)
+      fs.fdatasyncSync(descriptor)
+      return performance.now() - began
+    })
+    return median(times)
+  } finally {
+    fs.closeSync(descriptor)
+    fs.rmSync(file)
+  }
+}

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto'
+import type { Bench } from './bench'
+import type { Child } from './child'
+import { meterCpu } from './cpu'
+import { repeat } from './plan'
+import { type Figure, figure } from './statistics'
+import type { SubjectSetting } from './subjects/subject'
+import type { SubjectMethods } from './subjects/subject-process'
+
+// Deliveries a second from a queue that was filled before, each subject beside the raw ceiling. Rounds are interleaved,
+// so that a machine that slows down meanwhile slows all alike.
+
+const control = 'ceiling'
+const product = 'hearback'
+const inFlight = 100
+
+type Round = { perSecond: number; nodeMicros: number; postgresMicros: number; others: number }
+
+export type SubjectFigures = { [K in keyof Round]: Figure } & {
+  /** Deliveries a second over the ceiling's of the same round. */
+  ratio: Figure
+  /**
+   * The same of CPU time: the ceiling's node µs over this one's. One thread is the limit of both, so it says the same,
+   * and processes that take our CPU away disturb it less.
+   */
+  cpuRatio: Figure
+}
+
+export type DeliveryFigures = { inFlight: number; bodyBytes: number; subjects: Record<string, SubjectFigures> }
+
+/** `peers`: names of files in subjects/, measured beside the product. */
+export async function measureDeliveries(bench: Bench, peers: string[]): Promise<DeliveryFigures> {
+  const { jobs, controlJobs } = bench.plan.deliveries
+  const body = await renderedBody(bench)
+  const names = [control, product, ...peers]
+  const subjects = new Map<string, Child<SubjectMethods>>()
+  const rounds: Record<string, Round[]> = Object.fromEntries(names.map((name) => [name, []]))
+  try {
+    for (const name of names) {
+      const subject = await openSubject(bench, name, body)
+      subjects.set(name, subject)
+      await runRound(bench, subject, Math.ceil(jobs / 4))
+    }
+    await repeat(bench.plan.deliveries, async () => {
+      for (const [name, subject] of subjects)
+        rounds[name]?.push(await runRound(bench, subject, name === control ? controlJobs : jobs))
+    })
+  } finally {
+    await Promise.all([...subjects.values()].map((subject) => subject.end()))
+  }
+  const ceiling = rounds[control] ?? []
+  return {
+    inFlight,
+    bodyBytes: Buffer.byteLength(body),
+    subjects: Object.fromEntries(names.map((name) => [name, summary(rounds[name] ?? [], ceiling)])),
+  }
+}
+
+/** A body as the product renders it, so that everyone sends as much. */
+async function renderedBody(bench: Bench): Promise<string> {
+  const subject = await openSubject(bench, product, '')
+  await subject.call('prepare', 10)
+  await subject.end()
+  const { rows } = await bench.world.pool.query<{ body: string }>('select body from payloads limit 1')
+  return rows[0]?.body ?? ''
+}
+
+async function openSubject(bench: Bench, name: string, body: string): Promise<Child<SubjectMethods>> {
+  const { world, origins } = bench
+  const env = { HEARBACK_DELIVERY_CONCURRENCY: String(inFlight) }
+  const subject = await bench.startMeasured<SubjectMethods>('subjects/subject-process.ts', env)
+  const ours = name === product || name === control
+  const setting: SubjectSetting = {
+    databaseUrl: ours
+      ? (world.env.DATABASE_URL ?? '')
+      : await world.createDatabase(`peer_${name.replaceAll('-', '_')}`),
+    targets: origins.map((origin) => ({
+      url: `${origin}/hook`,
+      secret: `whsec_${randomBytes(32).toString('base64')}`,
+    })),
+    inFlight,
+    body,
+    apiKeys: world.apiKeys,
+  }
+  await subject.call('open', name, setting)
+  return subject
+}
+
+async function runRound(
+  { world, receiver, quiet }: Bench,
+  subject: Child<SubjectMethods>,
+  jobs: number,
+): Promise<Round> {
+  await subject.call('prepare', jobs)
+  await receiver.call('reset')
+  await quiet()
+  const read = meterCpu(subject.pid, world.postmaster, [receiver.pid])
+  const seconds = await subject.call('run')
+  const cpu = read()
+  await subject.call('stop')
+  const { calls, repeated } = await receiver.call('count')
+  if (calls !== jobs || repeated > 0) throw new Error(`${jobs} jobs made ${calls} calls, ${repeated} of them repeated`)
+  return {
+    perSecond: jobs / seconds,
+    nodeMicros: (cpu.node / jobs) * 1e6,
+    postgresMicros: (cpu.postgres / jobs) * 1e6,
+    others: cpu.others,
+  }
+}
+
+const summary = (rounds: Round[], ceiling: Round[]): SubjectFigures => ({
+  perSecond: figure(rounds.map((round) => round.perSecond)),
+  ratio: figure(
+    rounds.map((round, i) => round.perSecond / (ceiling[i]?.perSecond ?? Number.NaN)),
+    3,
+  ),
+  cpuRatio: figure(
+    rounds.map((round, i) => (ceiling[i]?.nodeMicros ?? Number.NaN) / round.nodeMicros),
+    3,
+  ),
+  nodeMicros: figure(
+    rounds.map((round) => round.nodeMicros),
+    1,
+  ),
+  postgresMicros: figure(
+    rounds.map((round) => round.postgresMicros),
+    1,
+  ),
+  others: figure(
+    rounds.map((round) => round.others),
+    2,
+  ),
+})

@@ -1,0 +1,47 @@
+// How much is measured. The rounds of a part go on until its share of the time is used, but at least `rounds` are made.
+
+export type Plan = {
+  /** The run ends itself after this long, whatever is missing then. */
+  seconds: number
+  /** So many seconds in all are spent waiting for others to leave the machine alone. */
+  patience: number
+  /** So many requests come before anything is measured through the door: until then its code is not compiled. */
+  warmUpRequests: number
+  deliveries: { rounds: number; roundsAtMost: number; seconds: number; jobs: number; controlJobs: number }
+  latency: { rounds: number; roundsAtMost: number; seconds: number; rates: number[]; each: number; warmUp: number }
+  ingest: { rounds: number; roundsAtMost: number; seconds: number; each: number; warmUp: number }
+}
+
+const rates = [200, 1000, 5000]
+
+export const fullPlan: Plan = {
+  seconds: 480,
+  patience: 100,
+  warmUpRequests: 20_000,
+  deliveries: { rounds: 3, roundsAtMost: 11, seconds: 130, jobs: 25_000, controlJobs: 40_000 },
+  latency: { rounds: 3, roundsAtMost: 3, seconds: 110, rates, each: 8, warmUp: 1 },
+  ingest: { rounds: 3, roundsAtMost: 5, seconds: 70, each: 4, warmUp: 1 },
+}
+
+export const quickPlan: Plan = {
+  seconds: 90,
+  patience: 8,
+  warmUpRequests: 6_000,
+  deliveries: { rounds: 3, roundsAtMost: 3, seconds: 25, jobs: 10_000, controlJobs: 25_000 },
+  latency: { rounds: 1, roundsAtMost: 1, seconds: 18, rates, each: 4, warmUp: 0.5 },
+  ingest: { rounds: 1, roundsAtMost: 1, seconds: 10, each: 2.5, warmUp: 0.5 },
+}
+
+/** Runs `round` as often as a part of the plan says. */
+export async function repeat(
+  part: { rounds: number; roundsAtMost: number; seconds: number },
+  round: () => Promise<void>,
+): Promise<void> {
+  const began = performance.now()
+  for (let done = 0; done < part.roundsAtMost; done++) {
+    const used = (performance.now() - began) / 1000
+    const another = used * (1 + 1 / Math.max(done, 1))
+    if (done >= part.rounds && another > part.seconds) return
+    await round()
+  }
+}

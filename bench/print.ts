@@ -1,0 +1,88 @@
+import type { Machine } from './machine'
+import type { DeliveryFigures } from './measure-deliveries'
+import type { IngestFigures } from './measure-ingest'
+import type { LatencyFigures } from './measure-latency'
+import type { Figure } from './statistics'
+
+// The tables a person reads. A cell is the median of the rounds; behind it, where it matters, the least and the most.
+
+const number = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 3 })
+const show = (value: number) => (Number.isNaN(value) ? '–' : number.format(value))
+const mid = ({ median }: Figure) => show(median)
+const span = ({ median, min, max }: Figure) => `${show(median)} (${show(min)}–${show(max)})`
+
+function printTable(title: string, head: string[], rows: string[][]) {
+  const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i]?.length ?? 0)))
+  const line = (row: string[]) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')
+  console.log(`\n${title}\n${[head, ...rows].map((row) => `  ${line(row).trimEnd()}`).join('\n')}`)
+}
+
+export function printMachine(machine: Machine) {
+  const { cores, processor, memoryGib, node, postgres, commit, syncMs, load } = machine
+  console.log(
+    `${cores} cores${processor ? ` (${processor})` : ''}, ${memoryGib} GiB, node ${node}, PostgreSQL ${postgres} (fsync on, ` +
+      `${syncMs} ms), commit ${commit}, load ${load} at the start`,
+  )
+}
+
+export function printDeliveries({ inFlight, bodyBytes, subjects }: DeliveryFigures) {
+  printTable(
+    `Deliveries from a full queue: 100 origins, ${inFlight} in flight, signed bodies of ${bodyBytes} bytes`,
+    ['', 'deliveries/s', 'over the ceiling', 'by CPU', 'node µs', 'PostgreSQL µs', 'others, cores'],
+    Object.entries(subjects).map(([name, { perSecond, ratio, cpuRatio, nodeMicros, postgresMicros, others }]) => [
+      name,
+      span(perSecond),
+      span(ratio),
+      span(cpuRatio),
+      mid(nodeMicros),
+      mid(postgresMicros),
+      mid(others),
+    ]),
+  )
+}
+
+export function printLatency(rows: LatencyFigures[]) {
+  printTable(
+    'From commit to arrival, ms (one process takes in and delivers)',
+    ['events/s', 'reached', 'p50', 'p95', 'p99', 'max', '202 p50', '202 p99', 'node, cores', 'others, cores'],
+    rows.map(({ wanted, rate, p50, p95, p99, max, answerP50, answerP99, nodeShare, others }) => [
+      show(wanted),
+      mid(rate),
+      span(p50),
+      span(p95),
+      span(p99),
+      mid(max),
+      mid(answerP50),
+      mid(answerP99),
+      mid(nodeShare),
+      mid(others),
+    ]),
+  )
+}
+
+export function printIngest(rows: IngestFigures[]) {
+  printTable(
+    'Ingest over HTTP, 202 after commit (the drain off)',
+    [
+      'events a request',
+      'requests/s',
+      'events/s',
+      '202 p50 ms',
+      '202 p99 ms',
+      'node µs',
+      'PostgreSQL µs',
+      'others, cores',
+    ],
+    rows.map(({ eventsPerRequest, connections, requests, events, p50, p99, nodeMicros, postgresMicros, others }) => [
+      `${show(eventsPerRequest)} (${connections} connections)`,
+      span(requests),
+      span(events),
+      mid(p50),
+      mid(p99),
+      mid(nodeMicros),
+      mid(postgresMicros),
+      mid(others),
+    ]),
+  )
+}

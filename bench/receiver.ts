@@ -1,0 +1,71 @@
+import net from 'node:net'
+import { serve } from './child'
+import { openMessageReader } from './message-reader'
+import { openWallClock } from './wall-clock'
+
+// The receiving end, a process of its own: raw TCP, parses as little as it can, answers 200 at once. It keeps when each
+// webhook-id came first and counts those that came again.
+
+const answer = Buffer.from(
+  'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nok',
+)
+
+let now = openWallClock()
+let arrivals = new Map<string, number>()
+let calls = 0
+let repeated = 0
+
+function arrive(head: string) {
+  calls++
+  const at = head.indexOf('webhook-id: ') + 12
+  // Through a buffer, or the map would hold on to the whole chunk that the id is a slice of.
+  const id = Buffer.from(head.slice(at, head.indexOf('\r', at)), 'latin1').toString('latin1')
+  if (arrivals.has(id)) repeated++
+  else arrivals.set(id, now())
+}
+
+function listen(host: string, port: number): Promise<number> {
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    const read = openMessageReader((head) => {
+      arrive(head)
+      socket.write(answer)
+    })
+    socket.on('data', read)
+    socket.on('error', () => {})
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve((server.address() as net.AddressInfo).port))
+  })
+}
+
+const methods = {
+  /** Listens at `count` loopback origins: 127.0.0.1, 127.0.0.2, … at one port, where the system has those addresses. */
+  async open(count: number): Promise<string[]> {
+    const port = await listen('127.0.0.1', 0)
+    const origins = [`http://127.0.0.1:${port}`]
+    for (let i = 2; i <= count; i++) {
+      const host = `127.0.0.${i}`
+      origins.push(
+        await listen(host, port).then(
+          () => `http://${host}:${port}`,
+          // macOS has 127.0.0.1 alone: other ports are other origins, too.
+          async () => `http://127.0.0.1:${await listen('127.0.0.1', 0)}`,
+        ),
+      )
+    }
+    return origins
+  },
+  reset() {
+    now = openWallClock()
+    arrivals = new Map()
+    calls = 0
+    repeated = 0
+  },
+  count: () => ({ calls, repeated }),
+  /** When each webhook-id came first, in milliseconds since 1970. */
+  arrivals: () => arrivals,
+}
+export type ReceiverMethods = typeof methods
+
+serve(methods)

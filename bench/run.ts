@@ -1,0 +1,61 @@
+import fs from 'node:fs'
+import { parseArgs } from 'node:util'
+import { openBench } from './bench'
+import { describeMachine } from './machine'
+import { measureDeliveries } from './measure-deliveries'
+import { measureIngest } from './measure-ingest'
+import { measureLatency } from './measure-latency'
+import { fullPlan, quickPlan } from './plan'
+import { printDeliveries, printIngest, printLatency, printMachine } from './print'
+
+// npm run bench: measures deliveries, latency and ingest, prints a table each, and at the end one line of JSON.
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    /** Which parts, as a list with commas. */
+    only: { type: 'string', default: 'deliveries,latency,ingest' },
+    /** Peers to measure beside the product: names of files in subjects/. */
+    peers: { type: 'string', default: '' },
+    /** Also write the figures to this file. */
+    json: { type: 'string' },
+    /** Write a CPU profile of each round into this folder; the figures are lower then. */
+    profile: { type: 'string' },
+  },
+})
+
+const plan = options.quick ? quickPlan : fullPlan
+
+/** Rejects when the run takes too long or is interrupted: then what is left fails at once, and the end is as always. */
+const interrupted = new Promise<never>((_, reject) => {
+  setTimeout(() => reject(new Error(`not finished within ${plan.seconds} s`)), plan.seconds * 1000).unref()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new Error(signal)))
+})
+
+const bench = await openBench(plan, options.profile)
+
+/** A part that fails says so; the others are still measured. */
+async function measure<T>(name: string, part: () => Promise<T>, print: (result: T) => void) {
+  if (!options.only.split(',').includes(name)) return
+  try {
+    const result = await Promise.race([part(), interrupted])
+    figures[name] = result
+    print(result)
+  } catch (error) {
+    console.error(`\n${name}: ${(error as Error).message}`)
+    process.exitCode = 1
+  }
+}
+
+const machine = describeMachine(bench.world.version)
+const figures: Record<string, unknown> = { machine }
+printMachine(machine)
+await measure('deliveries', () => measureDeliveries(bench, options.peers.split(',').filter(Boolean)), printDeliveries)
+await measure('latency', () => measureLatency(bench), printLatency)
+await measure('ingest', () => measureIngest(bench), printIngest)
+figures.waitedSeconds = Math.round(bench.waited())
+await bench.close()
+const line = JSON.stringify(figures)
+if (options.json) fs.writeFileSync(options.json, `${line}\n`)
+console.log(`\n${line}`)
+process.exit()

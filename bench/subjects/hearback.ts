@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { env } from '@/lib/env'
+import { log } from '@/lib/log'
+import { type RunningDrain, startDrain } from '@/lib/pipeline/drain-loop'
+import { openIngest } from '@/lib/pipeline/ingest'
+import { pipelinePool } from '@/lib/pipeline/pipeline-pool'
+import { eventText, numberDigits } from '../event-text'
+import { emptyHistory } from '../world'
+import type { OpenSubject } from './subject'
+
+// The product: its queue filled through its own ingest, worked off by its own drain, everything it does included.
+
+const requestsAtOnce = 150
+
+export const open: OpenSubject = async ({ apiKeys }) => {
+  const db = pipelinePool()
+  const ingest = openIngest({ db, hubUrl: env().HEARBACK_URL, log: log() })
+  let drain: RunningDrain | undefined
+  let wanted = 0
+  let number = 0
+
+  /** Ten events, one for each webhook of the account: accounts in turn, so that every group holds all webhooks. */
+  async function post(apiKey: string) {
+    const events = Array.from({ length: 10 }, (_, score) =>
+      eventText(String(number++).padStart(numberDigits, '0'), String(score)),
+    )
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+    const body = `[${events.join(',')}]`
+    const answer = await ingest(new Request('http://hub/api/v1/events', { method: 'POST', headers, body }))
+    if (answer.status !== 202) throw new Error(`ingest answered ${answer.status}: ${await answer.text()}`)
+  }
+
+  return {
+    async prepare(n) {
+      await emptyHistory(db)
+      wanted = n
+      let left = Math.ceil(n / 10)
+      const work = async () => {
+        while (left > 0) await post(apiKeys[left-- % apiKeys.length] as string)
+      }
+      await Promise.all(Array.from({ length: requestsAtOnce }, work))
+      // What autovacuum would do some time later, and would then do during one measurement or another.
+      await db.query('vacuum analyze queue, payloads, deliveries, events, feedback, ingest_keys, accounts, webhooks')
+      await db.query('checkpoint')
+    },
+    async start() {
+      drain = startDrain({ db, settings: env(), log: log() })
+    },
+    async finished() {
+      while (drain && drain.counts.delivered < wanted) {
+        if (drain.counts.failed > 0) throw new Error(`${drain.counts.failed} deliveries failed`)
+        await sleep(3)
+      }
+      while ((await db.query('select 1 from queue limit 1')).rowCount) await sleep(3)
+    },
+    async stop() {
+      await drain?.stop()
+    },
+  }
+}
