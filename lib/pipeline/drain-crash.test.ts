@@ -29,7 +29,7 @@ afterEach(async () => {
 })
 afterAll(() => hub.close())
 
-const leaseMs = 3_000
+const leaseMs = 3_500
 const events = (count: number) => Array.from({ length: count }, () => someEvent())
 const drainer = (concurrency = 50) =>
   startChild({ url: hub.url, drain: { settings: drainSettings(hub.url, concurrency), leaseMs } })
@@ -57,7 +57,7 @@ async function expectDelivered(accountId: string, requests: ReceivedRequest[], c
 test('killed between the receiver’s answer and the record, each call is repeated once and burns no retry', async () => {
   const account = await makeSender(hub)
   const receiver = await aReceiver()
-  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 1, retries: 0 })
+  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 2, retries: 0 })
   const child = await drainer()
   const letGo = await hub.holdUp('calls')
   await hub.post(account.key, events(10))
@@ -76,7 +76,7 @@ test('killed between the receiver’s answer and the record, each call is repeat
 test('killed before the POST, nothing was called and each delivery is called once', async () => {
   const account = await makeSender(hub)
   const receiver = await aReceiver()
-  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 1, retries: 0 })
+  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 2, retries: 0 })
   await setPreSharedKey(hub.db, account.accountId, null, 'the key')
   const child = await drainer()
   const letGo = await hub.holdUp('pre_shared_keys', 'access exclusive')
@@ -96,7 +96,7 @@ test('killed before the POST, nothing was called and each delivery is called onc
 test('killed again and again by the receiver while it answers, everything is delivered', async () => {
   const account = await makeSender(hub)
   const receiver = await aReceiver({ delayMs: 5 })
-  for (let n = 0; n < 5; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}`, timeoutSeconds: 1 })
+  for (let n = 0; n < 5; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}`, timeoutSeconds: 2 })
   await hub.post(account.key, events(30))
   let child = await drainer()
   const killAt = [20, 80]
@@ -120,7 +120,7 @@ test('killed again and again by the receiver while it answers, everything is del
 test('stopped past its lease and continued, a drainer makes no further call for what it held', async () => {
   const account = await makeSender(hub)
   const receiver = await aReceiver()
-  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 1 })
+  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 2 })
   const child = await drainer(1)
   receiver.respond((_, index) => {
     if (index === 0) child.signal('SIGSTOP')
@@ -143,7 +143,7 @@ test('stopped past its lease and continued, a drainer makes no further call for 
 test('stopped past its lease while it reads the key of a call, a drainer does not make that call', async () => {
   const account = await makeSender(hub)
   const receiver = await aReceiver()
-  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 1 })
+  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 2 })
   await setPreSharedKey(hub.db, account.accountId, null, 'the key')
   const child = await drainer()
   const letGo = await hub.holdUp('pre_shared_keys', 'access exclusive')
@@ -189,7 +189,7 @@ test('told to stop, a drainer ends its calls, records them and gives the rest ba
 test('cut off from the database in mid-drain, again and again, it delivers everything', async () => {
   const account = await makeSender(hub)
   const receiver = await aReceiver({ delayMs: 10 })
-  for (let n = 0; n < 5; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}`, timeoutSeconds: 1 })
+  for (let n = 0; n < 5; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}`, timeoutSeconds: 2 })
   await hub.post(account.key, events(100))
   const child = await drainer()
   for (let n = 0; n < 8; n++) {
