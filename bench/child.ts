@@ -21,7 +21,8 @@ type Answer = { id: number; value?: unknown; error?: string }
 /** Starts `file` (relative to bench/), which calls `serve`. */
 export async function startChild<M extends Methods>(file: string, env: Record<string, string> = {}): Promise<Child<M>> {
   const child = fork(path.join(import.meta.dirname, file), {
-    execArgv: ['--import', 'tsx'],
+    // As npm start runs the product, and for all alike.
+    execArgv: ['--max-semi-space-size=32', '--import', 'tsx'],
     env: { ...process.env, ...env },
     serialization: 'advanced',
   })

@@ -7,8 +7,8 @@ import { type Figure, figure } from './statistics'
 import type { SubjectSetting } from './subjects/subject'
 import type { SubjectMethods } from './subjects/subject-process'
 
-// Deliveries a second from a queue that was filled before, each subject beside the raw ceiling. Rounds are interleaved,
-// so that a machine that slows down meanwhile slows all alike.
+// Deliveries a second from a queue that was filled before, each subject beside the raw ceiling. Rounds are short and
+// interleaved, and each is compared with the ceilings before and after it: a machine that slows down slows all alike.
 
 const control = 'ceiling'
 const product = 'hearback'
@@ -17,7 +17,7 @@ const inFlight = 100
 type Round = { perSecond: number; nodeMicros: number; postgresMicros: number; others: number }
 
 export type SubjectFigures = { [K in keyof Round]: Figure } & {
-  /** Deliveries a second over the ceiling's of the same round. */
+  /** Deliveries a second over the mean of the ceilings before and after. */
   ratio: Figure
   /**
    * The same of CPU time: the ceiling's node µs over this one's. One thread is the limit of both, so it says the same,
@@ -45,6 +45,8 @@ export async function measureDeliveries(bench: Bench, peers: string[]): Promise<
       for (const [name, subject] of subjects)
         rounds[name]?.push(await runRound(bench, subject, name === control ? controlJobs : jobs))
     })
+    const last = await runRound(bench, subjects.get(control) as Child<SubjectMethods>, controlJobs)
+    rounds[control]?.push(last)
   } finally {
     await Promise.all([...subjects.values()].map((subject) => subject.end()))
   }
@@ -108,14 +110,20 @@ async function runRound(
   }
 }
 
+/** A figure of the ceiling around round `i`; the ceiling's own rounds are compared with themselves. */
+function ceilingAt(i: number, rounds: Round[], ceiling: Round[], key: 'perSecond' | 'nodeMicros'): number {
+  const before = ceiling[i]?.[key] ?? Number.NaN
+  return rounds === ceiling ? before : (before + (ceiling[i + 1]?.[key] ?? before)) / 2
+}
+
 const summary = (rounds: Round[], ceiling: Round[]): SubjectFigures => ({
   perSecond: figure(rounds.map((round) => round.perSecond)),
   ratio: figure(
-    rounds.map((round, i) => round.perSecond / (ceiling[i]?.perSecond ?? Number.NaN)),
+    rounds.map((round, i) => round.perSecond / ceilingAt(i, rounds, ceiling, 'perSecond')),
     3,
   ),
   cpuRatio: figure(
-    rounds.map((round, i) => (ceiling[i]?.nodeMicros ?? Number.NaN) / round.nodeMicros),
+    rounds.map((round, i) => ceilingAt(i, rounds, ceiling, 'nodeMicros') / round.nodeMicros),
     3,
   ),
   nodeMicros: figure(

@@ -1,5 +1,6 @@
 import type { Machine } from './machine'
 import type { DeliveryFigures } from './measure-deliveries'
+import type { FairnessFigures } from './measure-fairness'
 import type { IngestFigures } from './measure-ingest'
 import type { LatencyFigures } from './measure-latency'
 import type { Figure } from './statistics'
@@ -84,5 +85,25 @@ export function printIngest(rows: IngestFigures[]) {
       mid(postgresMicros),
       mid(others),
     ]),
+  )
+}
+
+export function printFairness({ rate, inFlight, control, hanging, throughputRatio, p99Ratio }: FairnessFigures) {
+  const row = (name: string, { perSecond, p50, p99, hung, others }: FairnessFigures['control']) => [
+    name,
+    span(perSecond),
+    mid(p50),
+    span(p99),
+    mid(hung),
+    mid(others),
+  ]
+  printTable(
+    `The other 99 while 1 of 100 endpoints hangs for its whole timeout: a full queue (${inFlight} in flight), then ${rate} events/s`,
+    ['', 'deliveries/s', 'p50 ms', 'p99 ms', 'calls that hung', 'others, cores'],
+    [
+      row('none hangs', control),
+      row('one hangs', hanging),
+      ['ratio', span(throughputRatio), '', span(p99Ratio), '', ''],
+    ],
   )
 }

@@ -3,8 +3,8 @@ import { serve } from './child'
 import { openMessageReader } from './message-reader'
 import { openWallClock } from './wall-clock'
 
-// The receiving end, a process of its own: raw TCP, parses as little as it can, answers 200 at once. It keeps when each
-// webhook-id came first and counts those that came again.
+// The receiving end, a process of its own: raw TCP, parses as little as it can, answers 200 at once, unless told to
+// hang. It keeps when each webhook-id came first and counts those that came again.
 
 const answer = Buffer.from(
   'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nok',
@@ -14,6 +14,9 @@ let now = openWallClock()
 let arrivals = new Map<string, number>()
 let calls = 0
 let repeated = 0
+/** The origin that answers nothing now, and how many calls it got. */
+let hangs: string | undefined
+let hung = 0
 
 function arrive(head: string) {
   calls++
@@ -25,17 +28,23 @@ function arrive(head: string) {
 }
 
 function listen(host: string, port: number): Promise<number> {
+  let origin = ''
   const server = net.createServer({ noDelay: true }, (socket) => {
     const read = openMessageReader((head) => {
       arrive(head)
-      socket.write(answer)
+      if (origin === hangs) hung++
+      else socket.write(answer)
     })
     socket.on('data', read)
     socket.on('error', () => {})
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => resolve((server.address() as net.AddressInfo).port))
+    server.listen(port, host, () => {
+      const at = (server.address() as net.AddressInfo).port
+      origin = `http://${host}:${at}`
+      resolve(at)
+    })
   })
 }
 
@@ -61,8 +70,13 @@ const methods = {
     arrivals = new Map()
     calls = 0
     repeated = 0
+    hung = 0
   },
-  count: () => ({ calls, repeated }),
+  /** From now on that origin accepts calls and never answers; undefined: each answers. */
+  hang(at: string | undefined) {
+    hangs = at
+  },
+  count: () => ({ calls, repeated, hung }),
   /** When each webhook-id came first, in milliseconds since 1970. */
   arrivals: () => arrivals,
 }

@@ -3,17 +3,18 @@ import { parseArgs } from 'node:util'
 import { openBench } from './bench'
 import { describeMachine } from './machine'
 import { measureDeliveries } from './measure-deliveries'
+import { measureFairness } from './measure-fairness'
 import { measureIngest } from './measure-ingest'
 import { measureLatency } from './measure-latency'
 import { fullPlan, quickPlan } from './plan'
-import { printDeliveries, printIngest, printLatency, printMachine } from './print'
+import { printDeliveries, printFairness, printIngest, printLatency, printMachine } from './print'
 
-// npm run bench: measures deliveries, latency and ingest, prints a table each, and at the end one line of JSON.
+// npm run bench: measures deliveries, latency, ingest and, when asked for, fairness; prints a table each, and at the end one line of JSON.
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    /** Which parts, as a list with commas. */
+    /** Which parts, as a list with commas; there is also fairness. */
     only: { type: 'string', default: 'deliveries,latency,ingest' },
     /** Peers to measure beside the product: names of files in subjects/. */
     peers: { type: 'string', default: '' },
@@ -53,6 +54,7 @@ printMachine(machine)
 await measure('deliveries', () => measureDeliveries(bench, options.peers.split(',').filter(Boolean)), printDeliveries)
 await measure('latency', () => measureLatency(bench), printLatency)
 await measure('ingest', () => measureIngest(bench), printIngest)
+await measure('fairness', () => measureFairness(bench), printFairness)
 figures.waitedSeconds = Math.round(bench.waited())
 await bench.close()
 const line = JSON.stringify(figures)

@@ -1,6 +1,7 @@
 // Outside the database ids are shown as TypeIDs (https://github.com/jetify-com/typeid): a prefix and 26 letters.
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+const pairs = [...alphabet].flatMap((first) => [...alphabet].map((second) => first + second))
 const values = new Map([...alphabet].map((letter, value) => [letter, value]))
 
 /** What an id names; the prefix people see. */
@@ -19,18 +20,12 @@ export type IdKind = keyof typeof prefixes
 /** `dlv_01jd…`: a UUID as TypeID. */
 export function showId(kind: IdKind, uuid: string): string {
   const hex = uuid.replaceAll('-', '')
-  // 128 bits in 26 letters of 5 bits: the first letter holds 3.
-  let text = alphabet[Number.parseInt(hex[0] as string, 16) >> 1] as string
-  let rest = Number.parseInt(hex[0] as string, 16) & 1
-  let bits = 1
-  for (let i = 1; i < 32; i++) {
-    rest = (rest << 4) | Number.parseInt(hex[i] as string, 16)
-    bits += 4
-    if (bits >= 5) {
-      bits -= 5
-      text += alphabet[rest >> bits]
-      rest &= (1 << bits) - 1
-    }
+  // 128 bits in 26 letters of 5 bits, two letters at a time: the first pair holds 8 bits, the others 10.
+  let text = pairs[Number.parseInt(hex.slice(0, 2), 16)] as string
+  // Five hex digits are two pairs.
+  for (let at = 2; at < 32; at += 5) {
+    const bits = Number.parseInt(hex.slice(at, at + 5), 16)
+    text += (pairs[bits >> 10] as string) + pairs[bits & 1023]
   }
   return `${prefixes[kind]}_${text}`
 }

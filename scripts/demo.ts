@@ -19,7 +19,10 @@ Object.assign(process.env, {
 })
 
 const receiver = await startDemoReceiver()
-const hub = spawn(process.execPath, ['scripts/start.mjs'], { stdio: ['ignore', 'ignore', 'inherit'], env: process.env })
+const hub = spawn(process.execPath, ['--max-semi-space-size=32', 'scripts/start.mjs'], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+  env: process.env,
+})
 hub.once('exit', (code) => process.exit(code ?? 0))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => hub.kill('SIGTERM'))
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import type { ApiScope } from './api-key-schema'
@@ -21,8 +21,8 @@ const findSql = `
 
 /** Whose key an `Authorization: Bearer` header carries, asked of the database; undefined: none that is valid. */
 export async function checkApiKey(db: pg.Pool, header: string | null): Promise<CheckedKey | undefined> {
-  const hash = hashOf(header)
-  return hash && find(db, hash)
+  const digest = hashOf(header)
+  return digest ? find(db, digest) : undefined
 }
 
 const cache = new LRUCache<string, CheckedKey>({ max: 10_000, ttl: 60_000 })
@@ -32,13 +32,12 @@ const cache = new LRUCache<string, CheckedKey>({ max: 10_000, ttl: 60_000 })
  * and asks `revokedKeys` when that has moved on, so that a revoked key is never believed.
  */
 export async function recallApiKey(db: pg.Pool, header: string | null): Promise<CheckedKey | undefined> {
-  const hash = hashOf(header)
-  if (!hash) return undefined
-  const name = hash.toString('base64')
-  const kept = cache.get(name)
+  const digest = hashOf(header)
+  if (!digest) return undefined
+  const kept = cache.get(digest)
   if (kept) return kept
-  const found = await find(db, hash)
-  if (found) cache.set(name, found)
+  const found = await find(db, digest)
+  if (found) cache.set(digest, found)
   return found
 }
 
@@ -78,11 +77,13 @@ export function markUsed(db: pg.Pool, { accountId, keyId }: CheckedKey): void {
   db.query(text, [accountId, keyId]).catch(() => usedAt.delete(keyId))
 }
 
-function hashOf(header: string | null): Buffer | undefined {
+/** SHA-256 of the key, as base64. */
+function hashOf(header: string | null): string | undefined {
   const key = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1]
-  return key ? createHash('sha256').update(key).digest() : undefined
+  return key ? hash('sha256', key, 'base64') : undefined
 }
 
-async function find(db: pg.Pool, hash: Buffer): Promise<CheckedKey | undefined> {
-  return (await db.query<CheckedKey>({ name: 'api-key', text: findSql, values: [hash] })).rows[0]
+async function find(db: pg.Pool, digest: string): Promise<CheckedKey | undefined> {
+  const values = [Buffer.from(digest, 'base64')]
+  return (await db.query<CheckedKey>({ name: 'api-key', text: findSql, values })).rows[0]
 }

@@ -18,6 +18,8 @@ export function openPool(url: string, { max = 10, pipeline = false } = {}): pg.P
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    // Statements that are asked for at once are sent at once, each without the answer of the one before.
+    pipeline,
     connectionTimeoutMillis: 5_000,
     application_name: 'hearback',
     options: `-c idle_in_transaction_session_timeout=10000${pipeline ? ' -c enable_seqscan=off' : ''}`,

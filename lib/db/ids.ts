@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto'
 import type pg from 'pg'
 import { v4, v7 } from 'uuid'
 
@@ -10,6 +11,9 @@ let offsetMs = 0
 let measuredAt = Number.NEGATIVE_INFINITY
 let sequence = 0
 let last = 0
+// Filled for many ids at once: asking for 16 bytes at a time costs as much as the rest of an id.
+const random = new Uint8Array(16 * 256)
+let randomUsed = random.length
 
 /** Milliseconds of the database's clock, as this process last measured it. */
 export const hubTime = (): number => Date.now() + offsetMs
@@ -33,7 +37,16 @@ export function newId(atMs: number = hubTime()): string {
   const msecs = atMs < last && last - atMs < 1000 ? last : atMs
   sequence = msecs === last ? sequence + 1 : 0
   last = msecs
-  return v7({ msecs, seq: sequence })
+  return v7({ msecs, seq: sequence, random: nextRandom() })
+}
+
+function nextRandom(): Uint8Array {
+  if (randomUsed === random.length) {
+    randomFillSync(random)
+    randomUsed = 0
+  }
+  randomUsed += 16
+  return random.subarray(randomUsed - 16, randomUsed)
 }
 
 /** A random id, for what is shown to the public. */

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { sourceKinds } from './event-types'
 
 // The body of POST /api/v1/events, as the platform sends it. Unknown fields are dropped; what is known is exact.
-// Times that were not given stay absent here, so that the same request always hashes to the same content.
+// Times that were not given stay absent here, so that the same request always hashes to the same content. The hash
+// depends on the order of the fields: new ones may come anywhere, those that are here keep their order.
 
 const id = z.string().min(1, 'is empty').max(255, 'is longer than 255 characters')
 const line = z.string().max(2_000, 'is longer than 2,000 characters')

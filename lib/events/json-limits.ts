@@ -8,39 +8,40 @@ export type JsonFault = { path: (string | number)[]; message: string }
 
 /** The first thing in a parsed JSON value that can't be kept exactly, or undefined. */
 export function findJsonFault(value: unknown): JsonFault | undefined {
-  let keys = 0
-  const path: (string | number)[] = []
+  const walk: Walk = { keys: 0, path: [] }
+  const message = visit(value, 0, walk)
+  return message ? { path: walk.path.reverse(), message } : undefined
+}
 
-  function visit(node: unknown): string | undefined {
-    if (typeof node === 'string') return textFault(node)
-    if (typeof node === 'number') return numberFault(node)
-    if (typeof node !== 'object' || node === null) return undefined
-    if (path.length >= depthAtMost) return `is nested deeper than ${depthAtMost} levels`
-    if (Array.isArray(node)) {
-      for (let i = 0; i < node.length; i++) {
-        const fault = inside(i, node[i])
-        if (fault) return fault
-      }
-      return undefined
-    }
-    for (const key of Object.keys(node)) {
-      if (++keys > keysAtMost) return `has more than ${keysAtMost} keys`
-      if (forbiddenKeys.has(key)) return `has the key "${key}", which is not allowed`
-      const fault = textFault(key) ?? inside(key, (node as Record<string, unknown>)[key])
-      if (fault) return fault
+/** `path` is where the fault lies, from the inside out: nobody pays for it as long as there is none. */
+type Walk = { keys: number; path: (string | number)[] }
+
+function visit(node: unknown, depth: number, walk: Walk): string | undefined {
+  if (typeof node === 'string') return textFault(node)
+  if (typeof node === 'number') return numberFault(node)
+  if (typeof node !== 'object' || node === null) return undefined
+  if (depth >= depthAtMost) return `is nested deeper than ${depthAtMost} levels`
+  if (Array.isArray(node)) {
+    for (let i = 0; i < node.length; i++) {
+      const fault = visit(node[i], depth + 1, walk)
+      if (fault) return at(i, fault, walk)
     }
     return undefined
   }
-
-  function inside(step: string | number, node: unknown): string | undefined {
-    path.push(step)
-    const fault = visit(node)
-    if (!fault) path.pop()
-    return fault
+  for (const key of Object.keys(node)) {
+    if (++walk.keys > keysAtMost) return `has more than ${keysAtMost} keys`
+    if (forbiddenKeys.has(key)) return `has the key "${key}", which is not allowed`
+    const own = textFault(key)
+    if (own) return own
+    const fault = visit((node as Record<string, unknown>)[key], depth + 1, walk)
+    if (fault) return at(key, fault, walk)
   }
+  return undefined
+}
 
-  const message = visit(value)
-  return message ? { path, message } : undefined
+function at(step: string | number, fault: string, walk: Walk): string {
+  walk.path.push(step)
+  return fault
 }
 
 function textFault(text: string): string | undefined {

@@ -280,6 +280,23 @@ describe('the content hash', () => {
     )
   })
 
+  test.each([
+    [
+      'feedback',
+      { ...event({ id: 'e', notify: true, source: { key: 's', name: 'S' } }, { nps: { score: 9, reason: 'r' } }) },
+    ],
+    [
+      'feedback with answers',
+      event({ id: 'e' }, { answers: [{ type: 't', title: 'q', response: { b: 1, a: [{ d: 2, c: 3 }] } }] }),
+    ],
+    ['a deletion', { type: 'feedback.deleted', id: 'e', occurredAt: '2026-11-20T10:00:00Z', feedback: { id: 'f' } }],
+    ['a decline', { type: 'survey.declined', id: 'e', decline: { id: 'd', customer: { name: 'n', email: 'e' } } }],
+    ['a message', { type: 'message.created', id: 'e', message: { id: 'm', channel: 'sms', status: 's', text: 't' } }],
+  ])('is the same whatever the order of keys, of %s', (_, whole) => {
+    expect(hash(whole)).toMatch(/^[0-9a-f]{64}$/)
+    expect(hash(reversed(whole))).toBe(hash(whole))
+  })
+
   test('is another for other content', () => {
     fc.assert(
       fc.property(properties, properties, (a, b) => {

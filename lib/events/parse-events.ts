@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { eventSchema, type IncomingEvent } from './event-schema'
 import { findJsonFault } from './json-limits'
 
@@ -17,7 +17,7 @@ export type Rejection = {
 export type ParsedEvent = {
   index: number
   event: IncomingEvent
-  /** SHA-256 of the parsed event with sorted keys; only made when an id protects it. */
+  /** SHA-256 of the parsed event, whatever order its keys came in; only made when an id protects it. */
   hash: Buffer | undefined
   bytes: number
 }
@@ -100,26 +100,29 @@ function applyKey(items: unknown[], ndjson: boolean, text: string, key: string):
 function parseEvent(item: unknown, index: number, size: number | undefined): ParsedEvent | Rejection {
   const given = (item as { id?: unknown } | null)?.id
   const id = typeof given === 'string' ? given.slice(0, 255) : null
-  const reject = (code: Rejection['code'], message: string, path: PropertyKey[] = []): Rejection => ({
-    index,
-    id,
-    code,
-    message,
-    path: path.map(String).join('.'),
-  })
-  if (item === unreadable) return reject('invalid_json', 'This line is not valid JSON.')
+  const place = { index, id }
+  if (item === unreadable) return reject(place, 'invalid_json', 'This line is not valid JSON.')
   const fault = findJsonFault(item)
-  if (fault) return reject('invalid', fault.message, fault.path)
+  if (fault) return reject(place, 'invalid', fault.message, fault.path)
   // Measured only now: JSON.stringify throws at a depth that JSON.parse accepts.
   const bytes = size ?? Buffer.byteLength(JSON.stringify(item))
-  if (bytes > eventBytesAtMost) return reject('too_large', 'An event has at most 256 KiB.')
+  if (bytes > eventBytesAtMost) return reject(place, 'too_large', 'An event has at most 256 KiB.')
   const result = eventSchema.safeParse(item)
   if (!result.success) {
     const issue = deepest(result.error.issues[0] as Issue)
-    return reject('invalid', issue.message, issue.path)
+    return reject(place, 'invalid', issue.message, issue.path)
   }
   const event = result.data
   return { index, event, bytes, hash: event.id === undefined ? undefined : contentHash(event) }
+}
+
+function reject(
+  place: Pick<Rejection, 'index' | 'id'>,
+  code: Rejection['code'],
+  message: string,
+  path: PropertyKey[] = [],
+): Rejection {
+  return { ...place, code, message, path: path.map(String).join('.') }
 }
 
 type Issue = { path: PropertyKey[]; message: string; code?: string; errors?: Issue[][] }
@@ -131,11 +134,17 @@ function deepest(issue: Issue): Issue {
   return inner ? deepest({ ...inner, path: [...issue.path, ...inner.path] }) : issue
 }
 
-/** SHA-256 of a value as JSON with sorted keys. */
-export const contentHash = (value: unknown): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify(sorted(value)))
-    .digest()
+/**
+ * SHA-256 of an event's content. zod built the event in the order of its schema, however the sender ordered it; only
+ * what has keys of the sender's own making has to be sorted first.
+ */
+const contentHash = (event: IncomingEvent): Buffer =>
+  hash('sha256', JSON.stringify(hasOwnKeys(event) ? sorted(event) : event), 'buffer')
+
+function hasOwnKeys(event: IncomingEvent): boolean {
+  if ('feedback' in event) return 'properties' in event.feedback || 'answers' in event.feedback
+  return 'properties' in ('decline' in event ? event.decline : event.message)
+}
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
+import { LRUCache } from 'lru-cache'
 
 // Who is calling, and which of the headers about it are believed: only those that a proxy named in
 // HEARBACK_TRUSTED_PROXIES sent. A forged X-Forwarded-Host would pass the origin check of server actions, a forged
@@ -13,6 +14,7 @@ export type IsTrusted = (address: string) => boolean
 /** Whether an address lies in one of these ranges (`10.0.0.0/8`); IPv4 inside IPv6 counts as IPv4. */
 export function trustedRanges(ranges: readonly string[]): IsTrusted {
   const parsed = ranges.map((range) => ipaddr.parseCIDR(range))
+  if (parsed.length === 0) return () => false
   return (text) => {
     if (!ipaddr.isValid(text)) return false
     const address = ipaddr.process(text)
@@ -26,7 +28,7 @@ export function trustedRanges(ranges: readonly string[]): IsTrusted {
  */
 export function clientAddress(peer: string, forwardedFor: readonly string[], isTrusted: IsTrusted): string {
   const hops = forwardedFor.join(',').split(',')
-  let client = plain(peer) ?? peer
+  let client = plainPeer(peer)
   while (hops.length > 0 && isTrusted(client)) {
     const hop = plain(hops.pop() ?? '')
     if (!hop) break
@@ -44,6 +46,17 @@ function plain(text: string): string | undefined {
   return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : undefined
 }
 
+const peers = new LRUCache<string, string>({ max: 1_000 })
+
+/** The address of the socket's other end; kept, because a connection that lives long asks for it at each request. */
+function plainPeer(peer: string): string {
+  const kept = peers.get(peer)
+  if (kept !== undefined) return kept
+  const address = plain(peer) ?? peer
+  peers.set(peer, address)
+  return address
+}
+
 /** Takes what an untrusted peer claims about itself out of a request, and puts the client's address in. */
 export function believeHeaders(
   request: Pick<IncomingMessage, 'headers' | 'rawHeaders'>,
@@ -51,7 +64,14 @@ export function believeHeaders(
   isTrusted: IsTrusted,
 ): void {
   const { headers } = request
-  const believed = isTrusted(peer) ? (name: string) => name !== CLIENT_ADDRESS_HEADER : isNoClaim
+  if (!isTrusted(peer) && !Object.keys(headers).some(isClaim)) {
+    // Nearly every request: there is nothing to take out.
+    const address = plainPeer(peer)
+    headers[CLIENT_ADDRESS_HEADER] = address
+    request.rawHeaders.push(CLIENT_ADDRESS_HEADER, address)
+    return
+  }
+  const believed = isTrusted(peer) ? (name: string) => name !== CLIENT_ADDRESS_HEADER : (name: string) => !isClaim(name)
   for (const name of Object.keys(headers)) if (!believed(name)) delete headers[name]
   const raw: string[] = []
   request.rawHeaders.forEach((name, index) => {
@@ -63,5 +83,5 @@ export function believeHeaders(
   request.rawHeaders = [...raw, CLIENT_ADDRESS_HEADER, address]
 }
 
-const isNoClaim = (name: string): boolean =>
-  !name.startsWith('x-forwarded-') && !['forwarded', 'x-real-ip', CLIENT_ADDRESS_HEADER].includes(name)
+const isClaim = (name: string): boolean => name.startsWith('x-forwarded-') || claims.has(name)
+const claims = new Set(['forwarded', 'x-real-ip', CLIENT_ADDRESS_HEADER])

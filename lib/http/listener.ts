@@ -35,11 +35,15 @@ export function createListener(options: {
       },
     },
   )
+  const withoutPage = Object.entries(securityHeaders({ dev, https }))
   return (request, response) => {
     believeHeaders(request, request.socket.remoteAddress ?? '', isTrusted)
+    if (matchRoute(routes, request.url ?? '')) {
+      for (const [name, value] of withoutPage) response.setHeader(name, value)
+      return void answer(request, response)
+    }
     const headers = securityHeaders({ nonce: randomBytes(16).toString('base64'), dev, https })
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-    if (matchRoute(routes, request.url ?? '')) return void answer(request, response)
     // Next puts the nonce that it finds here into every script it writes.
     request.headers['content-security-policy'] = headers['content-security-policy']
     pages(request, response).catch((error) => {

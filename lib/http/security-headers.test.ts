@@ -11,6 +11,11 @@ test('scripts run only with the nonce, and nothing is evaluated', () => {
   expect(policy).not.toContain('ws:')
 })
 
+test('what is no page carries no nonce and runs no script', () => {
+  const { nonce: _, ...rest } = inProduction
+  expect(securityHeaders(rest)['content-security-policy']).toContain("script-src 'none';")
+})
+
 test('development may evaluate and keep a web socket', () => {
   const policy = securityHeaders({ ...inProduction, dev: true })['content-security-policy']
   expect(policy).toContain("script-src 'self' 'nonce-abc' 'unsafe-eval';")

@@ -1,6 +1,6 @@
 export type SecurityHeaderOptions = {
-  /** Fresh for every response; Next reads it from the *request's* content-security-policy header. */
-  nonce: string
+  /** Fresh for every page; Next reads it from the *request's* content-security-policy header. Without, no script runs. */
+  nonce?: string
   /** `next dev` evaluates code and keeps a web socket. */
   dev: boolean
   /** The hub's public address is https://. */
@@ -14,7 +14,7 @@ export type SecurityHeaderOptions = {
 export function contentSecurityPolicy({ nonce, dev }: Pick<SecurityHeaderOptions, 'nonce' | 'dev'>): string {
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}'${dev ? " 'unsafe-eval'" : ''}`,
+    nonce ? `script-src 'self' 'nonce-${nonce}'${dev ? " 'unsafe-eval'" : ''}` : "script-src 'none'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     `connect-src 'self'${dev ? ' ws:' : ''}`,
