@@ -101,5 +101,7 @@ export const queue = pgTable('queue', {
   lost: smallint().notNull(),
   /** Calls recorded. */
   attempts: smallint().notNull(),
+  /** Calls recorded before this round of the schedule: not 0 once a person sent it again. */
+  before: smallint().notNull(),
   runAt: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
 })

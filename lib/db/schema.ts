@@ -16,6 +16,8 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { ApiScope } from '../accounts/api-key-schema'
+import type { VendorIds } from '../events/event-record'
+import type { Encoding } from '../formats/format'
 import type { Authentication, Rule } from '../webhooks/webhook-schema'
 import { createdAt, moment } from './columns'
 
@@ -40,6 +42,9 @@ export const accounts = pgTable('accounts', {
   /** The pre-shared key in force, or null. */
   preSharedKeyVersion: integer(),
   nextWebhookNumber: integer().notNull().default(1),
+  /** What the merchant has at Wootric and Rateup: sent in place of our own, so that receivers find what they know. */
+  wootricToken: text(),
+  teamId: text(),
   createdAt: createdAt(),
 })
 
@@ -99,7 +104,13 @@ export const webhooks = pgTable(
     /** The name as compared: NFC, inner space collapsed, lower case. */
     nameKey: text().notNull(),
     format: text().notNull(),
+    /** Kept as the format is: `json`, or `form` where the format offers it. */
+    encoding: text().$type<Encoding>().notNull().default('json'),
+    /** Listens to every source, those to come included; else to its rows of webhook_sources. */
+    allSources: boolean().notNull().default(true),
     enabled: boolean().notNull().default(true),
+    /** Why we turned it off: it answered 410, or failed for five days. Null: a person did, or it is on. */
+    turnedOff: text({ enum: ['gone', 'failing'] }),
     /** The version in force, a row of webhook_versions. */
     version: integer().notNull(),
     createdAt: createdAt(),
@@ -111,6 +122,16 @@ export const webhooks = pgTable(
     uniqueIndex('webhooks_name').on(t.accountId, t.nameKey).where(sql`deleted_at is null`),
   ],
 )
+
+/** What a notice says beside its kind: the name at that moment, and why. */
+export type NoticeDetail = {
+  name?: string
+  since?: string
+  reason?: 'gone' | 'failing'
+  exhausted?: number
+  /** Ids of the people whom the mail has reached, or never will. */
+  told?: string[]
+}
 
 /** A sealed value of a custom header. */
 export type SealedHeader = { name: string; sealed: string }
@@ -131,12 +152,72 @@ export const webhookVersions = pgTable(
     headers: jsonb().$type<SealedHeader[]>().notNull().default([]),
     retries: smallint().notNull(),
     timeoutSeconds: smallint().notNull(),
+    /** Calls a minute at most; null: no limit. */
+    ratePerMinute: integer(),
     createdAt: createdAt(),
     createdBy: text(),
   },
   (t) => [
     primaryKey({ columns: [t.accountId, t.webhookId, t.version] }),
     foreignKey({ columns: [t.accountId, t.webhookId], foreignColumns: [webhooks.accountId, webhooks.id] }),
+  ],
+)
+
+/**
+ * What holds a webhook's calls back: its rate limit, a pause it asked for, failures. Written on a failure and on the
+ * first success after one, never on plain success; a webhook without a row, or with nothing set in it, is called freely.
+ */
+export const webhookLanes = pgTable(
+  'webhook_lanes',
+  {
+    accountId: accountId(),
+    webhookId: uuid().notNull(),
+    /** The rate limit of the version in force. */
+    perMinute: integer(),
+    /** The earliest regular time of the next call under the limit. */
+    nextAt: moment(),
+    /** Until when it asked for no calls (Retry-After). */
+    pausedUntil: moment(),
+    /** Failed calls since the last 2xx, and when the first of them was. */
+    failures: integer().notNull().default(0),
+    failingSince: moment(),
+    /** `probing`: one call now and then finds out whether it is well; `ramping`: it is, and what waited comes back. */
+    state: text({ enum: ['open', 'probing', 'ramping'] })
+      .notNull()
+      .default('open'),
+    probes: smallint().notNull().default(0),
+    probeAt: moment(),
+    /** How many rows the next step of the ramp makes due. */
+    ramp: integer().notNull().default(0),
+    toldFailing: boolean().notNull().default(false),
+    toldExhausted: boolean().notNull().default(false),
+    toldTurningOff: boolean().notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ columns: [t.accountId, t.webhookId] }),
+    foreignKey({ columns: [t.accountId, t.webhookId], foreignColumns: [webhooks.accountId, webhooks.id] }),
+  ],
+)
+
+/** What owner and admins are told of a webhook's health: in the app, and by e-mail when the operator set SMTP up. */
+export const notices = pgTable(
+  'notices',
+  {
+    accountId: accountId(),
+    id: uuid().notNull(),
+    webhookId: uuid().notNull(),
+    kind: text({ enum: ['failing', 'exhausted', 'turning-off', 'turned-off', 'well'] }).notNull(),
+    at: createdAt(),
+    detail: jsonb().$type<NoticeDetail>().notNull().default({}),
+    dismissedAt: moment(),
+    /** When the mail is to be tried next; null: it is sent, or none is to be. */
+    mailAt: moment(),
+    mailTries: smallint().notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.accountId, t.id] }),
+    foreignKey({ columns: [t.accountId, t.webhookId], foreignColumns: [webhooks.accountId, webhooks.id] }),
+    index('notices_to_mail').on(t.mailAt).where(sql`mail_at is not null`),
   ],
 )
 
@@ -148,7 +229,9 @@ export const webhookSecrets = pgTable(
     version: integer().notNull(),
     sealed: text().notNull(),
     createdAt: createdAt(),
-    /** Until when it still signs beside a newer one; null: the one in force. */
+    /** From when it signs: later than its making where a format can carry one signature only. */
+    signsFrom: moment().notNull().default(sql`hub_now()`),
+    /** Until when it still signs beside a newer one; null: the newest. */
     expiresAt: moment(),
   },
   (t) => [
@@ -167,10 +250,39 @@ export const sources = pgTable(
     key: text().notNull(),
     name: text().notNull(),
     kind: text({ enum: ['email', 'embedded', 'web_survey', 'whatsapp_flow', 'review_page'] }).notNull(),
+    /** For formats whose ids are integers. */
+    number: bigint({ mode: 'number' }).notNull().generatedByDefaultAsIdentity(),
+    vendorIds: jsonb().$type<VendorIds>().notNull().default({}),
     createdAt: createdAt(),
     archivedAt: moment(),
   },
   (t) => [primaryKey({ columns: [t.accountId, t.id] }), unique().on(t.accountId, t.key)],
+)
+
+/** The sources a webhook is linked to; only read while it does not listen to all. */
+export const webhookSources = pgTable(
+  'webhook_sources',
+  {
+    accountId: accountId(),
+    webhookId: uuid().notNull(),
+    sourceId: uuid().notNull(),
+    /** Linked after a test fire that passed; a source's own settings and the API link without. */
+    tested: boolean().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.accountId, t.webhookId, t.sourceId] }),
+    foreignKey({ columns: [t.accountId, t.webhookId], foreignColumns: [webhooks.accountId, webhooks.id] }),
+    foreignKey({ columns: [t.accountId, t.sourceId], foreignColumns: [sources.accountId, sources.id] }),
+    index('webhook_sources_of_source').on(t.accountId, t.sourceId),
+  ],
+)
+
+/** Test fires that were answered 2xx: a keyed hash of URL, format, credentials and secret. They open linking. */
+export const testPasses = pgTable(
+  'test_passes',
+  { accountId: accountId(), hash: bytea().notNull(), passedAt: createdAt() },
+  (t) => [primaryKey({ columns: [t.accountId, t.hash] })],
 )
 
 /** The current version of each feedback. A deleted one stays as an empty tombstone. */
@@ -182,8 +294,9 @@ export const feedback = pgTable(
     id: uuid().notNull(),
     /** The platform's id. */
     externalId: text().notNull(),
+    /** For formats whose ids are integers. */
+    number: bigint({ mode: 'number' }).notNull().generatedByDefaultAsIdentity(),
     sourceId: uuid(),
-    /** 0: a placeholder inside the transaction that is taking it in. */
     version: integer().notNull().default(0),
     /** The whole feedback as JSON, or '' when deleted. Text: nothing is queried inside it. */
     data: text().notNull().default(''),

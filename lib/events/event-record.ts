@@ -5,21 +5,39 @@ import type { EventType, SourceKind } from './event-types'
 export type FeedbackRecord = Feedback & {
   /** Our random id (UUID v4), the one payloads carry. */
   publicId: string
+  /** Ours, for formats whose ids are integers: made once, the same for every version. */
+  number: number
   version: number
   createdAt: string
   updatedAt: string
   deletedAt?: string
 }
 
+/** What a source is called at the vendors whose place the hub takes; entered once, sent instead of our ids. */
+export type VendorIds = { thermometerId?: number; wootricSurveyId?: number; rateupSurveyId?: string }
+
+/** The source of an event, as it was when the event came in. */
+export type SourceRecord = {
+  id: string
+  key: string
+  name: string
+  kind: SourceKind
+  /** Ours, for formats whose ids are integers. */
+  number: number
+  vendorIds: VendorIds
+}
+
 /** An event as it is kept, matched and rendered. Times are ISO 8601 in UTC. */
 export type EventRecord = {
   /** Our id (UUID v7). */
   id: string
+  /** The same as an integer, for formats whose ids are. */
+  number: number
   type: EventType
   occurredAt: string
   /** The moment of the transaction that accepted the event. */
   triggeredAt: string
-  source: { id: string; key: string; name: string; kind: SourceKind }
+  source: SourceRecord
   /** For a deletion the last stored version; absent when the feedback was unknown. */
   feedback?: FeedbackRecord
   decline?: Decline
@@ -35,6 +53,7 @@ export type EventParts = Partial<Record<FeedbackPart, 'added' | 'changed' | 'sam
 export type DecisionCode =
   | 'matched'
   | 'off'
+  | 'source-not-chosen'
   | 'event-not-chosen'
   | 'regardless-only'
   | 'unknown-feedback'
@@ -44,6 +63,11 @@ export type DecisionCode =
   | 'product-rating-not-chosen'
   | 'no-nps-score'
   | 'nps-score-not-chosen'
+  | 'no-temperature'
+  | 'temperature-not-chosen'
+  | 'part-not-new'
+  | 'no-score'
+  | 'no-answers'
 
 /**
  * The decisions of an event, as kept with it. `notify: false`: history being loaded, nothing was judged.

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { recordOf, renderContext } from '@/e2e/fixtures/event-records'
+import { formats } from '../formats/formats'
 import { eventSchema } from './event-schema'
 import { eventTypes } from './event-types'
 import { sampleEvent } from './sample-events'
@@ -6,3 +8,14 @@ import { sampleEvent } from './sample-events'
 test.each(eventTypes)('the sample of %s is an event that the ingest API takes', (type) => {
   expect(eventSchema.parse(sampleEvent(type))).toEqual(sampleEvent(type))
 })
+
+const offered = Object.values(formats).flatMap((format) => format.offers.map(({ type }) => ({ format, type })))
+
+test.each(offered.filter(({ type }) => type !== 'feedback.deleted'))(
+  '$format.label has something to send of the sample of $type',
+  ({ format, type }) => {
+    const record = recordOf(sampleEvent(type))
+    expect(format.lacks(record)).toBeUndefined()
+    for (const encoding of format.encodings) expect(format.render(record, { ...renderContext, encoding })).not.toBe('')
+  },
+)

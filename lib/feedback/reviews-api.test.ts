@@ -6,6 +6,7 @@ import type { ApiScope } from '../accounts/api-key-schema'
 import { createApiKey } from '../accounts/api-keys'
 import { newRandomId } from '../db/ids'
 import type { accounts } from '../db/schema'
+import type { RenderContext } from '../formats/format'
 import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
 import type { Handler } from '../http/route'
 import { openIngest } from '../pipeline/ingest'
@@ -177,7 +178,14 @@ describe('a look-up without a key', () => {
     const shop = await openShop()
     await shop.post(created('fb-1', whole))
     const { rows } = await database.pool.query('select data from events where account_id = $1', [shop.accountId])
-    const context = { hubUrl: 'https://hub.test', merchantIdentifier: shop.identifier }
+    const context: RenderContext = {
+      hubUrl: 'https://hub.test',
+      encoding: 'json',
+      accountId: shop.accountId,
+      merchantIdentifier: shop.identifier,
+      wootricToken: null,
+      teamId: null,
+    }
     const { id, url } = JSON.parse(feefo.render(JSON.parse(rows[0].data), context))
     const found = (await (await api(new Request(url))).json()) as Json
     expect(found.reviews.map((review) => review.id)).toEqual([id])

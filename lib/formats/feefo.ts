@@ -15,7 +15,10 @@ export const feefo: Format = {
   plainHttp: false,
   retries: 9,
   secret: null,
-  contentType: 'application/json',
+  signatures: 'several',
+  encodings: ['json'],
+  eventsFixed: false,
+  lacks: () => undefined,
   render(event, { hubUrl, merchantIdentifier }) {
     const id = showId('feedback', event.feedback?.publicId as string)
     const query = new URLSearchParams({ merchant_identifier: merchantIdentifier, id })

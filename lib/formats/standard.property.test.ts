@@ -24,7 +24,7 @@ type Sent = { deliveryId: string; timestamp: number; body: string; secrets: stri
 /** The header lines as a receiver sees them. */
 function send({ deliveryId, timestamp, body, secrets }: Sent): Record<string, string> {
   const signature = standard.sign({ deliveryId, timestamp, body, secrets: secrets.map((text) => new Secret(text)) })
-  const lines = ['webhook-id', deliveryId, ...standard.headers({ deliveryId, timestamp, signature })]
+  const lines = ['webhook-id', deliveryId, ...standard.headers({ deliveryId, timestamp, triggeredAtMs: 0, signature })]
   return Object.fromEntries(lines.flatMap((name, i) => (i % 2 === 0 ? [[name, lines[i + 1] as string]] : [])))
 }
 

@@ -5,6 +5,7 @@ import { log } from '../log'
 import { openIngest } from '../pipeline/ingest'
 import { openHealth } from './health'
 import type { Route } from './route'
+import { serveTemperatureImage } from './temperature-images'
 
 /**
  * What the long-running process answers before Next. `db`: a pool opened with `pipeline: true`; `onQueued` is called
@@ -14,4 +15,5 @@ export const openRoutes = (db: pg.Pool, onQueued: () => void): Route[] => [
   { path: '/api/v1/events', handler: openIngest({ db, hubUrl: env().HEARBACK_URL, log: log(), onQueued }) },
   { path: '/api/v1/reviews/*', handler: openReviewsApi({ db, log: log() }) },
   { path: '/api/health', handler: openHealth(db) },
+  { path: '/images/temperatures/*', handler: serveTemperatureImage },
 ]

@@ -1,19 +1,35 @@
-import type { DecisionCode, EventRecord } from '../events/event-record'
+import type { DecisionCode, EventParts, EventRecord } from '../events/event-record'
 import type { Format } from '../formats/format'
+import { type Temperature, type ThermometerBox, thermometerParts } from '../webhooks/thermometer'
 import type { Rule } from '../webhooks/webhook-schema'
 
 // Step "match": does this event concern this webhook, and why (not). Pure. It reads the ratings the event itself
 // carries; for a deletion the record carries the last stored version.
 
-export type RuledWebhook = { enabled: boolean; rule: Rule }
+export type RuledWebhook = {
+  enabled: boolean
+  format: Pick<Format, 'lacks'>
+  rule: Rule
+  /** Ids of the sources it listens to; null: all. */
+  sources: ReadonlySet<string> | null
+}
 
 /** Whether a webhook of this format can be told of this event at all; if not, no decision is kept. */
 export const offersEvent = (format: Format, event: EventRecord): boolean =>
   format.offers.some(({ type }) => type === event.type)
 
-/** Why an event does (`matched`) or does not match a webhook whose format offers its type. */
-export function match(event: EventRecord, { enabled, rule }: RuledWebhook): DecisionCode {
+/**
+ * Why an event does (`matched`) or does not match a webhook whose format offers its type. `parts`: what of the feedback
+ * was given, added or changed; null for what is no feedback, and for a deletion.
+ */
+export function match(event: EventRecord, parts: EventParts | null, webhook: RuledWebhook): DecisionCode {
+  const code = judge(event, parts, webhook)
+  return code === 'matched' ? (webhook.format.lacks(event) ?? code) : code
+}
+
+function judge(event: EventRecord, parts: EventParts | null, { enabled, rule, sources }: RuledWebhook): DecisionCode {
   if (!enabled) return 'off'
+  if (sources && !sources.has(event.source.id)) return 'source-not-chosen'
   if (!rule.events.includes(event.type)) return 'event-not-chosen'
   if (event.type === 'feedback.deleted' && !event.feedback) return 'unknown-feedback'
   if (rule.condition.kind === 'any') return 'matched'
@@ -35,5 +51,22 @@ export function match(event: EventRecord, { enabled, rule }: RuledWebhook): Deci
       if (score === undefined) return 'no-nps-score'
       return rule.condition.scores.includes(score) ? 'matched' : 'nps-score-not-chosen'
     }
+    case 'thermometer':
+      return judgeThermometer(event.feedback.temperature, parts, rule.condition.boxes)
   }
+}
+
+const partOfBox = { response: 'temperature', comment: 'comment', driver: 'drivers' } as const
+
+/** Removing fires nothing: a part that is gone is not among `parts`. */
+function judgeThermometer(
+  temperature: Temperature | undefined,
+  parts: EventParts | null,
+  boxes: readonly ThermometerBox[],
+): DecisionCode {
+  if (temperature === undefined) return 'no-temperature'
+  const chosen = thermometerParts.filter((part) => boxes.includes(`${temperature}.${part}`))
+  if (chosen.length === 0) return 'temperature-not-chosen'
+  const isNew = (part: keyof typeof partOfBox) => ['added', 'changed'].includes(parts?.[partOfBox[part]] ?? 'same')
+  return chosen.some(isNew) ? 'matched' : 'part-not-new'
 }

@@ -56,10 +56,12 @@ type Sent = {
 async function arrived({ preSharedKey, basic, custom = [], body = '{}' }: Sent) {
   const headers = callHeaders({
     format: standard,
+    encoding: 'json',
     deliveryId: 'dlv_1',
     attempt: 1,
     feedbackVersion: 3,
     timestamp: 1_795_000_000,
+    triggeredAtMs: 1_794_999_999_000,
     signature: 'v1,c2lnbmF0dXJl',
     authorization: authorizationValue({
       preSharedKey: preSharedKey === undefined ? undefined : new Secret(preSharedKey),

@@ -1,4 +1,4 @@
-import type { Format } from '../formats/format'
+import { contentTypes, type Encoding, type Format } from '../formats/format'
 import type { Secret } from '../secrets/secret'
 import { userAgent } from '../version'
 
@@ -13,12 +13,15 @@ export type Credentials = {
 
 export type CallHeaders = {
   format: Format
+  encoding: Encoding
   /** The webhook-id: the delivery's TypeID. */
   deliveryId: string
   attempt: number
   feedbackVersion: number | null
   /** Unix seconds. */
   timestamp: number
+  /** When the event was accepted, in milliseconds. */
+  triggeredAtMs: number
   signature: string | null
   /** The value of Authorization, or undefined. */
   authorization: string | undefined
@@ -37,7 +40,7 @@ export function authorizationValue({ basic, preSharedKey }: Credentials): string
 export function callHeaders(call: CallHeaders): string[] {
   const lines = [
     'content-type',
-    call.format.contentType,
+    contentTypes[call.encoding],
     'user-agent',
     userAgent,
     'webhook-id',

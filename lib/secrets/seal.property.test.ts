@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DamagedSealError, readKeyRing, type SealPlace, seal, UnknownSealKeyError, unseal } from './seal'
+import { DamagedSealError, fingerprints, readKeyRing, type SealPlace, seal, UnknownSealKeyError, unseal } from './seal'
 
 const entry = (id: string) => `${id}:${randomBytes(32).toString('base64')}`
 const ring = readKeyRing([entry('now'), entry('before')])
@@ -128,6 +128,20 @@ test('what was opened says [redacted] wherever it is printed', () => {
         message,
       ])
         expect(printed).not.toContain(text)
+    }),
+  )
+})
+
+test('a fingerprint is the same for the same text, purpose and key, and for nothing else', () => {
+  fc.assert(
+    fc.property(text, text, (one, other) => {
+      const [active, earlier] = fingerprints(one, 'a purpose', ring)
+      expect(fingerprints(one, 'a purpose', ring)).toEqual([active, earlier])
+      expect(active).not.toEqual(earlier)
+      expect(fingerprints(one, 'another purpose', ring)[0]).not.toEqual(active)
+      if (one !== other) expect(fingerprints(other, 'a purpose', ring)[0]).not.toEqual(active)
+      // Once another key of the ring writes, what the earlier one made is still found.
+      expect(fingerprints(one, 'a purpose', old)).toEqual([earlier, active])
     }),
   )
 })

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { env } from '../env'
 import { Secret } from './secret'
 
@@ -66,4 +66,16 @@ export function unseal(sealed: string, place: SealPlace, { keys }: KeyRing = own
   } catch {
     throw new DamagedSealError('a sealed value does not open in its place')
   }
+}
+
+/**
+ * Keyed fingerprints of `text` for one purpose: HMAC-SHA256 by a key derived from each key of the ring, the active one
+ * first. Keep the first, compare with all of them. Who has the database but not the ring can't try out what `text` was.
+ */
+export function fingerprints(text: string, purpose: string, { active, keys }: KeyRing = ownRing()): Buffer[] {
+  const activeFirst = [...keys.keys()].sort((a, b) => Number(b === active) - Number(a === active))
+  return activeFirst.map((id) => {
+    const key = hkdfSync('sha256', keys.get(id) as Buffer, '', `hearback ${purpose}`, 32)
+    return createHmac('sha256', Buffer.from(key)).update(text).digest()
+  })
 }

@@ -16,8 +16,13 @@ export class Secret {
     return this.#text
   }
 
-  /** Base64 HMAC of `content`. The key is this secret's text without `prefix`, read as `encoding`; it is made once. */
-  hmac(algorithm: 'sha1' | 'sha256', { encoding, prefix }: KeyReading, content: string): string {
+  /** HMAC of `content`. The key is this secret's text without `prefix`, read as `encoding`; it is made once. */
+  hmac(
+    algorithm: 'sha1' | 'sha256',
+    { encoding, prefix }: KeyReading,
+    content: string,
+    written: 'base64' | 'hex' = 'base64',
+  ): string {
     const reading = prefix + encoding
     let key = this.#keys.get(reading)
     if (!key) {
@@ -25,7 +30,7 @@ export class Secret {
       key = createSecretKey(Buffer.from(text, encoding))
       this.#keys.set(reading, key)
     }
-    return createHmac(algorithm, key).update(content).digest('base64')
+    return createHmac(algorithm, key).update(content).digest(written)
   }
 
   toString(): string {

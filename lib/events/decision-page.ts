@@ -1,0 +1,46 @@
+import type { Queryable } from '../db/client'
+import { type Page, type Turn, turnPage } from '../db/turn-page'
+import { nameKey } from '../webhooks/name-schema'
+import type { DecisionReason } from './decision-words'
+import { countReasons, readDecisions, type WebhookDecision } from './event-decisions'
+import { type EventDelivery, readEventDeliveries } from './event-deliveries'
+import type { KeptEvent } from './event-queries'
+
+const pageSize = 50
+
+/** The decisions of an event a page at a time; keys are webhooks' numbers. */
+export type DecisionPage = Page<WebhookDecision & { delivery?: EventDelivery }, number> & {
+  /** How many webhooks there are a decision for, and for which reasons, whatever is searched for. */
+  total: number
+  counts: { reason: DecisionReason; count: number }[]
+}
+
+/** One page of the decisions, those that fired first, with what became of their deliveries. */
+export async function readDecisionPage(
+  db: Queryable,
+  accountId: string,
+  event: KeptEvent,
+  { search = '', turn }: { search?: string; turn?: Turn<number> },
+): Promise<DecisionPage> {
+  const decisions = await readDecisions(db, accountId, event)
+  const wanted = nameKey(search)
+  const found = decisions.filter(({ name }) => nameKey(name).includes(wanted))
+  const page = await turnPage<WebhookDecision, number>(
+    turn,
+    pageSize,
+    ({ number }) => number,
+    async ({ from, backward, limit }) => {
+      const ordered = backward ? found.toReversed() : found
+      const start = ordered.findIndex(({ number }) => number === from) + 1
+      return { rows: ordered.slice(start, start + limit) }
+    },
+  )
+  const fired = page.rows.filter(({ reason }) => reason === 'matched').map(({ webhookId }) => webhookId)
+  const deliveries = await readEventDeliveries(db, accountId, event, fired)
+  return {
+    ...page,
+    rows: page.rows.map((row) => ({ ...row, delivery: deliveries.get(row.webhookId) })),
+    total: decisions.length,
+    counts: countReasons(decisions),
+  }
+}

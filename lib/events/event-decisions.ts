@@ -1,0 +1,119 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Queryable } from '../db/client'
+import type { FormatKey } from '../formats/format'
+import { formats } from '../formats/formats'
+import { match } from '../pipeline/match'
+import type { Rule } from '../webhooks/webhook-schema'
+import type { DecisionReason } from './decision-words'
+import type { KeptEvent } from './event-queries'
+import type { DecisionCode } from './event-record'
+
+/** Why one webhook did or did not fire for an event; its name and rule are those that were judged. */
+export type WebhookDecision = {
+  webhookId: string
+  number: number
+  name: string
+  rule: Rule
+  reason: DecisionReason
+  /** It was deleted after the event came in. */
+  deleted: boolean
+}
+
+type WebhookRow = {
+  id: string
+  number: number
+  format: FormatKey
+  enabled: boolean
+  registered_at: number
+  deleted: boolean
+  version: number
+  name: string
+  rule: Rule
+  /** Ids of the sources it listens to now; null: all. */
+  sources: string[] | null
+}
+
+/**
+ * The decision for every webhook that the account had when the event came in or has now: those that fired first, then by
+ * number. Webhooks deleted before the event are left out.
+ */
+export async function readDecisions(db: Queryable, accountId: string, event: KeptEvent): Promise<WebhookDecision[]> {
+  const rows = await readWebhooks(db, accountId, event)
+  const codes = new Map(event.decisions.webhooks.map(([number, , code]) => [number, code]))
+  const counted = judgeAgain(
+    event,
+    rows.filter(({ number }) => !codes.has(number)),
+  )
+  return rows
+    .map((row) => ({
+      webhookId: row.id,
+      number: row.number,
+      name: row.name,
+      rule: row.rule,
+      deleted: row.deleted,
+      reason: reasonOf(event, row, codes.get(row.number) ?? counted?.get(row.number)),
+    }))
+    .sort((a, b) => Number(b.reason === 'matched') - Number(a.reason === 'matched') || a.number - b.number)
+}
+
+function reasonOf(event: KeptEvent, row: WebhookRow, code: DecisionCode | undefined): DecisionReason {
+  if (!event.decisions.notify) return 'history'
+  if (code) return code
+  if (!offers(event, row)) return 'not-offered'
+  // What was judged is kept with the event, each by its number or all together by their reasons.
+  return event.decisions.others && row.registered_at <= event.at ? 'counted-only' : 'registered-later'
+}
+
+const offers = (event: KeptEvent, { format }: WebhookRow) =>
+  formats[format].offers.some(({ type }) => type === event.type)
+
+/**
+ * Beyond 200 webhooks those that did not fire are only counted by reason. Judged again as they stood, they must come
+ * to the same counts: then each of them has its reason again. Undefined when they don't, because some were switched or
+ * linked otherwise since.
+ */
+function judgeAgain(event: KeptEvent, rows: WebhookRow[]): Map<number, DecisionCode> | undefined {
+  const { record, parts, decisions, at } = event
+  if (!decisions.others || !record) return undefined
+  const codes = new Map<number, DecisionCode>()
+  const counts: Partial<Record<DecisionCode, number>> = {}
+  for (const row of rows) {
+    if (!offers(event, row) || row.registered_at > at) continue
+    const { enabled, rule } = row
+    const sources = row.sources && new Set(row.sources)
+    const code = match(record, parts, { enabled, rule, sources, format: formats[row.format] })
+    codes.set(row.number, code)
+    counts[code] = (counts[code] ?? 0) + 1
+  }
+  const reasons = new Set([...Object.keys(counts), ...Object.keys(decisions.others)]) as Set<DecisionCode>
+  return [...reasons].every((code) => counts[code] === decisions.others?.[code]) ? codes : undefined
+}
+
+/** Each webhook at the version that was judged; those that were not, at the version in force when the event came in. */
+async function readWebhooks(db: Queryable, accountId: string, event: KeptEvent): Promise<WebhookRow[]> {
+  const judged = JSON.stringify(event.decisions.webhooks.map(([number, version]) => ({ number, version })))
+  const at: SQL = sql`to_timestamp(${event.at}::float8 / 1000)`
+  const { rows } = await db.execute<WebhookRow>(sql`
+    select w.id, w.number, w.format, w.enabled, w.deleted_at is not null as deleted, v.version, v.name, v.rule,
+      floor(extract(epoch from w.created_at) * 1000)::float8 as registered_at,
+      case when not w.all_sources then array(select source_id::text from webhook_sources s
+        where s.account_id = w.account_id and s.webhook_id = w.id) end as sources
+    from webhooks w
+    left join json_to_recordset(${judged}) as d(number int, version int) on d.number = w.number
+    cross join lateral (
+      select version, name, rule from webhook_versions
+      where account_id = w.account_id and webhook_id = w.id
+        and version = coalesce(d.version, (select max(version) from webhook_versions
+          where account_id = w.account_id and webhook_id = w.id and created_at <= ${at}), w.version)) v
+    where w.account_id = ${accountId} and (w.deleted_at is null or w.deleted_at > ${at})`)
+  return rows
+}
+
+/** How many webhooks each reason holds for, the most frequent first, what fired before all. */
+export function countReasons(decisions: WebhookDecision[]): { reason: DecisionReason; count: number }[] {
+  const counts = new Map<DecisionReason, number>()
+  for (const { reason } of decisions) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts]
+    .map(([reason, count]) => ({ reason, count }))
+    .sort((a, b) => Number(b.reason === 'matched') - Number(a.reason === 'matched') || b.count - a.count)
+}

@@ -1,0 +1,60 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type DecisionReason, decisionWords } from './decision-words'
+import { eventTypes } from './event-types'
+import { contentWords, eventTypeWords, partsWords } from './event-words'
+
+describe('a decision in words', () => {
+  const source = fs.readFileSync(path.join(import.meta.dirname, 'event-record.ts'), 'utf8')
+  const union = /export type DecisionCode =([^/]*)/.exec(source)?.[1] ?? ''
+  const codes = [...union.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code as DecisionReason)
+
+  test('is there for every code that an event may keep, and for what was never judged', () => {
+    expect(codes).toContain('part-not-new')
+    expect(codes.length).toBeGreaterThanOrEqual(17)
+    for (const code of [...codes, 'history', 'not-offered', 'registered-later', 'counted-only'] as DecisionReason[])
+      expect(decisionWords(code), code).toMatch(/^[A-Z].{20,}\.$/)
+  })
+
+  test('is another for each', () => {
+    expect(new Set(codes.map(decisionWords)).size).toBe(codes.length)
+  })
+})
+
+describe('an event in words', () => {
+  test('has a name for each type', () => {
+    for (const type of eventTypes) expect(eventTypeWords[type]).toMatch(/^[A-Z][a-z]+ [a-z]+$/)
+  })
+
+  test('says what was rated and that something was said', () => {
+    const feedback = {
+      id: 'fb-1',
+      publicId: '',
+      number: 1,
+      version: 1,
+      createdAt: '',
+      updatedAt: '',
+      service: { rating: 2 },
+      products: [{ rating: 5 }, { rating: 4 }, { rating: 5 }],
+      nps: { score: 6 },
+      temperature: 'red' as const,
+      comment: 'Still broken',
+      drivers: ['Speed'],
+      answers: [{ type: 'Rating', title: 'Please rate us?', response: 3 }],
+    }
+    expect(contentWords({ feedback })).toBe(
+      'service 2, product 5/4, NPS 6, red, with a comment, drivers Speed, 1 answer',
+    )
+    expect(contentWords({ message: { id: 'm', channel: 'sms', status: 'sent' } })).toBe('sms message, sent')
+    expect(contentWords({})).toBe('')
+  })
+
+  test('says what is new in it', () => {
+    expect(partsWords({ service: 'same', comment: 'added', drivers: 'added', nps: 'changed' })).toBe(
+      'added: comment, drivers; changed: NPS',
+    )
+    expect(partsWords({ service: 'same' })).toBe('')
+    expect(partsWords(null)).toBe('')
+  })
+})

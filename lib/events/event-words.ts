@@ -1,0 +1,57 @@
+import type { EventParts, EventRecord, FeedbackPart } from './event-record'
+import type { EventType } from './event-types'
+
+// Events in the words of merchants. Pure.
+
+/** What happened, as a name of the event. */
+export const eventTypeWords: Record<EventType, string> = {
+  'feedback.created': 'Feedback created',
+  'feedback.updated': 'Feedback updated',
+  'feedback.deleted': 'Feedback deleted',
+  'survey.declined': 'Survey declined',
+  'message.created': 'Message created',
+  'message.updated': 'Message updated',
+  'message.deleted': 'Message deleted',
+}
+
+/** What the event's own id names: "Feedback", "Declined survey", "Message". */
+export const subjectWords = (type: EventType): string =>
+  type === 'survey.declined' ? 'Declined survey' : type.startsWith('message.') ? 'Message' : 'Feedback'
+
+/** What was rated or said: "service 2, product 5/4, NPS 6, red, with a comment"; '' when there is nothing of it. */
+export function contentWords({ feedback, message }: Pick<EventRecord, 'feedback' | 'message'>): string {
+  if (message) return `${message.channel} message, ${message.status}`
+  const products = (feedback?.products ?? []).flatMap(({ rating }) => rating ?? [])
+  return [
+    feedback?.service?.rating !== undefined && `service ${feedback.service.rating}`,
+    products.length > 0 && `product ${[...new Set(products)].join('/')}`,
+    feedback?.nps && `NPS ${feedback.nps.score}`,
+    feedback?.temperature,
+    feedback?.comment && 'with a comment',
+    feedback?.drivers && feedback.drivers.length > 0 && `drivers ${feedback.drivers.join(', ')}`,
+    feedback?.answers && `${feedback.answers.length} ${feedback.answers.length === 1 ? 'answer' : 'answers'}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+const partNames: Record<FeedbackPart, string> = {
+  service: 'service',
+  products: 'products',
+  nps: 'NPS',
+  temperature: 'temperature',
+  comment: 'comment',
+  drivers: 'drivers',
+  answers: 'answers',
+}
+
+/** What the event brought: "added: service, comment; changed: NPS"; '' when nothing is new. */
+export function partsWords(parts: EventParts | null): string {
+  const those = (was: 'added' | 'changed') =>
+    (Object.keys(partNames) as FeedbackPart[]).filter((part) => parts?.[part] === was).map((part) => partNames[part])
+  const words = (['added', 'changed'] as const).map((was) => {
+    const names = those(was)
+    return names.length > 0 && `${was}: ${names.join(', ')}`
+  })
+  return words.filter(Boolean).join('; ')
+}

@@ -1,0 +1,37 @@
+import { type EventType, eventTypes } from '../events/event-types'
+import type { Format } from './format'
+import { shownFeedback } from './shown-feedback'
+import { standardWebhooks } from './standard-webhooks'
+
+// "Reviews and messages" (seed 003): the name of the event and the whole review or message.
+
+const names: Partial<Record<EventType, string>> = {
+  'feedback.created': 'review-created',
+  'feedback.updated': 'review-updated',
+  'feedback.deleted': 'review-deleted',
+  'message.created': 'message-created',
+  'message.updated': 'message-updated',
+  'message.deleted': 'message-deleted',
+}
+
+export const reviews: Format = {
+  key: 'reviews',
+  label: 'Reviews and messages',
+  summary: 'The whole review or message as JSON under a short event name, signed as Standard Webhooks.',
+  offers: eventTypes.filter((type) => names[type]).map((type) => ({ type, ticked: true })),
+  conditions: ['any', 'service', 'product', 'nps'],
+  plainHttp: false,
+  retries: 9,
+  encodings: ['json'],
+  eventsFixed: false,
+  lacks: () => undefined,
+  render({ type, feedback, message, occurredAt }) {
+    // A deleted feedback comes with its deletedAt; messages are not stored, so theirs is made of the event.
+    const deletion = type === 'message.deleted' ? { deletedAt: occurredAt } : {}
+    return JSON.stringify({
+      event: names[type],
+      data: feedback ? shownFeedback(feedback) : { ...message, ...deletion },
+    })
+  },
+  ...standardWebhooks,
+}

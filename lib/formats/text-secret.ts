@@ -1,0 +1,20 @@
+import type { SecretForm } from './format'
+
+// A secret whose text, as it is shown, is the HMAC key itself.
+
+/** 8 to 255 printable ASCII characters; `generate` makes the form its vendor uses. */
+export const textSecret = (hint: string, generate: SecretForm['generate']): SecretForm => ({
+  hint,
+  generate,
+  refuse: (text) =>
+    /^[\x20-\x7e]{8,255}$/.test(text)
+      ? undefined
+      : 'Enter 8 to 255 plain letters, digits and signs, as your receiver holds it.',
+})
+
+/** How such a Secret's text becomes an HMAC key: as it is. */
+export const textKey = { encoding: 'utf8', prefix: '' } as const
+
+/** Lower-case hex. */
+export const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -1,0 +1,130 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { EventRecord } from '../lib/events/event-record'
+import type { Feedback } from '../lib/events/event-schema'
+import { sampleEvent } from '../lib/events/sample-events'
+import { type ConditionKind, contentTypes, type Encoding, type Format } from '../lib/formats/format'
+import { formats } from '../lib/formats/formats'
+import { Secret } from '../lib/secrets/secret'
+import { formatNotes } from './formats-notes'
+
+// Writes docs/formats.md from the modules in lib/formats: what is offered, and one call of each as it is sent.
+//   npm run docs
+
+const target = path.resolve(import.meta.dirname, '../docs/formats.md')
+
+const intro = `# Formats
+
+<!-- Written by \`npm run docs\` from lib/formats; change it there and in scripts/formats-notes.ts. -->
+
+A format is the shape, the headers and the signature of what is sent. It is chosen when a WebHook is registered and kept
+from then on. Each is one module in \`lib/formats\`; nothing that differs by WebHook enters a body, so one body serves every
+WebHook of that format.
+
+Every call, whatever its format, also carries
+
+| header | value |
+|---|---|
+| \`webhook-id\` | the delivery's id, the same on every retry |
+| \`hearback-attempt\` | 1 for the first call of a delivery, then 2, 3, … |
+| \`hearback-feedback-version\` | which version of the feedback it tells of; a larger one is newer. Deliveries of different feedback come in no promised order |
+| \`hearback-test\` | \`true\` on a test fire, else absent |
+| \`user-agent\` | \`Hearback/<version>\` |
+| \`authorization\` | \`hmac <pre-shared key>\` when the account has one (the key in force when the event was triggered), or \`Basic …\` when the WebHook says so |
+
+The examples below are exact: with the secret that stands beside one, your code finds the same signature.
+Integer ids are made once for each feedback, event, source and customer, and stay the same.`
+
+const conditionNames: Record<ConditionKind, string> = {
+  any: 'regardless of rating',
+  service: 'service rating',
+  product: 'product rating',
+  nps: 'NPS score',
+  thermometer: 'thermometer',
+}
+
+const rotations = {
+  several: 'both signatures are sent until the old secret ends',
+  one: 'calls are signed with the old secret until the time of the switch, then with the new one',
+}
+
+const at = '2026-11-20T10:12:30.000Z'
+const { feedback } = sampleEvent('feedback.created') as { feedback: Feedback }
+
+/** The event of the examples: the sample of a test fire, as ingest would have taken it. */
+const example: EventRecord = {
+  id: '019a9f3c-2d70-7c6e-9a41-5f0b8e2d7c13',
+  number: 8812,
+  type: 'feedback.created',
+  occurredAt: at,
+  triggeredAt: at,
+  source: {
+    id: '4365b702-69a3-4362-a162-1725ad50f259',
+    key: 'ticket-closed',
+    name: 'Ticket closed',
+    kind: 'email',
+    number: 21,
+    vendorIds: {},
+  },
+  feedback: {
+    ...feedback,
+    publicId: '9b2f6c1e-5d3a-4e7b-8c90-1a2b3c4d5e6f',
+    number: 1128,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+  },
+}
+
+/** The whole document. */
+export const formatsDocument = (): string => `${[intro, ...Object.values(formats).map(section)].join('\n\n')}\n`
+
+function section(format: Format): string {
+  const { key, label, summary, encodings } = format
+  return [
+    `## \`${key}\`: ${label}`,
+    summary,
+    facts(format),
+    formatNotes[key],
+    ...encodings.map((encoding) => exampleCall(format, encoding)),
+  ].join('\n\n')
+}
+
+function facts({ offers, eventsFixed, conditions, secret, signatures, plainHttp, retries }: Format): string {
+  const events = offers.map(({ type, ticked }) => `\`${type}\`${ticked && !eventsFixed ? ' ✓' : ''}`).join(', ')
+  const rows = [
+    ['events (✓ ticked at first)', eventsFixed ? `${events}; the thermometer table takes their place` : events],
+    ['conditions', conditions.map((kind) => conditionNames[kind]).join(', ')],
+    ['signing secret', secret ? `${secret.hint}, or the one your receiver has` : 'none'],
+    ...(secret ? [['while it is rotated', rotations[signatures]]] : []),
+    ['URL', plainHttp ? '`https://`, or `http://` with a warning, unless the operator forbids it' : '`https://`'],
+    ['retries', `${retries} unless set otherwise`],
+  ]
+  return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')
+}
+
+/** Made of the bytes 0 to 31, so that everybody sees that it is no real one. */
+const exampleSecret = (format: Format) => format.secret?.generate(Uint8Array.from({ length: 32 }, (_, i) => i))
+
+function exampleCall(format: Format, encoding: Encoding): string {
+  const body = format.render(example, {
+    hubUrl: 'https://hub.example',
+    encoding,
+    accountId: '3112a17e-d353-482b-82e0-0af2f10771ee',
+    merchantIdentifier: 'quay',
+    wootricToken: null,
+    teamId: null,
+  })
+  const secret = exampleSecret(format)
+  const call = { deliveryId: 'dlv_01kafkrbbgfhq9mgazdjs5nzra', timestamp: Date.parse(at) / 1000 + 1 }
+  const signature = secret === undefined ? null : format.sign({ ...call, body, secrets: [new Secret(secret)] })
+  const own = format.headers({ ...call, triggeredAtMs: Date.parse(at), signature })
+  const lines = ['content-type', contentTypes[encoding], 'webhook-id', call.deliveryId, ...own]
+  const headers = lines.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${lines[i + 1]}`] : []))
+  const keyed = secret === undefined ? '' : `, signed with \`${secret}\``
+  const title = `A call${format.encodings.length > 1 ? ` in the encoding \`${encoding}\`` : ''}${keyed}:`
+  return `${title}\n\n\`\`\`http\n${headers.join('\n')}\n\n${body}\n\`\`\``
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) fs.writeFileSync(target, formatsDocument())
