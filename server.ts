@@ -13,6 +13,8 @@ import { createListener } from '@/lib/http/listener'
 import { preparePages } from '@/lib/http/pages'
 import { openRoutes } from '@/lib/http/routes'
 import { log } from '@/lib/log'
+import { type RunningMailer, startMailer } from '@/lib/notices/mailer'
+import { openMail } from '@/lib/notices/open-mail'
 import { type RunningDrain, startDrain } from '@/lib/pipeline/drain-loop'
 import { pipelinePool } from '@/lib/pipeline/pipeline-pool'
 import { nodeWarning, refuseUnverifiedTls } from '@/lib/runtime-checks'
@@ -26,6 +28,7 @@ const dev = process.env.NODE_ENV !== 'production'
 let local: LocalPostgres | undefined
 let pool: pg.Pool | undefined
 let drain: RunningDrain | undefined
+let mailer: RunningMailer | undefined
 let http: HttpServer | undefined
 let pages: Awaited<ReturnType<typeof preparePages>> | undefined
 
@@ -40,7 +43,11 @@ async function start(): Promise<void> {
   await checkDatabase(pool, databaseUrl)
   await migrate(pool)
   if (role !== 'worker') await startHttp()
-  if (role !== 'web') drain = startDrain({ db: pipelinePool(), settings: env(), log: log() })
+  if (role !== 'web') {
+    drain = startDrain({ db: pipelinePool(), settings: env(), log: log() })
+    const mail = openMail(env())
+    mailer = mail && startMailer({ db: pool, mail, log: log() })
+  }
   await sayReady(pool)
 }
 
@@ -72,10 +79,9 @@ async function sayReady(pool: pg.Pool): Promise<void> {
   console.log(lines.join('\n'))
 }
 
-/** From the outside in: what brings work, what does it, what keeps it. */
+/** What takes work in and what does it, at once: while requests end, no call begins. Then what keeps it. */
 async function stop(): Promise<void> {
-  await http?.close()
-  await drain?.stop()
+  await Promise.all([http?.close(), drain?.stop(), mailer?.stop()])
   await pages?.close()
   if (pool) await Promise.all([pipelinePool().end(), pool.end()])
   await local?.stop()

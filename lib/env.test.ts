@@ -37,6 +37,32 @@ describe('the configuration', () => {
     ).toEqual(['10.0.0.0/8', '::1/128'])
   })
 
+  test('reads the addresses that calls come from, single ones and ranges', () => {
+    expect(parseEnv(enough).HEARBACK_EGRESS_IPS).toEqual([])
+    const named = '203.0.113.7, 198.51.100.0/28,2001:db8::7,2001:db8::/64'
+    expect(parseEnv({ ...enough, HEARBACK_EGRESS_IPS: named }).HEARBACK_EGRESS_IPS).toEqual([
+      '203.0.113.7',
+      '198.51.100.0/28',
+      '2001:db8::7',
+      '2001:db8::/64',
+    ])
+    expect(complaint({ HEARBACK_EGRESS_IPS: '203.0.113.7,hub.example' })).toBe(
+      'HEARBACK_EGRESS_IPS is not an address such as 203.0.113.7 or an address range such as 203.0.113.0/28',
+    )
+  })
+
+  test('takes an SMTP server and a sender together, or neither', () => {
+    expect(parseEnv(enough)).not.toHaveProperty('SMTP_URL')
+    const url = 'smtps://hub%40shop.example:p%2Fss@mail.example:465'
+    for (const from of ['hub@shop.example', 'Hearback <hub@shop.example>'])
+      expect(parseEnv({ ...enough, SMTP_URL: url, MAIL_FROM: from })).toMatchObject({ SMTP_URL: url, MAIL_FROM: from })
+    expect(complaint({ SMTP_URL: url })).toBe('SMTP_URL needs MAIL_FROM beside it: whom mail comes from')
+    expect(complaint({ MAIL_FROM: 'hub@shop.example' })).toBe(
+      'MAIL_FROM needs SMTP_URL beside it: the server that sends mail',
+    )
+    expect(complaint({ SMTP_URL: url, MAIL_FROM: 'Hearback' })).not.toContain('p%2Fss')
+  })
+
   test('takes an empty value as unset', () => {
     expect(parseEnv({ ...enough, PORT: '' }).PORT).toBe(3000)
     expect(complaint({ HEARBACK_SESSION_SECRET: '' })).toBe('HEARBACK_SESSION_SECRET is not set')
@@ -51,7 +77,14 @@ describe('the configuration', () => {
     ['HEARBACK_SECRET_KEYS', ','],
     ['HEARBACK_SESSION_SECRET', 'short'],
     ['HEARBACK_TRUSTED_PROXIES', '10.0.0.1'],
+    ['HEARBACK_EGRESS_IPS', '203.0.113'],
+    ['HEARBACK_EGRESS_IPS', '203.0.113.0/33'],
     ['HEARBACK_RETENTION_DAYS', '3'],
+    ['SMTP_URL', 'https://mail.example'],
+    ['SMTP_URL', 'mail.example:25'],
+    ['MAIL_FROM', 'Hearback'],
+    ['MAIL_FROM', 'Hearback <hub@>'],
+    ['MAIL_FROM', 'hub@shop.example\r\nBcc: x@y.example'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s in one line that names it', (name, value) => {
     expect(complaint({ [name]: value })).toMatch(new RegExp(`^${name} `))

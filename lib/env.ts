@@ -5,6 +5,12 @@ import { z } from 'zod'
 
 const port = z.coerce.number<string>().int().min(1).max(65535)
 const cidr = z.string().refine((text) => ipaddr.isValidCIDR(text), 'is not an address range such as 10.0.0.0/8')
+const addressOrRange = z
+  .string()
+  .refine(
+    (text) => ipaddr.isValidCIDR(text) || ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text),
+    'is not an address such as 203.0.113.7 or an address range such as 203.0.113.0/28',
+  )
 const list = <T>(item: z.ZodType<T, string>) =>
   z
     .string()
@@ -21,7 +27,12 @@ const secretKey = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/, 'is not id:base64 of 32 bytes (openssl rand -base64 32)')
 
-const schema = z.object({
+const mailbox = z.string().refine((text) => {
+  const [, address = text] = /^[^<>\r\n]*<([^<>]*)>$/.exec(text) ?? []
+  return z.email().safeParse(address).success
+}, 'is not a mail address such as hub@shop.example or Hearback <hub@shop.example>')
+
+const variables = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgresql:// address' }),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
@@ -32,13 +43,27 @@ const schema = z.object({
   HEARBACK_ALLOW_PRIVATE_TARGETS: list(cidr),
   HEARBACK_ALLOW_HTTP: z.enum(['never', 'format', 'always']).default('format'),
   HEARBACK_ALLOW_PORTS: list(port),
+  HEARBACK_EGRESS_IPS: list(addressOrRange),
   HEARBACK_TRUSTED_PROXIES: list(cidr),
   HEARBACK_DELIVERY_CONCURRENCY: z.coerce.number().int().min(1).max(5000).default(200),
   HEARBACK_RETENTION_DAYS: z.coerce.number().int().min(10).max(3650).default(30),
   CRON_SECRET: z.string().min(16, 'is shorter than 16 characters').optional(),
   HEARBACK_CRON_BUDGET_S: z.coerce.number().int().min(1).max(3600).default(50),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// or smtps:// address' }).optional(),
+  MAIL_FROM: mailbox.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
+
+/** Mail needs both, or neither. */
+const schema = variables
+  .refine(({ SMTP_URL, MAIL_FROM }) => !SMTP_URL || MAIL_FROM, {
+    path: ['SMTP_URL'],
+    error: 'needs MAIL_FROM beside it: whom mail comes from',
+  })
+  .refine(({ SMTP_URL, MAIL_FROM }) => !MAIL_FROM || SMTP_URL, {
+    path: ['MAIL_FROM'],
+    error: 'needs SMTP_URL beside it: the server that sends mail',
+  })
 
 export type Env = z.infer<typeof schema>
 

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 
 /** A process whose stop runs `stop`; answers when it listens for signals. */
-async function start(stop: string): Promise<ChildProcess> {
+async function start(stop: string, graceMs?: number): Promise<ChildProcess> {
   const script = `import { onStopSignal } from ${JSON.stringify(path.resolve(import.meta.dirname, 'stop-signals.ts'))}
     setInterval(() => {}, 1000)
-    onStopSignal(async () => { ${stop} })
+    onStopSignal(async () => { ${stop} }, ${graceMs})
     console.log('listening')`
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -40,6 +40,12 @@ describe.concurrent('a process that is told to stop', () => {
 
   test('exits with 1 at once when it is told again', async () => {
     expect(await exitCode(await start(wait(60_000)), [0, 'SIGTERM'], [700, 'SIGINT'])).toBe(1)
+  })
+
+  test('exits with 1 when its work outlasts the grace', async () => {
+    const began = performance.now()
+    expect(await exitCode(await start(wait(60_000), 700), [0, 'SIGTERM'])).toBe(1)
+    expect(performance.now() - began).toBeLessThan(30_000)
   })
 
   test('exits with 1 when stopping fails', async () => {

@@ -68,6 +68,21 @@ export const accountSettingsSchema = z.object({
   identifier: identifierSchema,
   npsEnabled: z.boolean(),
   publishReviews: z.boolean(),
+  /** What the account has at its vendors, kept as entered; empty: ours is sent. */
+  wootricToken: z
+    .string()
+    .trim()
+    .regex(
+      /^(NPS-[0-9a-fA-F]{8})?$/,
+      'Enter NPS- followed by 8 hexadecimal digits, as Wootric shows it: NPS-1a2b3c4d.',
+    ),
+  teamId: z
+    .string()
+    .trim()
+    .regex(
+      /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/i,
+      'Enter the whole id, as Rateup shows it: 1b4e28ba-2fa1-4d3b-8c5e-0123456789ab.',
+    ),
 })
 export type AccountSettings = z.infer<typeof accountSettingsSchema>
 

@@ -2,8 +2,9 @@ import { and, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/database'
 import { accounts, audit } from '../db/schema'
+import { accountSettingsSchema } from './account-schema'
 import { createAccount } from './create-account'
-import { updateAccountSettings } from './settings'
+import { readAccountSettings, updateAccountSettings } from './settings'
 
 let test: TestDatabase
 beforeAll(async () => {
@@ -29,6 +30,8 @@ const settingsOf = (word: string) => ({
   identifier: `shop-${word}`,
   npsEnabled: false,
   publishReviews: false,
+  wootricToken: '',
+  teamId: '',
 })
 
 describe('account settings', () => {
@@ -85,5 +88,44 @@ describe('account settings', () => {
       ),
     )
     expect(results.filter(({ ok }) => ok)).toHaveLength(1)
+  })
+})
+
+describe('what an account has at its vendors', () => {
+  const vendor = { wootricToken: 'NPS-1a2B3c4d', teamId: '1B4E28BA-2fa1-4d3b-8c5e-0123456789ab' }
+
+  it('is kept as entered, told to ingest, named in the audit, and can be taken out again', async () => {
+    const [one, two] = [await makeAccount('gate'), await makeAccount('quay')]
+    const save = (settings: typeof vendor) =>
+      updateAccountSettings(test.db, one.accountId, one.userId, { ...settingsOf('gate'), ...settings })
+    const before = await read(one.accountId)
+    expect(before).toMatchObject({ wootricToken: null, teamId: null })
+    await save(vendor)
+    expect(await read(one.accountId)).toMatchObject({ ...vendor, configVersion: (before?.configVersion ?? 0) + 1 })
+    expect(await readAccountSettings(test.db, one.accountId)).toEqual({ ...settingsOf('gate'), ...vendor })
+    expect(await readAccountSettings(test.db, two.accountId)).toEqual(settingsOf('quay'))
+    await save({ wootricToken: '', teamId: '' })
+    expect(await read(one.accountId)).toMatchObject({ wootricToken: null, teamId: null })
+    const entries = await test.db
+      .select({ detail: audit.detail })
+      .from(audit)
+      .where(and(eq(audit.accountId, one.accountId), eq(audit.action, 'account.updated')))
+      .orderBy(audit.id)
+    expect(entries).toMatchObject([
+      { detail: { wootricToken: { from: '', to: vendor.wootricToken }, teamId: { from: '', to: vendor.teamId } } },
+      { detail: { wootricToken: { from: vendor.wootricToken, to: '' }, teamId: { from: vendor.teamId, to: '' } } },
+    ])
+  })
+
+  it.each([
+    ['wootricToken', 'NPS-1a2b3c4'],
+    ['wootricToken', 'NPS-1a2b3c4g'],
+    ['wootricToken', '1a2b3c4d'],
+    ['teamId', '1b4e28ba2fa14d3b8c5e0123456789ab'],
+    ['teamId', '1b4e28ba-2fa1-4d3b-8c5e-0123456789abc'],
+    ['teamId', 'team-1'],
+  ] as const)('%s is refused as "%s", at its field', (field, text) => {
+    const { error } = accountSettingsSchema.safeParse({ ...settingsOf('gate'), [field]: text })
+    expect(error?.issues).toMatchObject([{ path: [field] }])
   })
 })

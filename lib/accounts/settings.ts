@@ -1,10 +1,26 @@
-import { and, eq, ne } from 'drizzle-orm'
-import type { Database } from '../db/client'
+import { and, eq, ne, sql } from 'drizzle-orm'
+import type { Database, Queryable } from '../db/client'
 import { accounts } from '../db/schema'
 import { done, type FormResult, refused } from '../form-result'
 import type { AccountSettings } from './account-schema'
 import { recordAudit } from './audit'
 import { raiseConfigVersion } from './config-version'
+
+const columns = {
+  name: accounts.name,
+  identifier: accounts.identifier,
+  npsEnabled: accounts.npsEnabled,
+  publishReviews: accounts.publishReviews,
+  wootricToken: sql<string>`coalesce(${accounts.wootricToken}, '')`,
+  teamId: sql<string>`coalesce(${accounts.teamId}, '')`,
+}
+
+/** What the settings form holds. */
+export async function readAccountSettings(db: Queryable, accountId: string): Promise<AccountSettings> {
+  const [settings] = await db.select(columns).from(accounts).where(eq(accounts.id, accountId))
+  if (!settings) throw new Error(`there is no account ${accountId}`)
+  return settings
+}
 
 /** Saves what the settings form holds; the audit names what changed, from and to. Refuses an identifier that is taken. */
 export async function updateAccountSettings(
@@ -15,16 +31,7 @@ export async function updateAccountSettings(
 ): Promise<FormResult> {
   return db
     .transaction(async (tx) => {
-      const [before] = await tx
-        .select({
-          name: accounts.name,
-          identifier: accounts.identifier,
-          npsEnabled: accounts.npsEnabled,
-          publishReviews: accounts.publishReviews,
-        })
-        .from(accounts)
-        .where(eq(accounts.id, accountId))
-        .for('update')
+      const [before] = await tx.select(columns).from(accounts).where(eq(accounts.id, accountId)).for('update')
       if (!before) throw new Error(`there is no account ${accountId}`)
       const changes = changesBetween(before, settings)
       if (Object.keys(changes).length === 0) return done(undefined)
@@ -33,7 +40,11 @@ export async function updateAccountSettings(
         .from(accounts)
         .where(and(eq(accounts.identifier, settings.identifier), ne(accounts.id, accountId)))
       if (taken.length > 0) return identifierTaken
-      await tx.update(accounts).set(settings).where(eq(accounts.id, accountId))
+      const { wootricToken, teamId, ...own } = settings
+      await tx
+        .update(accounts)
+        .set({ ...own, wootricToken: wootricToken || null, teamId: teamId || null })
+        .where(eq(accounts.id, accountId))
       await raiseConfigVersion(tx, accountId)
       await recordAudit(tx, accountId, userId, 'account.updated', accountId, changes)
       return done(undefined)

@@ -30,7 +30,7 @@ describe('the list', () => {
     for (let i = 0; i < 25; i++) made.unshift((await makeCall(db, account.accountId, { webhookId })).callId)
     const first = await listCalls(db, account.accountId, whole)
     expect(first.map(({ id }) => id)).toEqual(made.slice(0, 20))
-    const rest = await listCalls(db, account.accountId, { ...whole, before: first.at(-1)?.id })
+    const rest = await listCalls(db, account.accountId, { ...whole, from: first.at(-1)?.id })
     expect(rest.map(({ id }) => id)).toEqual(made.slice(20))
   })
 
@@ -51,6 +51,7 @@ describe('the list', () => {
       name: 'Draft',
       url: 'https://example.com/x',
       format: 'feefo' as const,
+      encoding: 'json' as const,
       authentication: 'account-key' as const,
       headerNames: [],
     }
@@ -64,6 +65,7 @@ describe('the list', () => {
       name: 'D',
       url: 'https://a.com/key?x=1',
       format: 'feefo' as const,
+      encoding: 'json' as const,
       authentication: 'basic' as const,
       headerNames: [],
     }
@@ -81,7 +83,7 @@ describe('the list', () => {
     const { callId } = await makeCall(db, one.accountId)
     expect(await listCalls(db, other.accountId, whole)).toEqual([])
     expect(await readCall(db, other.accountId, callId)).toBeUndefined()
-    expect((await liveCalls(db, other.accountId, true)).calls).toEqual([])
+    expect((await liveCalls(db, other.accountId, true)).seen).toEqual([])
   })
 
   test('is asked of the database once a second by all who watch, and its tag changes with it', async () => {
@@ -92,7 +94,7 @@ describe('the list', () => {
     await new Promise((done) => setTimeout(done, 1100))
     const later = await liveCalls(db, accountId, true)
     expect(later.etag).not.toBe(one.etag)
-    expect(later.calls).toHaveLength(1)
+    expect(later.seen).toHaveLength(1)
     await new Promise((done) => setTimeout(done, 1100))
     expect((await liveCalls(db, accountId, true)).etag).toBe(later.etag)
   })
@@ -142,6 +144,7 @@ describe('what became of a delivery', () => {
       name: 'D',
       url: 'https://a.com/',
       format: 'feefo' as const,
+      encoding: 'json' as const,
       authentication: 'basic' as const,
       headerNames: [],
     }

@@ -32,6 +32,7 @@ test('the request that a call’s page shows is, line by line, the one that the 
   if (!content.ok) throw new Error('no content')
   const fired = await testFire(db, accountId, {
     format: 'standard',
+    encoding: 'json',
     content: content.value,
     secret: form.secret,
     webhookId: null,

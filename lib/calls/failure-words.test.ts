@@ -25,6 +25,7 @@ describe('the pill', () => {
     [answer(304, 'redirect'), '304'],
     [answer(null, 'timeout', '5 s'), 'Timed out after 5 s'],
     [answer(null, 'name-not-found', 'ENOTFOUND'), 'Name not found'],
+    [answer(null, 'name-not-found', 'EAI_AGAIN'), 'DNS did not answer'],
     [answer(null, 'blocked-address', '10.0.0.1 (private)'), 'Blocked address'],
     [answer(999, 'status'), '999'],
   ])('%o is "%s"', (call, words) => {
@@ -57,6 +58,11 @@ describe('the sentence', () => {
 
   test('an expired certificate is named', () => {
     expect(failureWords(answer(null, 'tls', 'CERT_HAS_EXPIRED'))?.what).toMatch(/expired/)
+  })
+
+  test('a name that does not exist is told apart from name servers that do not answer', () => {
+    expect(failureWords(answer(null, 'name-not-found', 'ENOTFOUND'))?.cure).toMatch(/spelling/)
+    expect(failureWords(answer(null, 'name-not-found', 'EAI_AGAIN'))?.cure).toMatch(/name servers/)
   })
 
   test('a success has none', () => {

@@ -44,6 +44,9 @@ const statusNames: Record<number, string> = {
   504: 'Gateway Timeout',
 }
 
+/** The detail of a name whose servers failed or kept silent, unlike one that does not exist. */
+const noAnswer = 'EAI_AGAIN'
+
 /** "500 Internal Server Error"; a status without a common name stands alone. */
 export const statusWords = (status: number): string =>
   statusNames[status] ? `${status} ${statusNames[status]}` : String(status)
@@ -60,7 +63,7 @@ export function pillWords({ status, failure, detail }: CallAnswer): string {
     case 'timeout':
       return detail ? `Timed out after ${detail}` : 'Timed out'
     case 'name-not-found':
-      return 'Name not found'
+      return detail === noAnswer ? 'DNS did not answer' : 'Name not found'
     case 'blocked-address':
       return 'Blocked address'
     case 'refused':
@@ -100,6 +103,7 @@ export function failureWords(call: CallAnswer): FailureWords | undefined {
   if (failure === 'status') return statusFailure(call.status ?? 0)
   if (failure === 'redirect') return redirectFailure(call)
   if (failure === 'tls') return tlsFailure(detail)
+  if (failure === 'name-not-found' && detail === noAnswer) return silentDns
   const about = detail ? ` (${detail})` : ''
   return {
     timeout: {
@@ -136,6 +140,11 @@ export function failureWords(call: CallAnswer): FailureWords | undefined {
     },
     unsendable: unsendable(detail),
   }[failure]
+}
+
+const silentDns: FailureWords = {
+  what: 'The DNS gave no answer for the name in the URL, so we do not know where to call.',
+  cure: 'Ask whoever runs the name servers of this name. If other calls fail like this too, the DNS of this hub may be at fault.',
 }
 
 function unsendable(detail: string | null): FailureWords {

@@ -1,12 +1,14 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import { keptHistory } from '../db/history-range'
-import { calls, deliveries, outcomes, payloads, queue } from '../db/history-schema'
+import { calls, deliveries, events, payloads } from '../db/history-schema'
 import { timeOfId } from '../db/ids'
 import { webhooks, webhookVersions } from '../db/schema'
-import type { FormatKey } from '../formats/format'
+import type { EventType } from '../events/event-types'
+import type { Encoding, FormatKey } from '../formats/format'
 import type { Authentication } from '../webhooks/webhook-schema'
 import type { CallState } from './call-state'
+import { type DeliveryState, readDeliveryStates } from './delivery-states'
 import type { CallFailure } from './failure'
 
 /** Shown at most; only a delivery sent again by hand many times has more. */
@@ -17,6 +19,7 @@ export type CalledWebhook = {
   name: string
   url: string
   format: FormatKey
+  encoding: Encoding
   authentication: Authentication
   basicUser: string | null
   headerNames: string[]
@@ -55,11 +58,11 @@ export async function readCall(db: Queryable, accountId: string, callId: string)
   return {
     call: { ...call, failure: call.failure as CallFailure | null, at: timeOfId(call.id) },
     feedbackVersion: delivery?.feedbackVersion ?? null,
-    eventId: delivery?.eventId ?? null,
     body: payload?.body ?? null,
     webhook,
     attempts,
-    state: await readState(db, accountId, call, attempts),
+    state: call.test ? { kind: 'test' as const } : await readState(db, accountId, call.deliveryId),
+    event: await readEventOf(db, accountId, delivery?.eventId ?? null),
   }
 }
 export type CallDetail = NonNullable<Awaited<ReturnType<typeof readCall>>>
@@ -79,6 +82,7 @@ async function readCalledWebhook(
       name: webhookVersions.name,
       url: webhookVersions.url,
       format: sql<FormatKey>`${webhooks.format}`,
+      encoding: webhooks.encoding,
       authentication: webhookVersions.authentication,
       basicUser: webhookVersions.basicUser,
       headerNames: sql<string[]>`array(select jsonb_array_elements(${webhookVersions.headers}) ->> 'name')`,
@@ -124,22 +128,17 @@ async function readAttempts(db: Queryable, accountId: string, deliveryId: string
 }
 export type CallAttempt = Awaited<ReturnType<typeof readAttempts>>[number]
 
-async function readState(
-  db: Queryable,
-  accountId: string,
-  { deliveryId, test }: typeof calls.$inferSelect,
-  attempts: CallAttempt[],
-): Promise<CallState> {
-  if (test) return { kind: 'test' }
-  const [queued] = await db
-    .select({ runAt: queue.runAt })
-    .from(queue)
-    .where(and(eq(queue.accountId, accountId), eq(queue.deliveryId, deliveryId)))
-  if (queued) return { kind: 'waiting', nextAt: queued.runAt.getTime() }
-  if (attempts.some(({ failure }) => failure === null)) return { kind: 'delivered' }
-  const [outcome] = await db
-    .select({ kind: outcomes.kind, reason: outcomes.reason, at: outcomes.at })
-    .from(outcomes)
-    .where(and(eq(outcomes.accountId, accountId), eq(outcomes.deliveryId, deliveryId)))
-  return outcome ? { ...outcome, at: outcome.at.getTime() } : { kind: 'unknown' }
+async function readState(db: Queryable, accountId: string, deliveryId: string): Promise<CallState> {
+  const states = await readDeliveryStates(db, accountId, [deliveryId])
+  return (states.get(deliveryId) as DeliveryState).state
+}
+
+/** The event a call tells of; null: none, or its day is no longer kept. */
+async function readEventOf(db: Queryable, accountId: string, eventId: string | null) {
+  if (eventId === null) return null
+  const [event] = await db
+    .select({ id: events.id, type: sql<EventType>`${events.type}` })
+    .from(events)
+    .where(and(eq(events.accountId, accountId), eq(events.id, eventId)))
+  return event ?? null
 }

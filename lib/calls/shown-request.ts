@@ -1,3 +1,4 @@
+import { timeOfId } from '../db/ids'
 import { formats } from '../formats/formats'
 import { callHeaders } from '../pipeline/request'
 import { showId } from '../type-id'
@@ -38,10 +39,12 @@ export function shownRequest(
     'keep-alive',
     ...callHeaders({
       format: formats[webhook.format],
+      encoding: webhook.encoding,
       deliveryId: showId('delivery', call.deliveryId),
       attempt: call.attempt,
       feedbackVersion,
       timestamp: call.signedAt,
+      triggeredAtMs: timeOfId(call.deliveryId),
       signature: call.signature,
       authorization: secrets.authorization,
       custom: secrets.custom,

@@ -1,4 +1,4 @@
-import type { FormatKey } from '../formats/format'
+import type { Encoding, FormatKey } from '../formats/format'
 import type { Authentication } from '../webhooks/webhook-schema'
 
 /** What a test fire was made with. Header values and passwords are not kept. */
@@ -6,6 +6,7 @@ export type TestSnapshot = {
   name: string
   url: string
   format: FormatKey
+  encoding: Encoding
   authentication: Authentication
   basicUser?: string
   headerNames: string[]

@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import { type CheckedKey, revokedKeys } from '../accounts/api-key-check'
+import { reserveEventNumbers } from '../db/event-numbers'
 import { freshClock, hubTime } from '../db/ids'
+import type { SourceRecord } from '../events/event-record'
 import type { ParsedEvent } from '../events/parse-events'
 import { type AccountConfig, currentConfigs } from './account-config'
 import { foldEvents } from './fold'
@@ -36,29 +38,28 @@ export async function acceptGroup(
   let cut = false
   try {
     await freshClock(client)
-    await client.query('begin')
-    const configs = await currentConfigs(client, [...new Set(arrivals.map(({ accountId }) => accountId))])
+    const [, configs] = await Promise.all([
+      client.query('begin'),
+      currentConfigs(client, [...new Set(arrivals.map(({ accountId }) => accountId))]),
+    ])
     const taken = new Array<Taken>(arrivals.length)
     await refuseRevoked(client, arrivals, configs, taken)
     const { sources, remember } = await registerSources(client, configs, arrivals, taken)
     const eventIds = await claimIngestKeys(client, arrivals, taken)
-    const fresh = arrivals.flatMap((arrival, i) => (taken[i] ? [] : [{ arrival, i, eventId: eventIds[i] as string }]))
-    const feedback = await lockFeedback(
-      client,
-      fresh.map(({ arrival }) => arrival),
-    )
-    const folded = foldEvents({
-      events: fresh.map(({ arrival, eventId, i }) => ({ ...arrival, eventId, source: sources[i] as never })),
-      configs,
-      feedback,
-      hubUrl: context.hubUrl,
-      triggeredAtMs: hubTime(),
-    })
-    await writeGroup(client, folded)
-    await client.query('commit')
+    const places = arrivals.flatMap((_, i) => (taken[i] ? [] : [i]))
+    const events = places.map((i) => ({
+      ...(arrivals[i] as Arrival),
+      eventId: eventIds[i] as string,
+      source: sources[i] as SourceRecord,
+    }))
+    const triggeredAt = new Date(hubTime()).toISOString()
+    const feedback = await lockFeedback(client, events, triggeredAt)
+    await reserveEventNumbers(client, events.length)
+    const folded = foldEvents({ events, configs, feedback, hubUrl: context.hubUrl, triggeredAt })
+    await finish(client, writeGroup(folded))
     remember()
-    fresh.forEach(({ i, eventId }, n) => {
-      taken[i] = { eventId, deliveries: folded.deliveriesOf[n] as number, duplicate: false }
+    places.forEach((i, n) => {
+      taken[i] = { eventId: eventIds[i] as string, deliveries: folded.deliveriesOf[n] as number, duplicate: false }
     })
     settleTwins(arrivals, eventIds, taken)
     return { taken, queued: folded.deliveries.length }
@@ -71,6 +72,15 @@ export async function acceptGroup(
   } finally {
     client.release(cut)
   }
+}
+
+/**
+ * Writes and commits. Both are sent at once: a commit behind a statement that failed rolls back, and that statement's
+ * error is thrown. What is to be written is ready before, so that no commit is sent without it.
+ */
+async function finish(client: pg.ClientBase, write: pg.QueryConfig | undefined): Promise<void> {
+  const [, { command }] = await Promise.all([write && client.query(write), client.query('commit')])
+  if (command !== 'COMMIT') throw new Error('a group of events was rolled back')
 }
 
 function away(error: Error): never {

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
-import type { SourceKind } from '../events/event-types'
-import type { FormatKey } from '../formats/format'
+import type { SourceRecord } from '../events/event-record'
+import type { Encoding, Format, FormatKey } from '../formats/format'
+import { formats } from '../formats/formats'
 import type { Rule } from '../webhooks/webhook-schema'
 
 // What ingest knows of an account, kept in memory and trusted as long as the account's config_version, which every
@@ -12,11 +13,12 @@ export type KnownWebhook = {
   number: number
   version: number
   enabled: boolean
-  format: FormatKey
+  format: Format
+  encoding: Encoding
   rule: Rule
+  /** Ids of the sources it is linked to; null: it listens to all. */
+  sources: ReadonlySet<string> | null
 }
-
-export type KnownSource = { id: string; key: string; name: string; kind: SourceKind }
 
 export type AccountConfig = {
   id: string
@@ -25,14 +27,20 @@ export type AccountConfig = {
   /** The pre-shared key in force. */
   keyVersion: number | null
   webhooks: KnownWebhook[]
-  /** Sources seen so far; others are looked up. A source's id never changes. */
-  sources: Map<string, KnownSource>
+  wootricToken: string | null
+  teamId: string | null
+  /** By key. Sources seen since this version was read; others are looked up. */
+  sources: Map<string, SourceRecord>
 }
 
 const configSql = `
   select a.id, a.config_version as version, a.identifier, a.pre_shared_key_version as "keyVersion",
+    a.wootric_token as "wootricToken", a.team_id as "teamId",
     coalesce((select json_agg(json_build_object('id', w.id, 'number', w.number, 'version', w.version,
-        'enabled', w.enabled, 'format', w.format, 'rule', v.rule) order by w.number)
+        'enabled', w.enabled, 'format', w.format, 'encoding', w.encoding, 'rule', v.rule,
+        'sources', case when not w.all_sources then
+          (select coalesce(json_agg(s.source_id), '[]') from webhook_sources s
+            where s.account_id = w.account_id and s.webhook_id = w.id) end) order by w.number)
       from webhooks w join webhook_versions v
         on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version
       where w.account_id = a.id and w.deleted_at is null), '[]') as webhooks
@@ -53,16 +61,26 @@ export async function currentConfigs(db: pg.ClientBase, accountIds: string[]): P
   const found = new Map<string, AccountConfig>()
   for (const { id, version } of rows) {
     const kept = cache.get(id)
-    found.set(id, kept && kept.version === version ? kept : await readConfig(db, id, kept))
+    found.set(id, kept && kept.version === version ? kept : await readConfig(db, id))
   }
   return found
 }
 
-async function readConfig(db: pg.ClientBase, id: string, before: AccountConfig | undefined): Promise<AccountConfig> {
-  const { rows } = await db.query<Omit<AccountConfig, 'sources'>>({ name: 'config', text: configSql, values: [id] })
+type ConfigRow = Omit<AccountConfig, 'sources' | 'webhooks'> & {
+  webhooks: (Omit<KnownWebhook, 'format' | 'sources'> & { format: string; sources: string[] | null })[]
+}
+
+async function readConfig(db: pg.ClientBase, id: string): Promise<AccountConfig> {
+  const { rows } = await db.query<ConfigRow>({ name: 'config', text: configSql, values: [id] })
   const row = rows[0]
   if (!row) throw new Error('an account disappeared')
-  const config = { ...row, sources: before?.sources ?? new Map() }
+  const config = { ...row, webhooks: row.webhooks.map(known), sources: new Map<string, SourceRecord>() }
   cache.set(id, config)
   return config
+}
+
+/** A format of a newer hub is not known here. To leave its webhook out would lose what it is owed: nothing is taken. */
+function known({ format, sources, ...webhook }: ConfigRow['webhooks'][number]): KnownWebhook {
+  if (!(format in formats)) throw new Error(`this version of the hub does not know the format ${format}`)
+  return { ...webhook, format: formats[format as FormatKey], sources: sources && new Set(sources) }
 }

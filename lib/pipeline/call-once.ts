@@ -1,17 +1,20 @@
-import { hubTime, newId } from '../db/ids'
+import { hubTime, newId, timeOfId } from '../db/ids'
+import type { Log } from '../log'
 import { DamagedSealError, UnknownSealKeyError } from '../secrets/seal'
 import type { Secret } from '../secrets/secret'
 import { showId } from '../type-id'
+import { secretsAt } from '../webhooks/secrets-in-force'
 import { type CallResult, deliver, type OutgoingCall } from './deliver'
 import type { DrainOptions } from './drain'
 import { endsInTime, type Lane, type Waiting } from './lane'
 import type { Claimed } from './queue'
 import type { CallRecord } from './record'
 import { authorizationValue, callHeaders } from './request'
-import { nextStep } from './retry'
+import { heldBackMs, nextStep } from './retry'
 import type { Target, Unusable } from './targets'
 
-type Begun = Omit<CallRecord, 'result' | 'next'>
+/** Grows into the record of its call: copying what is made ten thousand times a second costs more than it is worth. */
+type Begun = Omit<CallRecord, 'result' | 'next'> & Partial<CallRecord>
 
 /**
  * Makes the next call of a claimed row and says what to record, or for how long to put the row off because no call
@@ -20,31 +23,35 @@ type Begun = Omit<CallRecord, 'result' | 'next'>
  */
 export async function callOnce(
   { targets, log, leaseMs, random }: Required<DrainOptions>,
-  { accountId, webhookId, target }: Lane,
+  { accountId, target }: Lane,
   row: Waiting,
 ): Promise<CallRecord | { putOffMs: number }> {
   const call = begin(row, target)
-  const ended = (result: CallResult): CallRecord => end(call, result, target.retries, random)
-  const report = (error: unknown) => {
-    const { message } = error as Error
-    log.error({ accountId, webhookId, deliveryId: row.delivery_id, error: message }, 'a call could not be made')
-  }
   let preSharedKey: Secret | undefined
   try {
-    if (call.keyVersion !== null) preSharedKey = await targets.preSharedKey(accountId, call.keyVersion)
+    if (call.keyVersion !== null)
+      preSharedKey =
+        targets.knownPreSharedKey(accountId, call.keyVersion) ??
+        (await targets.preSharedKey(accountId, call.keyVersion))
   } catch (error) {
-    report(error)
-    if (error instanceof DamagedSealError) return ended(unsendable('secret-unreadable'))
+    report(log, row, error)
+    if (error instanceof DamagedSealError) return end(call, unsendable('secret-unreadable'), target.retries, random)
     return { putOffMs: error instanceof UnknownSealKeyError ? 60_000 : 1_000 }
   }
   // Reading the key may have taken any time, and so may whoever stopped this process meanwhile.
   if (!endsInTime(row, target.timeoutMs, leaseMs)) return { putOffMs: 0 }
   try {
-    return ended(await deliver(target.client, sign(call, target, row, preSharedKey), target.timeoutMs))
+    const result = await deliver(target.client, sign(call, target, row, preSharedKey), target.timeoutMs)
+    return end(call, result, target.retries, random)
   } catch (error) {
-    report(error)
-    return ended(unsendable(null))
+    report(log, row, error)
+    return end(call, unsendable(null), target.retries, random)
   }
+}
+
+function report(log: Log, row: Waiting, error: unknown) {
+  const { account_id: accountId, webhook_id: webhookId, delivery_id: deliveryId } = row
+  log.error({ accountId, webhookId, deliveryId, error: (error as Error).message }, 'a call could not be made')
 }
 
 /** The failed call of a row whose webhook can't be read: it counts as an attempt, so that its tries are bounded. */
@@ -52,12 +59,20 @@ export const unreadableCall = (
   row: Claimed,
   { version, retries, unusable }: Unusable,
   random: () => number,
-): CallRecord => end(begin(row, { version }), unsendable(unusable), retries, random)
+): CallRecord => recordOf(row, { version, retries }, unsendable(unusable), random)
 
-const begin = (
+/** What is recorded of a call of `row` that ended so. */
+export const recordOf = (
   row: Claimed,
-  target: { version: number; usesAccountKey?: boolean; secretVersion?: number | null },
-): Begun => ({
+  target: { version: number; retries: number },
+  result: CallResult,
+  random: () => number,
+): CallRecord => end(begin(row, target), result, target.retries, random)
+
+const begin = (row: Claimed, target: { version: number; usesAccountKey?: boolean }): Begun => ({
+  before: row.before,
+  failing: row.failing,
+  probe: row.probe ?? false,
   callId: newId(),
   accountId: row.account_id,
   deliveryId: row.delivery_id,
@@ -68,29 +83,38 @@ const begin = (
   signedAt: null,
   signature: null,
   keyVersion: target.usesAccountKey ? row.key_version : null,
-  secretVersion: target.secretVersion ?? null,
+  secretVersion: null,
 })
 
-const end = (call: Begun, result: CallResult, retries: number, random: () => number): CallRecord => ({
-  ...call,
-  result,
-  next: nextStep(result, call.attempt, retries, random()),
-})
+function end(call: Begun, result: CallResult, retries: number, random: () => number): CallRecord {
+  call.result = result
+  // A probe that fails leaves its delivery where it was: waiting, until the webhook is well.
+  call.next =
+    call.probe && result.failure !== null
+      ? { kind: 'retry', delayMs: heldBackMs(random()) }
+      : nextStep(result, call.attempt - call.before, retries, random())
+  return call as CallRecord
+}
 
 /** The request of one call; what was signed is written into `call`, which is what gets recorded. */
 function sign(call: Begun, target: Target, row: Waiting, preSharedKey: Secret | undefined): OutgoingCall {
   const deliveryId = showId('delivery', row.delivery_id)
-  const timestamp = Math.floor(hubTime() / 1000)
+  const now = hubTime()
+  const timestamp = Math.floor(now / 1000)
   const body = row.body as string
-  const signature = target.format.sign({ deliveryId, timestamp, body, secrets: target.secrets })
+  const secrets = secretsAt(target.secrets, now)
+  const signature = target.format.sign({ deliveryId, timestamp, body, secrets: secrets.map(({ secret }) => secret) })
   call.signedAt = timestamp
   call.signature = signature
+  call.secretVersion = secrets[0]?.version ?? null
   const headers = callHeaders({
     format: target.format,
+    encoding: target.encoding,
     deliveryId,
     attempt: call.attempt,
     feedbackVersion: row.feedback_version,
     timestamp,
+    triggeredAtMs: timeOfId(row.delivery_id),
     signature,
     authorization: authorizationValue({ basic: target.basic, preSharedKey }),
     custom: target.customHeaders,

@@ -4,8 +4,6 @@ import { BlockedAddressError } from './guarded-connector'
 const byCode: Record<string, CallFailure> = {
   ENOTFOUND: 'name-not-found',
   EAI_AGAIN: 'name-not-found',
-  EAI_FAIL: 'name-not-found',
-  EAI_NODATA: 'name-not-found',
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
   ECONNABORTED: 'reset',
@@ -17,7 +15,6 @@ const byCode: Record<string, CallFailure> = {
   ENETUNREACH: 'unreachable',
   EADDRNOTAVAIL: 'unreachable',
   EPROTO: 'tls',
-  UND_ERR_HEADERS_OVERFLOW: 'too-many-headers',
   UND_ERR_INVALID_ARG: 'unsendable',
   // undici asserts what no HTTP server sends, such as status 000.
   ERR_ASSERTION: 'not-http',
@@ -39,6 +36,7 @@ export function classifyError(error: unknown, answering: boolean): { failure: Ca
   if (parsing) return { failure: parsing, detail: null }
   if (typeof code !== 'string') return cause ? classifyError(cause, answering) : { failure: 'not-http', detail: null }
   if (tls.test(code)) return { failure: 'tls', detail: code }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return { failure: 'too-many-headers', detail: 'more than 64 KiB' }
   return { failure: byCode[code] ?? 'reset', detail: code }
 }
 

@@ -4,6 +4,8 @@ import { env } from '../env'
 import { json, problem } from '../http/problem'
 import type { Handler } from '../http/route'
 import { log } from '../log'
+import { openMail } from '../notices/open-mail'
+import { sendDueMail } from '../notices/send-due-mail'
 import { sameText } from '../secrets/same-text'
 import { startDrain } from './drain-loop'
 import { keepHistory } from './upkeep'
@@ -25,5 +27,6 @@ export const openCronDrain =
     const drain = startDrain({ db, settings, log: log() })
     await sleep(settings.HEARBACK_CRON_BUDGET_S * 1000)
     await drain.stop()
+    await sendDueMail(db, openMail(settings), log())
     return json(drain.counts)
   }

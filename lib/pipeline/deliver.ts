@@ -87,7 +87,6 @@ class Handler implements Dispatcher.DispatchHandler {
     const raw = (controller as unknown as { rawHeaders: Buffer[] }).rawHeaders
     if (raw.length / 2 > headerLinesAtMost) return this.#settle('too-many-headers', `${raw.length / 2} lines`)
     this.#headers = keepHeaders(raw)
-    const first = (value: unknown) => (typeof value === 'string' ? value : undefined)
     this.#retryAfter = first(headers['retry-after'])
     this.#location = first(headers.location)
   }
@@ -127,7 +126,7 @@ class Handler implements Dispatcher.DispatchHandler {
       connectMs: this.#connectMs,
       firstByteMs: this.#firstByteMs,
       responseHeaders: this.#headers,
-      responseBody: storable(Buffer.concat(this.#chunks).subarray(0, kept).toString('utf8')),
+      responseBody: storable(start(this.#chunks, Math.min(kept, this.#bytes)).toString('utf8', 0, kept)),
       responseBytes: this.#bytes,
       retryAfterSeconds:
         this.#status === 429 || this.#status === 503 ? parseRetryAfter(this.#retryAfter, hubTime()) : null,
@@ -138,6 +137,12 @@ class Handler implements Dispatcher.DispatchHandler {
     this.#resolve(result)
   }
 }
+
+const first = (value: unknown) => (typeof value === 'string' ? value : undefined)
+
+/** At least the first `length` bytes. Nearly every answer is one chunk, and an endless one must not be copied whole. */
+const start = ([first, ...more]: Buffer[], length: number): Buffer =>
+  first && first.length >= length ? first : Buffer.concat(first ? [first, ...more] : [], length)
 
 /** PostgreSQL text holds no NUL. */
 const storable = (text: string) => (text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text)

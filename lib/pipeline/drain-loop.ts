@@ -5,6 +5,7 @@ import type { Env } from '../env'
 import type { Log } from '../log'
 import { readRanges } from './address-guard'
 import { Drain, type DrainCounts } from './drain'
+import { ownNotice } from './notify'
 import { queueChannel } from './queue'
 import { openTargets } from './targets'
 import { keepHistory } from './upkeep'
@@ -39,7 +40,7 @@ export function startDrain(options: {
   const drain = new Drain({ db, targets, concurrency: settings.HEARBACK_DELIVERY_CONCURRENCY, leaseMs, log })
   const wake = coalesce(() => drain.wake())
   const listener = listen(settings.DATABASE_URL, log, {
-    [queueChannel]: wake,
+    [queueChannel]: (from) => from !== ownNotice && wake(),
     [configChannel]: (accountId) => void drain.recheck(accountId).catch(report),
   })
   function report(error: Error) {
@@ -66,8 +67,7 @@ export function startDrain(options: {
     wake,
     async stop() {
       for (const timer of [tick, clock, upkeep]) clearInterval(timer)
-      await listener.stop()
-      await drain.stop()
+      await Promise.all([listener.stop(), drain.stop()])
       await targets.close()
     },
   }

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { acceptedOf, judge } from '@/e2e/fixtures/always-true'
+import { aLoggedReceiver } from '@/e2e/fixtures/logged-receiver'
 import {
   aReceiver,
-  byDelivery,
   deliveryOf,
   drainSettings,
   makeLocalWebhook,
@@ -32,22 +33,14 @@ const emptied = (accountId: string, ms?: number) => until(async () => (await que
 
 test('two processes that drain at once never call for one delivery twice', async () => {
   const account = await makeSender(hub)
-  const receiver = await aReceiver()
+  const receiver = await aLoggedReceiver()
   for (let n = 0; n < 10; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}` })
   const options = { url: hub.url, drain: { settings: drainSettings(hub.url) } }
   const processes = await Promise.all([startChild(options), startChild(options)])
-  await Promise.all([hub.post(account.key, events(120)), hub.post(account.key, events(120))])
+  const posted = await Promise.all([hub.post(account.key, events(120)), hub.post(account.key, events(120))])
   await emptied(account.accountId, 60_000)
-  const calls = byDelivery(receiver.requests)
-  const deliveries = await hub.rows<{ id: string }>('select id from deliveries where account_id = $1', [
-    account.accountId,
-  ])
-  expect(deliveries).toHaveLength(2400)
-  expect([...calls.keys()].sort()).toEqual(deliveries.map(({ id }) => showId('delivery', id)).sort())
-  expect(receiver.requests).toHaveLength(2400)
-  expect(await hub.count('calls where account_id = $1 and status = 200 and attempt = 1', [account.accountId])).toBe(
-    2400,
-  )
+  const verdict = await judge(hub.pool, [account.accountId], receiver.log, { accepted: acceptedOf(...posted) })
+  expect(verdict).toMatchObject({ violations: [], delivered: 2400, received: 2400, recorded: 2400, repeats: 0 })
   const parts = await Promise.all(processes.map((process) => process.counts()))
   expect(parts.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(2400)
   // Each of the two had its part.

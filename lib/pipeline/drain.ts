@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { type Database, openDatabase } from '../db/client'
 import type { Log } from '../log'
 import { callOnce, unreadableCall } from './call-once'
-import { endsInTime, Lane, type Waiting } from './lane'
-import { byWebhook, Lanes } from './lanes'
-import { type Claimed, claim, claimLost, hasLost, readStates, type WebhookState } from './queue'
+import { Intake } from './intake'
+import { inTime, type Lane, type Waiting } from './lane'
+import { Lanes } from './lanes'
+import { type Claimed, claim, claimLost, claimProbes, hasLost } from './queue'
 import type { CallRecord } from './record'
 import { openRecorder } from './recorder'
-import type { Target, Targets } from './targets'
+import { changesOf, settleHealth } from './settle-health'
+import type { Targets } from './targets'
+import { tendLanes } from './tend-lanes'
+import { turnOff } from './turn-off'
 import { openUncalled } from './uncalled'
 
 // Step "drain": claim → deliver → record, fair among webhooks and accounts. It holds no connection during a call,
@@ -16,7 +21,7 @@ import { openUncalled } from './uncalled'
 const claimAtMost = 500
 const claimAtLeast = 50
 const bufferAtMost = 1000
-const unsealRetryMs = 60_000
+const wakeAtMostEveryMs = 20
 /** Rows that may kill drainers are called for so long at a time; while there is other work, for a fifth of the time. */
 const lostForMs = 1_000
 
@@ -35,10 +40,11 @@ export type DrainCounts = { delivered: number; failed: number; cancelled: number
 
 export class Drain {
   readonly counts: DrainCounts = { delivered: 0, failed: 0, cancelled: 0, exhausted: 0 }
-  readonly #options: Required<DrainOptions>
+  readonly #options: Required<DrainOptions> & { database: Database }
   readonly #recorder
   readonly #uncalled
   readonly #lanes = new Lanes()
+  readonly #intake: Intake
   /** Left out of the last claim because they held enough. */
   #skipped = new Set<Lane>()
   #claiming: Promise<void> | undefined
@@ -49,12 +55,21 @@ export class Drain {
   /** Running work that has rows which are in no lane. */
   #holding = 0
   #stopping = false
+  #timer: NodeJS.Timeout | undefined
+  #wakeAt = Number.POSITIVE_INFINITY
 
   constructor(options: DrainOptions) {
     const { leaseMs = 60_000, random = Math.random } = options
-    this.#options = { ...options, leaseMs, random }
-    this.#recorder = openRecorder(options.db, options.log, () => this.wake())
+    this.#options = { ...options, database: openDatabase(options.db), leaseMs, random }
+    this.#recorder = openRecorder(options.db, options.log, {
+      onCaughtUp: () => this.wake(),
+      onRecorded: (calls) => this.#settle(calls),
+    })
     this.#uncalled = openUncalled(options.db, options.log, this.counts)
+    this.#intake = new Intake(this.#options, this.#lanes, this.#uncalled, {
+      onUnusable: (row, target) => this.#record(unreadableCall(row, target, random)),
+      onDueIn: (ms) => this.#wakeIn(ms),
+    })
   }
 
   /** There may be due rows: look now. */
@@ -64,31 +79,46 @@ export class Drain {
     this.#fill()
   }
 
+  /** The polls alone would leave turns unused that come between them. */
+  #wakeIn(ms: number) {
+    const at = performance.now() + Math.max(ms, wakeAtMostEveryMs)
+    if (this.#stopping || at >= this.#wakeAt) return
+    clearTimeout(this.#timer)
+    this.#wakeAt = at
+    this.#timer = setTimeout(() => {
+      this.#wakeAt = Number.POSITIVE_INFINITY
+      this.wake()
+    }, at - performance.now())
+  }
+
   /** Every second: due rows that nobody announced, rows that kill drainers, webhooks switched off meanwhile. */
   async tick(): Promise<void> {
     this.wake()
     await this.recheck()
     await this.#hold(this.#drainLost())
+    if (!this.#stopping) await this.#hold(this.#tend())
+  }
+
+  /** Lanes that time has something to do for, and the calls that find out whether a webhook is well again. */
+  async #tend() {
+    const { db, database, leaseMs } = this.#options
+    await this.#intake.putOffCrowds()
+    await tendLanes(database, leaseMs)
+    const claimedAt = performance.now()
+    await this.#accept(await claimProbes(db, leaseMs), claimedAt)
   }
 
   /** Reads again what it holds rows of: drops what was switched off, takes a changed URL or secret. */
   async recheck(accountId?: string): Promise<void> {
-    const lanes = this.#lanes.holding(accountId)
-    if (lanes.length === 0) return
-    const states = await readStates(
-      this.#options.db,
-      lanes.map((lane) => lane.webhookId),
-    )
-    for (const lane of lanes) {
-      const { live, deleted, config_version } = states.get(lane.webhookId) as WebhookState
-      if (!live) await this.#uncalled.endUncallable(this.#lanes.take(lane).map((row) => ({ ...row, live, deleted })))
-      else if (config_version > lane.target.configVersion) await this.#hold(this.#refresh(lane, config_version))
-    }
+    await this.#hold(this.#intake.recheck(accountId))
+    this.#pump()
   }
 
   /** Claims nothing more, gives back what has not started, waits for what is in flight and records it. */
   async stop(): Promise<void> {
     this.#stopping = true
+    clearTimeout(this.#timer)
+    this.#intake.stopping = true
     await this.#claiming
     await this.#uncalled.giveBack(this.#lanes.takeAll(), 0)
     while (this.#lanes.inFlight > 0 || this.#holding > 0 || !this.#uncalled.idle) await sleep(5)
@@ -106,8 +136,8 @@ export class Drain {
 
   #fill() {
     const room = Math.min(claimAtMost, bufferAtMost - this.#lanes.waiting)
-    if (this.#claiming || this.#stopping || this.#quiet || !this.#more || room < claimAtLeast) return
-    if (this.#recorder.behind) return
+    if (this.#claiming || this.#stopping || this.#quiet || !this.#more || this.#recorder.behind) return
+    if (room < claimAtLeast) return void this.#intake.shed()
     this.#claiming = this.#claim(room)
       .catch((error: Error) => {
         this.#more = false
@@ -121,70 +151,16 @@ export class Drain {
 
   async #claim(limit: number) {
     const { db, leaseMs } = this.#options
-    const full = this.#lanes.full()
-    this.#skipped = new Set(full)
+    this.#skipped = new Set(this.#lanes.full())
     const claimedAt = performance.now()
     this.#more = false
-    const skip = full.map((lane) => lane.webhookId)
-    const rows = await claim(db, limit, leaseMs, skip)
+    const rows = await claim(db, limit, leaseMs, this.#intake.unwanted())
     if (rows.length === limit) this.#more = true
     await this.#accept(rows, claimedAt)
   }
 
-  /** Puts claimed rows into their lanes; ends, cancels or puts off the others. */
   async #accept(rows: Claimed[], claimedAt: number) {
-    const callable = await this.#uncalled.endUncallable(rows)
-    await Promise.all(
-      byWebhook(callable).map(async (own) => {
-        const lane = await this.#laneOf(own)
-        if (!lane) return
-        if (this.#stopping) return this.#uncalled.giveBack(own, 0)
-        const kept = own.splice(0, Math.max(lane.capacity - lane.waiting, 0))
-        this.#lanes.push(
-          lane,
-          kept.map((row) => ({ ...row, claimedAt })),
-        )
-        await this.#uncalled.giveBack(own, (n) => lane.deferMs(n, this.#options.random()))
-      }),
-    )
-    this.#pump()
-  }
-
-  async #laneOf(rows: Claimed[]): Promise<Lane | undefined> {
-    const first = rows[0] as Claimed
-    const lane = this.#lanes.get(first.webhook_id)
-    const version = Math.max(...rows.map((row) => row.config_version))
-    if (lane && lane.target.configVersion >= version) return lane
-    const target = await this.#target(rows, version)
-    if (!target) return undefined
-    if (lane) lane.target = target
-    const made = lane ?? new Lane(first.account_id, first.webhook_id, target)
-    this.#lanes.add(made)
-    return made
-  }
-
-  /** The target of rows of one webhook; when it can't be had, the rows are put off or fail, and the log says why. */
-  async #target(rows: Claimed[], version: number): Promise<Target | undefined> {
-    const { account_id, webhook_id } = rows[0] as Claimed
-    const { targets, log, random } = this.#options
-    const target = await targets.get(account_id, webhook_id, version).catch((error: Error) => {
-      log.warn({ webhookId: webhook_id, error: error.message }, 'could not read a webhook')
-      return undefined
-    })
-    if (target && !('unusable' in target)) return target
-    if (target) log.error({ webhookId: webhook_id, reason: target.unusable }, 'a webhook can not be called')
-    if (target && !target.wait) for (const row of rows) this.#record(unreadableCall(row, target, random))
-    else await this.#uncalled.giveBack(rows, target ? unsealRetryMs : 1000)
-    return undefined
-  }
-
-  async #refresh(lane: Lane, version: number) {
-    const rows = this.#lanes.take(lane)
-    const target = rows.length > 0 && (await this.#target(rows, version))
-    if (!target) return
-    lane.target = target
-    if (this.#stopping) return this.#uncalled.giveBack(rows, 0)
-    this.#lanes.push(lane, rows)
+    await this.#intake.accept(rows, claimedAt)
     this.#pump()
   }
 
@@ -194,7 +170,7 @@ export class Drain {
     const late: Waiting[] = []
     for (let next = this.#next(); next; next = this.#next()) {
       const { lane, row } = next
-      if (endsInTime(row, lane.target.timeoutMs, this.#options.leaseMs)) void this.#deliver(lane, row)
+      if (inTime(row, lane.target.timeoutMs, this.#options.leaseMs)) void this.#deliver(lane, row)
       else late.push(row)
     }
     if (late.length > 0) void this.#uncalled.giveBack(late, 0)
@@ -217,6 +193,19 @@ export class Drain {
     }
     this.#pump()
     this.#fill()
+  }
+
+  /** What recorded calls did to the health of their webhooks; what rests now is given back. */
+  async #settle(calls: CallRecord[]): Promise<void> {
+    const { database } = this.#options
+    for (const { accountId, webhookId, health, nowMs, turnOff: reason } of await settleHealth(
+      database,
+      changesOf(calls),
+    )) {
+      if (reason) await turnOff(database, accountId, webhookId, reason)
+      const paused_ms = health.pausedUntilMs === null ? null : health.pausedUntilMs - nowMs
+      await this.#intake.rest(webhookId, { lane: health.state, paused_ms })
+    }
   }
 
   #record(call: CallRecord) {

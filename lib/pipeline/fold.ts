@@ -1,11 +1,11 @@
+import { eventNumber } from '../db/event-numbers'
 import { newId } from '../db/ids'
-import type { DecisionCode, DecisionRow, EventParts, EventRecord, FeedbackRecord } from '../events/event-record'
+import type { DecisionCode, DecisionRow, EventParts, EventRecord, SourceRecord } from '../events/event-record'
 import { partsOf } from '../feedback/parts'
 import type { FormatKey } from '../formats/format'
-import { formats } from '../formats/formats'
 import type { Arrival } from './accept'
-import type { AccountConfig, KnownSource } from './account-config'
-import { type FeedbackState, feedbackMark } from './lock-feedback'
+import type { AccountConfig, KnownWebhook } from './account-config'
+import { changeFeedback, type FeedbackState, feedbackMark, removeFeedback, toUtc } from './feedback-versions'
 import { match, offersEvent } from './match'
 
 // Folds a group's events in the order they arrived: the second event of one feedback sees the first as its previous
@@ -14,11 +14,11 @@ import { match, offersEvent } from './match'
 const decisionsAtMost = 200
 
 export type FoldInput = {
-  events: (Arrival & { eventId: string; source: KnownSource })[]
+  events: (Arrival & { eventId: string; source: SourceRecord })[]
   configs: Map<string, AccountConfig>
   feedback: Map<string, FeedbackState>
   hubUrl: string
-  triggeredAtMs: number
+  triggeredAt: string
 }
 
 export type EventRow = {
@@ -50,6 +50,7 @@ export type Folded = {
   events: EventRow[]
   payloads: { account_id: string; id: string; format: FormatKey; body: string }[]
   deliveries: DeliveryRow[]
+  /** What its row does not hold yet. */
   feedback: FeedbackState[]
   /** How many deliveries each event made, in order. */
   deliveriesOf: number[]
@@ -58,22 +59,23 @@ export type Folded = {
 /** What a group writes. Changes the states in `input.feedback`. */
 export function foldEvents(input: FoldInput): Folded {
   const folded: Folded = { events: [], payloads: [], deliveries: [], feedback: [], deliveriesOf: [] }
-  const triggeredAt = new Date(input.triggeredAtMs).toISOString()
+  const { triggeredAt } = input
   for (const arrival of input.events) {
     const { accountId, event, eventId, source } = arrival
     const config = input.configs.get(accountId) as AccountConfig
     const occurredAt = toUtc(event.occurredAt) ?? triggeredAt
-    const record: EventRecord = { id: eventId, type: event.type, occurredAt, triggeredAt, source }
+    const number = eventNumber()
+    const record: EventRecord = { id: eventId, number, type: event.type, occurredAt, triggeredAt, source }
     let parts: EventParts | null = null
     let subjectId: string
     if ('feedback' in event) {
       const state = input.feedback.get(feedbackMark(accountId, event.feedback.id))
       subjectId = event.feedback.id
-      if (event.type === 'feedback.deleted') record.feedback = remove(state, occurredAt)
+      if (event.type === 'feedback.deleted') record.feedback = removeFeedback(state, occurredAt)
       else {
         const before = state?.current
         parts = partsOf(before, event.feedback)
-        record.feedback = change(state as FeedbackState, event.feedback, source.id, occurredAt)
+        record.feedback = changeFeedback(state as FeedbackState, event.feedback, source.id, occurredAt)
       }
     } else if ('decline' in event) {
       record.decline = event.decline
@@ -82,7 +84,7 @@ export function foldEvents(input: FoldInput): Folded {
       record.message = event.message
       subjectId = event.message.id
     }
-    const decisions = decide(record, config, event.notify !== false)
+    const decisions = decide(record, parts, config, event.notify !== false)
     const made = deliver(folded, record, config, decisions, input.hubUrl)
     folded.deliveriesOf.push(made)
     folded.events.push({
@@ -99,64 +101,20 @@ export function foldEvents(input: FoldInput): Folded {
       decisions: decisions.row,
     })
   }
-  folded.feedback = [...input.feedback.values()].filter((state) => state.changed)
+  folded.feedback = [...input.feedback.values()].filter((state) => state.version !== state.storedVersion)
   return folded
 }
 
-const toUtc = (time: string | undefined) => time && new Date(time).toISOString()
+type Decisions = { row: DecisionRow; matched: KnownWebhook[] }
 
-/**
- * The feedback an event carries, as the next version; the state moves on to it, unless it is older than what is
- * stored: then it is only told of, with a version below the stored one.
- */
-function change(
-  state: FeedbackState,
-  feedback:
-    | FeedbackRecord
-    | (Omit<FeedbackRecord, 'publicId' | 'version' | 'createdAt' | 'updatedAt'> & {
-        createdAt?: string
-        updatedAt?: string
-      }),
-  sourceId: string,
-  occurredAt: string,
-): FeedbackRecord {
-  const before = state.current
-  const updatedAt = toUtc(feedback.updatedAt) ?? occurredAt
-  const createdAt = toUtc(feedback.createdAt) ?? before?.createdAt ?? updatedAt
-  // A deletion is what is stored, too: an update that was overtaken by it must not bring the feedback back.
-  const storedAt = before?.updatedAt ?? state.deletedAt
-  const stale = storedAt !== null && feedback.updatedAt !== undefined && updatedAt < storedAt
-  const now = { ...feedback, createdAt, updatedAt }
-  if (stale) return { ...now, publicId: state.publicId, version: state.version - 1 }
-  state.version += 1
-  state.current = now
-  state.sourceId = sourceId
-  state.deletedAt = null
-  state.changed = true
-  return { ...now, publicId: state.publicId, version: state.version }
-}
-
-/** The last stored version of a feedback that is deleted now; undefined when there is none. */
-function remove(state: FeedbackState | undefined, deletedAt: string): FeedbackRecord | undefined {
-  if (!state?.current) return undefined
-  const last = state.current
-  state.version += 1
-  state.current = undefined
-  state.deletedAt = deletedAt
-  state.changed = true
-  return { ...last, publicId: state.publicId, version: state.version, deletedAt }
-}
-
-type Decisions = { row: DecisionRow; matched: AccountConfig['webhooks'] }
-
-function decide(record: EventRecord, config: AccountConfig, notify: boolean): Decisions {
+function decide(record: EventRecord, parts: EventParts | null, config: AccountConfig, notify: boolean): Decisions {
   const row: DecisionRow = { notify, webhooks: [] }
   const matched: Decisions['matched'] = []
   if (!notify) return { row, matched }
-  const offered = config.webhooks.filter((webhook) => offersEvent(formats[webhook.format], record))
+  const offered = config.webhooks.filter((webhook) => offersEvent(webhook.format, record))
   const others: Partial<Record<DecisionCode, number>> = {}
   for (const webhook of offered) {
-    const code = match(record, webhook)
+    const code = match(record, parts, webhook)
     if (code === 'matched') matched.push(webhook)
     if (code === 'matched' || offered.length <= decisionsAtMost)
       row.webhooks.push([webhook.number, webhook.version, code])
@@ -166,16 +124,19 @@ function decide(record: EventRecord, config: AccountConfig, notify: boolean): De
   return { row, matched }
 }
 
-/** One payload for each format that matched, one delivery for each webhook. */
+/** One payload for each format and encoding that matched, one delivery for each webhook. */
 function deliver(folded: Folded, record: EventRecord, config: AccountConfig, { matched }: Decisions, hubUrl: string) {
-  const payloads = new Map<FormatKey, string>()
+  const payloads = new Map<string, string>()
   for (const webhook of matched) {
-    let payloadId = payloads.get(webhook.format)
+    const { format, encoding } = webhook
+    const kind = `${format.key} ${encoding}`
+    let payloadId = payloads.get(kind)
     if (!payloadId) {
       payloadId = newId()
-      payloads.set(webhook.format, payloadId)
-      const body = formats[webhook.format].render(record, { hubUrl, merchantIdentifier: config.identifier })
-      folded.payloads.push({ account_id: config.id, id: payloadId, format: webhook.format, body })
+      payloads.set(kind, payloadId)
+      const { id: accountId, identifier: merchantIdentifier, wootricToken, teamId } = config
+      const body = format.render(record, { hubUrl, encoding, accountId, merchantIdentifier, wootricToken, teamId })
+      folded.payloads.push({ account_id: config.id, id: payloadId, format: format.key, body })
     }
     folded.deliveries.push({
       account_id: config.id,

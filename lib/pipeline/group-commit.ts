@@ -9,7 +9,15 @@ import { lastKnownConfig } from './account-config'
 const eventsAtMost = 500
 const deliveriesAtMost = 5_000
 const bytesAtMost = 8 * 1024 * 1024
+/**
+ * What is posted while a group is written makes up the next one: the fewer groups, the less each event costs. A second
+ * group runs beside the first only when it is large, or when the first takes so long that it may be held up.
+ */
 const groupsInFlight = 2
+const largeGroup = 250
+const heldUpMs = 50
+/** Groups of several requests begin at least this long after one another. */
+const gatherMs = 10
 const buffered = { events: 20_000, bytes: 64 * 1024 * 1024 }
 
 /** The buffer is full: the caller is told to come back. */
@@ -35,14 +43,34 @@ export function openGroupCommit(
   let bytes = 0
   let running = 0
   let scheduled = false
+  let timer: NodeJS.Timeout | undefined
+  let startedAt = Number.NEGATIVE_INFINITY
+  /** The last group held several requests: more are on their way. */
+  let busy = false
 
   function schedule() {
     if (scheduled) return
     scheduled = true
     setImmediate(() => {
       scheduled = false
-      while (running < groupsInFlight && waiting.length > 0 && !waiting[0]?.submission.running) void commit(takeGroup())
+      while (waiting.length > 0 && running < groupsInFlight && !waiting[0]?.submission.running) {
+        const wait = startedAt + waitMs() - performance.now()
+        if (wait > 0) return scheduleIn(wait)
+        void commit(takeGroup())
+      }
     })
+  }
+
+  /** How long after the last group the next one begins. */
+  function waitMs(): number {
+    if (waiting.length >= largeGroup) return 0
+    if (running > 0) return heldUpMs
+    return busy ? gatherMs : 0
+  }
+
+  function scheduleIn(ms: number) {
+    clearTimeout(timer)
+    timer = setTimeout(schedule, ms)
   }
 
   function takeGroup(): Waiting[] {
@@ -62,6 +90,8 @@ export function openGroupCommit(
 
   async function commit(group: Waiting[]) {
     running++
+    startedAt = performance.now()
+    busy = group.at(-1)?.submission !== group[0]?.submission
     for (const { arrival, submission } of group) {
       submission.running = true
       bytes -= arrival.bytes

@@ -38,7 +38,8 @@ test('an edit that was answered before an event was sent is seen by it, in which
   const { accountId, key } = account
   const form = webhookForm({ url, name: 'edited' }, localForms)
   const edited = await makeLocalWebhook(hub, account, form)
-  const stored = { ...localForms, stored: { format: 'standard' as const, npsCondition: false, basicPassword: false } }
+  const standard = { format: 'standard', encoding: 'json', npsCondition: false, basicPassword: false } as const
+  const stored = { ...localForms, stored: standard }
   const now = { enabled: true, version: 1, rating: 0, keyVersion: null as number | null }
   const others: string[] = []
   let keys = 0

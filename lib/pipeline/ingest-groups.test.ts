@@ -88,8 +88,10 @@ test('of a long request that fails half-way nothing is taken after its answer', 
 test('a connection that is cut costs its groups a 503 with Retry-After, and the process goes on', async () => {
   const { key, accountId } = await makeSender(hub)
   const goOn = await holdUp()
-  const posts = [hub.post(key, someEvent({ id: 'a' })), hub.post(key, someEvent({ id: 'b' }))]
-  await until(async () => (await hub.heldUp()) > 0)
+  const posts = [hub.post(key, someEvent({ id: 'a' }))]
+  await until(async () => (await hub.heldUp()) === 1)
+  posts.push(hub.post(key, someEvent({ id: 'b' })))
+  await until(async () => (await hub.heldUp()) === 2)
   await hub.cutHeldUp()
   const answers = await Promise.all(posts)
   await goOn()

@@ -25,7 +25,7 @@ export type IngestOptions = {
 
 /** Makes the handler of POST /api/v1/events; the one process and serverless hosts mount the same one. */
 export function openIngest({ db, hubUrl, log, onQueued }: IngestOptions): (request: Request) => Promise<Response> {
-  const notify = openNotifier(db, log)
+  const notify = openNotifier(db, log, onQueued !== undefined)
   const limit = openIngestLimit()
   const groups = openGroupCommit(db, {
     hubUrl,

@@ -1,12 +1,19 @@
 import type { Claimed } from './queue'
 import { inFlightAtMost, type Target } from './targets'
 
-/** A claimed row and when it was claimed, by this process's monotonic clock. */
-export type Waiting = Claimed & { claimedAt: number }
+/**
+ * A claimed row and when it was claimed, by this process's monotonic clock. `startBy`: until when it may start, where a rate
+ * limit gave it a turn.
+ */
+export type Waiting = Claimed & { claimedAt: number; startBy?: number }
 
 /** Whether a call that starts now ends well before the row's lease does. */
 export const endsInTime = (row: Waiting, timeoutMs: number, leaseMs: number): boolean =>
   performance.now() - row.claimedAt + timeoutMs <= (leaseMs * 11) / 12
+
+/** The same, and its turn is not over. */
+export const inTime = (row: Waiting, timeoutMs: number, leaseMs: number): boolean =>
+  endsInTime(row, timeoutMs, leaseMs) && (row.startBy === undefined || performance.now() <= row.startBy)
 
 /** What a drainer holds of one webhook: claimed rows that wait, how many are in flight, how fast it answers. */
 export class Lane {
@@ -17,7 +24,9 @@ export class Lane {
   #rows: Waiting[] = []
   #head = 0
   /** Milliseconds a call takes, a moving average; a first guess until one ended. */
-  #latencyMs = 100
+  #averageMs = 100
+  /** When a call last ended, or there was first something to do. */
+  #movedAt = 0
 
   constructor(accountId: string, webhookId: string, target: Target) {
     this.accountId = accountId
@@ -29,9 +38,15 @@ export class Lane {
     return this.#rows.length - this.#head
   }
 
+  /** What a call takes, and at least so long as nothing has moved: one that hangs has no average yet. */
+  get latencyMs(): number {
+    const stuckMs = this.waiting + this.inFlight > 0 ? performance.now() - this.#movedAt : 0
+    return Math.max(this.#averageMs, stuckMs)
+  }
+
   /** Calls a second it can take with all its slots. */
   get rate(): number {
-    return (inFlightAtMost * 1000) / Math.max(this.#latencyMs, 0.5)
+    return (inFlightAtMost * 1000) / Math.max(this.latencyMs, 0.5)
   }
 
   /** Rows worth holding: half a second of work, and of slow ones few. More would wait while their lease runs. */
@@ -45,7 +60,13 @@ export class Lane {
   }
 
   push(row: Waiting) {
+    if (this.waiting + this.inFlight === 0) this.#movedAt = performance.now()
     this.#rows.push(row)
+  }
+
+  /** Takes all but the first `kept` waiting rows out. */
+  trim(kept: number): Waiting[] {
+    return this.#rows.splice(this.#head + kept)
   }
 
   shift(): Waiting | undefined {
@@ -67,7 +88,8 @@ export class Lane {
   }
 
   ended(durationMs: number) {
-    this.#latencyMs = this.#latencyMs * 0.8 + durationMs * 0.2
+    this.#movedAt = performance.now()
+    this.#averageMs = this.#averageMs * 0.8 + durationMs * 0.2
   }
 
   /** When the n-th row beyond capacity may come again: at its expected turn, so that it is put off once, not often. */

@@ -4,6 +4,11 @@ import type { Claimed } from './queue'
 // All that a drainer holds: claimed rows that wait and calls in flight, by webhook. It decides which webhook calls
 // next: each in turn, and no account on more than half of the slots while another has due work.
 
+/** Of calls that take longer few are made, and more rows than those need not wait here. */
+export const slowMs = 1_000
+/** An account that has more than half of the slots takes no further one beyond this share of all. */
+const keptForOthers = 3 / 4
+
 export class Lanes {
   /** Rows that wait. */
   waiting = 0
@@ -45,13 +50,24 @@ export class Lanes {
     return rows
   }
 
+  /** Takes out what waits for those that move slowly, all but a row each: who comes next must find room. */
+  takeSlow(): { lane: Lane; rows: Waiting[] }[] {
+    return this.holding()
+      .filter((lane) => lane.waiting > 1 && lane.latencyMs > slowMs)
+      .map((lane) => {
+        const rows = lane.trim(1)
+        this.waiting -= rows.length
+        return { lane, rows }
+      })
+  }
+
   takeAll(): Waiting[] {
     return this.holding().flatMap((lane) => this.take(lane))
   }
 
   /** Takes the row out that is to be called next when `slots` calls may be in flight; undefined: none now. */
   next(slots: number): { lane: Lane; row: Waiting } | undefined {
-    const lane = this.inFlight < slots ? this.#nextLane(slots / 2) : undefined
+    const lane = this.inFlight < slots ? this.#nextLane(slots) : undefined
     const row = lane?.shift()
     if (!lane || !row) return undefined
     this.waiting--
@@ -84,13 +100,14 @@ export class Lanes {
     else this.#ready.delete(lane)
   }
 
-  #nextLane(half: number): Lane | undefined {
+  /** Slots that are free when another account's work comes: calls that hang may keep theirs for 30 s. */
+  #nextLane(slots: number): Lane | undefined {
     let first: Lane | undefined
     for (const lane of this.#ready) {
-      if ((this.#inFlightOf.get(lane.accountId) ?? 0) < half) return lane
+      if ((this.#inFlightOf.get(lane.accountId) ?? 0) < slots / 2) return lane
       first ??= lane
     }
-    return first
+    return this.inFlight < slots * keptForOthers ? first : undefined
   }
 }
 

@@ -1,65 +1,97 @@
 import type pg from 'pg'
 import { newRandomId } from '../db/ids'
-import type { Feedback } from '../events/event-schema'
+import type { SourceRecord } from '../events/event-record'
 import type { Arrival } from './accept'
+import {
+  changeFeedback,
+  type FeedbackState,
+  feedbackColumns,
+  feedbackMark,
+  feedbackRow,
+  toUtc,
+  unseenFeedback,
+} from './feedback-versions'
 
-/** A feedback as this group found it, and as it changes while the group is folded. */
-export type FeedbackState = {
-  accountId: string
-  externalId: string
-  publicId: string
-  /** 0: never stored. */
-  version: number
-  /** The last stored version; undefined when there is none, or it was deleted. */
-  current: (Feedback & { createdAt: string; updatedAt: string }) | undefined
-  sourceId: string | null
-  deletedAt: string | null
-  changed: boolean
-}
+// Finds or makes the rows of the feedback that a group is about. Most is seen for the first time and in one event of its
+// group: its row is inserted as it will stay, and not written again.
 
-export const feedbackMark = (accountId: string, externalId: string): string => `${accountId} ${externalId}`
-
-const placeholderSql = `
-  insert into feedback (account_id, id, external_id, created_at, updated_at)
-  select account_id, id, external_id, hub_now(), '-infinity'
-  from json_to_recordset($1) as r(account_id uuid, id uuid, external_id text)
-  on conflict (account_id, external_id) do nothing`
+const insertSql = `
+  insert into feedback (account_id, id, external_id, source_id, version, data, service_rating, product_ratings,
+    nps_score, created_at, updated_at)
+  select account_id, id, external_id, source_id, version, data, service_rating, product_ratings, nps_score,
+    created_at, updated_at
+  from json_to_recordset($1) as r(${feedbackColumns})
+  on conflict (account_id, external_id) do nothing returning id, number`
 
 // The lateral probes the key row by row in the order given, which is the order the rows are locked in.
 const lockSql = `
-  select r.account_id, r.external_id, f.id, f.version, f.data, f.source_id, f.deleted_at
+  select r.account_id, r.external_id, f.id, f.number, f.version, f.data, f.source_id, f.deleted_at
   from json_to_recordset($1) as r(account_id uuid, external_id text)
-  cross join lateral (select id, version, data, source_id, deleted_at from feedback f
+  cross join lateral (select id, number, version, data, source_id, deleted_at from feedback f
     where f.account_id = r.account_id and f.external_id = r.external_id offset 0 for update) f`
 
-/** Locks the feedback that these events are about, making rows for what is new; by `feedbackMark`. */
-export async function lockFeedback(db: pg.ClientBase, arrivals: Arrival[]): Promise<Map<string, FeedbackState>> {
-  const wanted = new Map<string, { account_id: string; external_id: string; id: string; create: boolean }>()
-  for (const { accountId, event } of arrivals) {
+/**
+ * Locks the feedback that these events are about, making rows for what is new; by `feedbackMark`. The states are as they
+ * were before the group, to fold its events into; the row of a new one holds already what its first event makes of it.
+ * `triggeredAt`: the time of what has none of its own.
+ */
+export async function lockFeedback(
+  db: pg.ClientBase,
+  arrivals: (Pick<Arrival, 'accountId' | 'event'> & { source: SourceRecord })[],
+  triggeredAt: string,
+): Promise<Map<string, FeedbackState>> {
+  const wanted = new Map<string, { state: FeedbackState; first: object | undefined }>()
+  for (const { accountId, event, source } of arrivals) {
     if (!('feedback' in event)) continue
     const mark = feedbackMark(accountId, event.feedback.id)
-    const create = event.type !== 'feedback.deleted'
-    const entry = wanted.get(mark)
-    if (entry) entry.create ||= create
-    else wanted.set(mark, { account_id: accountId, external_id: event.feedback.id, id: newRandomId(), create })
+    let entry = wanted.get(mark)
+    if (!entry) {
+      entry = { state: unseenFeedback(accountId, event.feedback.id, newRandomId()), first: undefined }
+      wanted.set(mark, entry)
+    }
+    if (entry.first || event.type === 'feedback.deleted') continue
+    const first = { ...entry.state }
+    changeFeedback(first, event.feedback, source.id, toUtc(event.occurredAt) ?? triggeredAt)
+    entry.first = feedbackRow(first)
   }
   const found = new Map<string, FeedbackState>()
   if (wanted.size === 0) return found
   const sorted = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
-  const create = sorted.filter((entry) => entry.create)
-  if (create.length > 0)
-    await db.query({ name: 'feedback-placeholders', text: placeholderSql, values: [JSON.stringify(create)] })
-  const { rows } = await db.query({ name: 'lock-feedback', text: lockSql, values: [JSON.stringify(sorted)] })
-  for (const row of rows)
-    found.set(feedbackMark(row.account_id, row.external_id), {
-      accountId: row.account_id,
-      externalId: row.external_id,
-      publicId: row.id,
-      version: row.version,
-      current: row.data === '' ? undefined : JSON.parse(row.data),
-      sourceId: row.source_id,
-      deletedAt: row.deleted_at?.toISOString() ?? null,
-      changed: false,
-    })
+  const inserted = await insert(
+    db,
+    sorted.flatMap(({ first }) => first ?? []),
+  )
+  const known: FeedbackState[] = []
+  for (const { state } of sorted) {
+    const number = inserted.get(state.publicId)
+    if (number === undefined) known.push(state)
+    else found.set(feedbackMark(state.accountId, state.externalId), { ...state, number, storedVersion: 1 })
+  }
+  if (known.length > 0)
+    for (const state of await lock(db, known)) found.set(feedbackMark(state.accountId, state.externalId), state)
   return found
+}
+
+/** Inserts what is not there yet; answers the numbers of those rows, by their ids. */
+async function insert(db: pg.ClientBase, rows: object[]): Promise<Map<string, number>> {
+  if (rows.length === 0) return new Map()
+  const values = [JSON.stringify(rows)]
+  const made = await db.query<{ id: string; number: number }>({ name: 'insert-feedback', text: insertSql, values })
+  return new Map(made.rows.map(({ id, number }) => [id, number]))
+}
+
+async function lock(db: pg.ClientBase, states: FeedbackState[]): Promise<FeedbackState[]> {
+  const keys = states.map(({ accountId, externalId }) => ({ account_id: accountId, external_id: externalId }))
+  const { rows } = await db.query({ name: 'lock-feedback', text: lockSql, values: [JSON.stringify(keys)] })
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    externalId: row.external_id,
+    publicId: row.id,
+    number: row.number,
+    version: row.version,
+    current: row.data === '' ? undefined : JSON.parse(row.data),
+    sourceId: row.source_id,
+    deletedAt: row.deleted_at?.toISOString() ?? null,
+    storedVersion: row.version,
+  }))
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import type { Queryable } from '../db/client'
+import { type Health, probeMinutes } from './health'
 
 // The outbox: one function per SQL statement. `run_at` is schedule and lease; whoever claims a row raises its `lease`,
 // and every later statement about it is fenced on that number. `attempts` is raised only where a call is recorded.
@@ -20,7 +21,11 @@ export type Claimed = {
   key_version: number | null
   lease: number
   lost: number
+  /** Calls recorded, and those of them that were before this round of the schedule. */
   attempts: number
+  before: number
+  /** The one call of a probing webhook that finds out whether it is well: it is held back by nothing. */
+  probe?: boolean
   /** null: the payload's day is gone. */
   body: string | null
 } & WebhookState
@@ -31,30 +36,46 @@ export type WebhookState = {
   deleted: boolean
   /** The account's. */
   config_version: number
+} & Restraint
+
+/** What holds a webhook's calls back; without a lane, nothing. */
+export type Restraint = {
+  lane: Health['state'] | null
+  failing: boolean
+  /** Until it may be called again, as it asked. */
+  paused_ms: number | null
+  per_minute: number | null
 }
 
-const stateColumns = 'w.enabled and w.deleted_at is null as live, w.deleted_at is not null as deleted, a.config_version'
+const stateColumns = `w.enabled and w.deleted_at is null as live, w.deleted_at is not null as deleted, a.config_version,
+    l.state as lane, l.failing_since is not null as failing, l.per_minute,
+    (extract(epoch from l.paused_until - hub_now()) * 1000)::float8 as paused_ms`
+const laneOfWebhook = 'left join webhook_lanes l on l.account_id = w.account_id and l.webhook_id = w.id'
 
-const claimText = (which: string) => `
-  with claimed as (
+/** Claims the rows at the ctids that `which` selects, for $2 milliseconds. `before`: common table expressions for it. */
+const claimText = (which: string, before = '') => `
+  with ${before} claimed as (
     update queue set lease = lease + 1, lost = lost + 1, run_at = hub_now() + $2::int * interval '1 ms'
-    where ctid = any(array(
-      select ctid from queue where run_at <= hub_now() and ${which}
-      order by run_at, delivery_id limit $1 for update skip locked))
-    returning account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, lost, attempts
+    where ctid = any(array(${which}))
+    returning account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, lost, attempts,
+      before
   )
   select c.account_id, c.delivery_id, c.webhook_id, c.feedback_version, c.key_version, c.lease, c.lost, c.attempts,
-    p.body, ${stateColumns}
+    c.before, p.body, ${stateColumns}
   from claimed c
   join accounts a on a.id = c.account_id
   join webhooks w on w.account_id = c.account_id and w.id = c.webhook_id
+  ${laneOfWebhook}
   left join payloads p on p.account_id = c.account_id and p.id = c.payload_id`
 
-const claimSql = claimText(`lost < ${lostAlone} and webhook_id <> all($3::uuid[])`)
-const claimLostSql = claimText(`lost >= ${lostAlone}`)
+const dueRows = (which: string) => `
+      select ctid from queue where run_at <= hub_now() and ${which}
+      order by run_at, delivery_id limit $1 for update skip locked`
+const claimSql = claimText(dueRows(`lost < ${lostAlone} and webhook_id <> all($3::uuid[])`))
+const claimLostSql = claimText(dueRows(`lost >= ${lostAlone}`))
 const hasLostSql = `select 1 from queue where lost >= ${lostAlone} and run_at <= hub_now() limit 1`
 const statesSql = `select w.id, ${stateColumns} from webhooks w join accounts a on a.id = w.account_id
-  where w.id = any($1::uuid[])`
+  ${laneOfWebhook} where w.id = any($1::uuid[])`
 
 /** Claims up to `limit` due rows for `leaseMs`, leaving out the webhooks in `skip`. */
 export async function claim(db: pg.Pool, limit: number, leaseMs: number, skip: string[]): Promise<Claimed[]> {
@@ -70,6 +91,40 @@ export async function claimLost(db: pg.Pool, leaseMs: number): Promise<Claimed |
 /** Whether such a row is due. */
 export async function hasLost(db: pg.Pool): Promise<boolean> {
   return (await db.query({ name: 'has-lost', text: hasLostSql })).rowCount === 1
+}
+
+/**
+ * SQL: no drainer holds the row. One that does has claimed it since its last call (lost), and its lease of `leaseMs` runs:
+ * what is due only after that was given back, if by one drainer after another had died with it.
+ */
+export const unheld = (leaseMs: string) =>
+  `(lost = 0 or run_at <= hub_now() or run_at > hub_now() + ${leaseMs}::int * interval '1 ms')`
+
+// One row a webhook; the lane moves on only where there was one, so that the next delivery need not wait for what found
+// nothing.
+const probesSql = claimText(
+  'select at from oldest',
+  `due as (
+    select l.account_id, l.webhook_id from webhook_lanes l
+    join webhooks w on w.account_id = l.account_id and w.id = l.webhook_id
+    where l.state = 'probing' and l.probe_at <= hub_now() and coalesce(l.paused_until <= hub_now(), true)
+      and w.enabled and w.deleted_at is null
+    order by l.probe_at limit $1 for update of l skip locked),
+  oldest as materialized (
+    select due.account_id, due.webhook_id, q.at from due cross join lateral (
+      select ctid as at from queue
+      where account_id = due.account_id and webhook_id = due.webhook_id and ${unheld('$2')}
+      order by delivery_id limit 1 for update skip locked) q),
+  stepped as (
+    update webhook_lanes l set probes = l.probes + 1, probe_at = hub_now() + interval '1 min'
+      * (array[${probeMinutes}])[least(l.probes + 2, ${probeMinutes.length})]
+    from oldest where l.account_id = oldest.account_id and l.webhook_id = oldest.webhook_id),`,
+)
+
+/** Claims the oldest delivery of each probing webhook whose next call is due, and sets when the one after it is. */
+export async function claimProbes(db: pg.Pool, leaseMs: number): Promise<Claimed[]> {
+  const { rows } = await db.query<Claimed>({ name: 'claim-probes', text: probesSql, values: [50, leaseMs] })
+  return rows.map((row) => ({ ...row, probe: true }))
 }
 
 /** How webhooks stand now, by id. */
@@ -108,6 +163,25 @@ export async function giveBack(db: pg.Pool, back: (Held & { delay_ms: number })[
   await db.query({ name: 'give-back', text, values: [JSON.stringify(back), JSON.stringify(delays)] })
 }
 
+/**
+ * Puts due deliveries of a webhook off, to be due at random moments between `fromMs` and `toMs` from now; answers how many,
+ * `limit` at most. A crowd of them would stand before all others in each claim.
+ */
+export async function putOff(
+  db: pg.Pool,
+  { accountId, webhookId }: { accountId: string; webhookId: string },
+  [fromMs, toMs]: readonly [number, number],
+  limit: number,
+): Promise<number> {
+  const text = `
+    update queue set run_at = hub_now() + ($3::float8 + random() * ($4::float8 - $3::float8)) * interval '1 ms'
+    where ctid = any(array(
+      select ctid from queue where account_id = $1 and webhook_id = $2 and lost = 0 and run_at <= hub_now()
+      limit $5 for update skip locked))`
+  const values = [accountId, webhookId, fromMs, toMs, limit]
+  return (await db.query({ name: 'put-off', text, values })).rowCount ?? 0
+}
+
 /** The day of a delivery still has its partition of outcomes; an id's first 48 bits are its milliseconds. */
 const dayIsKept = `to_regclass('outcomes_' || to_char(to_timestamp(
     ('x' || left(replace(delivery_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0) at time zone 'UTC', 'YYYYMMDD'))
@@ -141,16 +215,24 @@ export async function countQueued(db: Queryable, accountId: string, webhookId: s
 }
 
 /** Cancels what is queued for a webhook, in the caller's transaction; answers how many. */
-export async function cancelQueued(
+export const cancelQueued = (
   db: Queryable,
   accountId: string,
   webhookId: string,
   reason: 'switched-off' | 'deleted',
+): Promise<number> => endQueued(db, accountId, webhookId, { kind: 'cancelled', reason })
+
+/** Ends all that is queued for a webhook, in the caller's transaction; answers how many. */
+export async function endQueued(
+  db: Queryable,
+  accountId: string,
+  webhookId: string,
+  { kind, reason }: Ending,
 ): Promise<number> {
   const { rowCount } = await db.execute(sql`
     with gone as (delete from queue where account_id = ${accountId} and webhook_id = ${webhookId}
       returning account_id, delivery_id, webhook_id)
     insert into outcomes (account_id, delivery_id, webhook_id, kind, reason)
-    select account_id, delivery_id, webhook_id, 'cancelled', ${reason} from gone`)
+    select account_id, delivery_id, webhook_id, ${kind}, ${reason} from gone`)
   return rowCount ?? 0
 }

@@ -5,7 +5,8 @@ import type { NextStep } from './retry'
 
 // Step "record": calls appended and queue rows settled, one statement a batch, fenced on the lease. A record whose
 // lease has moved on writes nothing: another drainer owns that delivery now. But a call that was under way when its
-// webhook was switched off or deleted is still a call that was made: it is appended, and the delivery stays cancelled.
+// webhook went off or was deleted is still a call that was made: it is appended, and the delivery stays ended. That is a
+// statement of its own: it is rare, and only a new one sees how a row ended that went in the moment of the first.
 
 export type CallRecord = {
   callId: string
@@ -15,10 +16,15 @@ export type CallRecord = {
   webhookVersion: number
   lease: number
   attempt: number
+  /** Calls before this round of the schedule. */
+  before: number
   signedAt: number | null
   signature: string | null
   keyVersion: number | null
   secretVersion: number | null
+  /** The webhook's lane was failing when the row was claimed. */
+  failing: boolean
+  probe: boolean
   result: CallResult
   next: NextStep
 }
@@ -28,30 +34,42 @@ const columns = `account_id uuid, delivery_id uuid, lease int, delay_ms bigint, 
   connect_ms real, first_byte_ms real, signed_at int, signature text, key_version int, secret_version int,
   response_headers text, response_body text, response_bytes int, retry_after_seconds int`
 
-const text = `
-  with r as materialized (select * from json_to_recordset($1) as r(${columns})),
-    mine as materialized (${heldRows}),
-    retried as (update queue q set attempts = q.attempts + 1, lost = 0, lease = q.lease + 1,
-        run_at = hub_now() + ($2::jsonb ->> q.delivery_id::text)::bigint * interval '1 ms'
-      where q.ctid = any(array(select at from mine where delay_ms is not null)) returning q.delivery_id),
-    ended as (delete from queue where ctid = any(array(select at from mine where delay_ms is null))
-      returning delivery_id),
-    fenced as (select * from r
-      where delivery_id in (select delivery_id from retried union all select delivery_id from ended)),
-    late as (select r.* from r cross join lateral (
-        select from outcomes o
-        where o.account_id = r.account_id and o.delivery_id = r.delivery_id and o.kind = 'cancelled' offset 0) cancelled
-      where r.delivery_id not in (select delivery_id from fenced)),
-    outcome as (insert into outcomes (account_id, delivery_id, webhook_id, kind, reason)
-      select account_id, delivery_id, webhook_id, 'exhausted', exhausted from fenced where exhausted is not null)
+const appended = (made: string) => `
   insert into calls (account_id, id, delivery_id, webhook_id, webhook_version, attempt, test, status, failure, detail,
     duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
     response_body, response_bytes, retry_after_seconds)
   select account_id, call_id, delivery_id, webhook_id, webhook_version, attempt, false, status, failure, detail,
     duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
     response_body, response_bytes, retry_after_seconds
-  from (select * from fenced union all select * from late) made
+  from ${made}
   on conflict do nothing`
+
+const text = `
+  with r as materialized (select * from json_to_recordset($1) as r(${columns})),
+    mine as materialized (${heldRows}),
+    retried as (update queue q set attempts = q.attempts + 1, lost = 0, lease = q.lease + 1,
+        before = q.before + (q.delivery_id = any($3::uuid[]))::int,
+        run_at = hub_now() + ($2::jsonb ->> q.delivery_id::text)::bigint * interval '1 ms'
+      where q.ctid = any(array(select at from mine where delay_ms is not null)) returning q.delivery_id),
+    ended as (delete from queue where ctid = any(array(select at from mine where delay_ms is null))
+      returning delivery_id),
+    fenced as (select * from mine
+      where delivery_id in (select delivery_id from retried union all select delivery_id from ended)),
+    outcome as (insert into outcomes (account_id, delivery_id, webhook_id, kind, reason)
+      select account_id, delivery_id, webhook_id, 'exhausted', exhausted from fenced where exhausted is not null)
+  ${appended('fenced')}`
+
+// Not where another drainer has made that attempt since: the lease was over before the delivery ended.
+const lateText = `
+  with r as materialized (select * from json_to_recordset($1) as r(${columns})),
+    late as (select distinct on (r.account_id, r.delivery_id) r.* from r cross join lateral (
+        select from outcomes o
+        where o.account_id = r.account_id and o.delivery_id = r.delivery_id
+          and (o.kind = 'cancelled' or o.reason like 'turned-off-%')
+          and not exists (select from calls c where c.account_id = r.account_id and c.delivery_id = r.delivery_id
+            and c.attempt >= r.attempt) offset 0) ended_by_others
+      order by r.account_id, r.delivery_id, r.lease desc)
+  ${appended('late')}`
 
 const row = ({ result, next, ...call }: CallRecord) => ({
   account_id: call.accountId,
@@ -85,6 +103,15 @@ export async function recordCalls(db: pg.Pool, calls: CallRecord[]): Promise<num
   const delays = Object.fromEntries(
     rows.flatMap(({ delivery_id, delay_ms }) => (delay_ms === null ? [] : [[delivery_id, delay_ms]])),
   )
-  const { rowCount } = await db.query({ name: 'record', text, values: [JSON.stringify(rows), JSON.stringify(delays)] })
+  // A probe is a call and has its number, but takes nothing from the delivery's round of the schedule.
+  const probes = calls.flatMap(({ probe, deliveryId }) => (probe ? [deliveryId] : []))
+  const values = [JSON.stringify(rows), JSON.stringify(delays), probes]
+  const { rowCount } = await db.query({ name: 'record', text, values })
+  return rowCount ?? 0
+}
+
+/** Writes those calls of a batch that were under way when their webhook ended what they were for. Answers how many. */
+export async function recordLate(db: pg.Pool, calls: CallRecord[]): Promise<number> {
+  const { rowCount } = await db.query({ name: 'record-late', text: lateText, values: [JSON.stringify(calls.map(row))] })
   return rowCount ?? 0
 }

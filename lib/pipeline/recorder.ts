@@ -1,19 +1,28 @@
 import type pg from 'pg'
 import type { Log } from '../log'
-import { type CallRecord, recordCalls } from './record'
+import { type CallRecord, recordCalls, recordLate } from './record'
 
 // Gathers finished calls into batches for record.ts. A database that is away is waited for (the lease fences what
 // comes too late); a row the database refuses fails alone, and its neighbours are recorded.
 
 const batchAtMost = 500
-const gatherMs = 3
+/** Characters of answers in one statement, which takes some four times as much memory: a batch of error pages has 32 MB. */
+const answersAtMost = 1024 * 1024
+/** A statement costs as much as some ten rows of it: the calls of so long go together. */
+const gatherMs = 10
 /** While a finished call waits longer than this to be recorded, no further one should be made. */
 const behindMs = 500
 
 export type Recorder = ReturnType<typeof openRecorder>
 
-/** `onCaughtUp` is called when it was behind and is no longer. */
-export function openRecorder(db: pg.Pool, log: Log, onCaughtUp: () => void) {
+export type RecorderEvents = {
+  /** It was behind and is no longer. */
+  onCaughtUp: () => void
+  /** These calls are recorded. One batch at a time; what throws is logged. */
+  onRecorded: (calls: CallRecord[]) => Promise<void>
+}
+
+export function openRecorder(db: pg.Pool, log: Log, { onCaughtUp, onRecorded }: RecorderEvents) {
   const waiting: { call: CallRecord; at: number }[] = []
   let flushing: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
@@ -22,22 +31,30 @@ export function openRecorder(db: pg.Pool, log: Log, onCaughtUp: () => void) {
 
   const isBehind = () => oldest !== undefined && performance.now() - oldest > behindMs
 
+  /** Writes one batch, and on while there are full ones. */
   async function flush() {
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, batchAtMost)
-      await write(batch.map(({ call }) => call))
+    do {
+      const batch = waiting.splice(0, batchSize(waiting))
+      const calls = batch.map(({ call }) => call)
+      await write(calls)
+      await tell(calls)
       const wasBehind = isBehind()
       oldest = waiting[0]?.at
       if (wasBehind && !isBehind()) onCaughtUp()
-    }
+    } while (waiting.length >= batchAtMost)
+  }
+
+  async function tell(calls: CallRecord[]): Promise<void> {
+    await onRecorded(calls).catch((error: Error) => {
+      log.warn({ error: error.message }, 'what calls did to the health of their webhooks was not kept')
+    })
   }
 
   async function write(batch: CallRecord[]): Promise<void> {
     for (let wait = 50; ; wait = Math.min(wait * 2, 2000)) {
       try {
         let recorded = await recordCalls(db, batch)
-        // Rows that were cancelled in that moment: only a new statement sees how they ended.
-        if (recorded < batch.length) recorded += await recordCalls(db, batch)
+        if (recorded < batch.length) recorded += await recordLate(db, batch)
         if (recorded < batch.length) log.warn({ late: batch.length - recorded }, 'calls finished after their lease')
         return
       } catch (error) {
@@ -65,7 +82,7 @@ export function openRecorder(db: pg.Pool, log: Log, onCaughtUp: () => void) {
     timer = undefined
     flushing ??= flush().finally(() => {
       flushing = undefined
-      if (waiting.length > 0) start()
+      if (waiting.length > 0) timer = setTimeout(start, gatherMs)
     })
   }
 
@@ -98,3 +115,13 @@ export function openRecorder(db: pg.Pool, log: Log, onCaughtUp: () => void) {
  * a partition, which upkeep makes.
  */
 const isData = (error: unknown) => /^2[23](?!514)/.test(String((error as { code?: unknown }).code ?? ''))
+
+/** How many of the calls that wait go into the next statement. */
+function batchSize(waiting: { call: CallRecord }[]): number {
+  let answers = 0
+  const last = waiting.findIndex(({ call }, i) => {
+    answers += call.result.responseBody.length
+    return i + 1 === batchAtMost || answers >= answersAtMost
+  })
+  return last < 0 ? waiting.length : last + 1
+}

@@ -1,8 +1,9 @@
 import type pg from 'pg'
 import { newId } from '../db/ids'
+import type { SourceRecord } from '../events/event-record'
 import type { SourceKind } from '../events/event-types'
 import type { Arrival, Taken } from './accept'
-import type { AccountConfig, KnownSource } from './account-config'
+import type { AccountConfig } from './account-config'
 
 export const sourcesAtMost = 10_000
 
@@ -18,7 +19,7 @@ export async function registerSources(
   configs: Map<string, AccountConfig>,
   arrivals: Arrival[],
   taken: Taken[],
-): Promise<{ sources: (KnownSource | undefined)[]; remember: () => void }> {
+): Promise<{ sources: (SourceRecord | undefined)[]; remember: () => void }> {
   const wanted = new Map<string, NewSource>()
   arrivals.forEach(({ accountId, event }, i) => {
     const { key, name, kind } = sourceOf(event)
@@ -26,7 +27,7 @@ export async function registerSources(
     if (!taken[i] && !configs.get(accountId)?.sources.has(key) && !wanted.has(mark))
       wanted.set(mark, { account_id: accountId, id: newId(), key, name, kind })
   })
-  const learned = wanted.size > 0 ? await learn(db, sortedByKey(wanted)) : new Map<string, KnownSource>()
+  const learned = wanted.size > 0 ? await learn(db, sortedByKey(wanted)) : new Map<string, SourceRecord>()
   const sources = arrivals.map(({ accountId, event }, i) => {
     const { key } = sourceOf(event)
     const source = configs.get(accountId)?.sources.get(key) ?? learned.get(`${accountId} ${key}`)
@@ -51,7 +52,7 @@ function sourceOf({ source }: Arrival['event']): { key: string; name: string; ki
 }
 
 /** Registers what is new, in key order, and reads all of it; by `account key`. */
-async function learn(db: pg.ClientBase, wanted: NewSource[]): Promise<Map<string, KnownSource>> {
+async function learn(db: pg.ClientBase, wanted: NewSource[]): Promise<Map<string, SourceRecord>> {
   const values = [JSON.stringify(wanted)]
   const set = 'json_to_recordset($1) as r(account_id uuid, id uuid, key text, name text, kind text)'
   await db.query({
@@ -65,11 +66,27 @@ async function learn(db: pg.ClientBase, wanted: NewSource[]): Promise<Map<string
       on conflict (account_id, key) do nothing`,
     values,
   })
-  const { rows } = await db.query<KnownSource & { account_id: string }>({
+  const { rows } = await db.query<SourceRecord & { account_id: string; archived: boolean }>({
     name: 'read-sources',
-    text: `select s.account_id, s.id, s.key, s.name, s.kind from ${set}
+    text: `select s.account_id, s.id, s.key, s.name, s.kind, s.number, s.vendor_ids as "vendorIds",
+      s.archived_at is not null as archived from ${set}
       join sources s on s.account_id = r.account_id and s.key = r.key`,
     values,
   })
-  return new Map(rows.map(({ account_id, ...source }) => [`${account_id} ${source.key}`, source]))
+  if (rows.some(({ archived }) => archived)) await returnArchived(db, values)
+  return new Map(rows.map(({ account_id, archived: _, ...source }) => [`${account_id} ${source.key}`, source]))
+}
+
+/** An archived source returns when an event names it (PRODUCT.md §3). Locked in key order, as they are registered. */
+async function returnArchived(db: pg.ClientBase, values: string[]): Promise<void> {
+  await db.query({
+    name: 'return-archived',
+    text: `with found as materialized (
+        select s.account_id, s.id from json_to_recordset($1) as r(account_id uuid, key text)
+        join sources s on s.account_id = r.account_id and s.key = r.key
+        where s.archived_at is not null order by s.account_id, s.key collate "C" for update of s)
+      update sources s set archived_at = null from found
+      where s.account_id = found.account_id and s.id = found.id`,
+    values,
+  })
 }

@@ -9,7 +9,13 @@ export type NextStep =
   | { kind: 'exhausted'; reason: string }
 
 /**
- * Decides what comes after attempt number `attempt` (from 1) of a webhook that allows `retries` retries.
+ * How long a delivery of a probing webhook is put off, in milliseconds: it comes back sooner, with the ramp, once the
+ * webhook is well. `random` is in [0, 1).
+ */
+export const heldBackMs = (random: number): number => 3_600_000 * (0.8 + 0.4 * random)
+
+/**
+ * Decides what comes after attempt number `attempt` (from 1) of a round, of a webhook that allows `retries` retries.
  * `random` is in [0, 1): the wait is spread by ±20 %, so that failures of one moment do not come back as one.
  */
 export function nextStep(

@@ -1,8 +1,8 @@
-import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { refuseSchemeOrPort, type UrlPolicy } from '../webhooks/url-schema'
 import { inRanges, readRanges } from './address-guard'
 import { judgeAddress } from './guarded-connector'
+import { NameError, resolveName } from './resolve-name'
 
 /**
  * Asks the DNS where a URL that the form accepted leads: why it can't be called, in a merchant's words, or undefined.
@@ -12,8 +12,8 @@ export async function checkTarget(text: string, plainHttp: boolean, policy: UrlP
   const url = new URL(text)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const allowed = readRanges(policy.privateTargets)
-  const addresses = isIP(host) ? [host] : await resolve(host)
-  if (addresses.length === 0) return `We can't find "${host}". Check the spelling, or whether the name is set up yet.`
+  const addresses = isIP(host) ? [host] : await resolve(host, allowed.length > 0)
+  if (addresses instanceof NameError) return unresolved(host, addresses)
   if (addresses.every((address) => inRanges(address, allowed))) return undefined
   for (const address of addresses) {
     const blocked = judgeAddress(address, allowed)
@@ -23,11 +23,13 @@ export async function checkTarget(text: string, plainHttp: boolean, policy: UrlP
   return refuseSchemeOrPort(url, plainHttp, policy)
 }
 
-async function resolve(host: string): Promise<string[]> {
-  try {
-    return (await lookup(host, { all: true })).map(({ address }) => address)
-  } catch {
-    // Whatever the resolver says (no such name, no answer), the merchant's next step is the same.
-    return []
-  }
-}
+const resolve = (host: string, inHouse: boolean) =>
+  resolveName(host, inHouse).then(
+    (found) => found.map(({ address }) => address),
+    (error: NameError) => error,
+  )
+
+const unresolved = (host: string, { code }: NameError) =>
+  code === 'ENOTFOUND'
+    ? `We can't find "${host}". Check the spelling, or whether the name is set up yet.`
+    : `The DNS gives no answer for "${host}" just now. Try again in a minute; if it stays so, ask who runs its name servers.`

@@ -2,11 +2,17 @@ import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import { Pool } from 'undici'
 import type { SealedHeader } from '../db/schema'
-import type { Format, FormatKey } from '../formats/format'
+import type { Encoding, Format, FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
 import { DamagedSealError, UnknownSealKeyError, unseal } from '../secrets/seal'
 import type { Secret } from '../secrets/secret'
-import { basicPasswordPlace, headerPlace, preSharedKeyPlace, signingSecretPlace } from '../webhooks/seal-places'
+import { basicPasswordPlace, headerPlace, preSharedKeyPlace } from '../webhooks/seal-places'
+import {
+  openSigningSecrets,
+  type SealedSigningSecret,
+  type SigningSecret,
+  sealedSecretsSql,
+} from '../webhooks/secrets-in-force'
 import type { Authentication } from '../webhooks/webhook-schema'
 import type { AddressRange } from './address-guard'
 import { guardedConnector } from './guarded-connector'
@@ -21,14 +27,15 @@ export type Target = {
   configVersion: number
   version: number
   format: Format
+  encoding: Encoding
   path: string
   retries: number
   timeoutMs: number
   basic?: { user: string; password: Secret }
   usesAccountKey: boolean
   customHeaders: string[]
-  secrets: Secret[]
-  secretVersion: number | null
+  /** Those that sign now or will; secretsAt says which at a moment. */
+  secrets: SigningSecret[]
   /** Asked for at each call: a pool that was closed for want of use is opened again. */
   readonly client: Pool
 }
@@ -41,6 +48,7 @@ export type Unusable = Pick<Target, 'configVersion' | 'version' | 'retries'> & {
 
 type Row = {
   format: FormatKey
+  encoding: Encoding
   version: number
   url: string
   authentication: Authentication
@@ -50,15 +58,13 @@ type Row = {
   retries: number
   timeout_seconds: number
   config_version: number
-  secrets: { version: number; sealed: string }[]
+  secrets: SealedSigningSecret[]
 }
 
 const readSql = `
-  select w.format, w.version, v.url, v.authentication, v.basic_user, v.sealed_basic_password, v.headers, v.retries,
+  select w.format, w.encoding, w.version, v.url, v.authentication, v.basic_user, v.sealed_basic_password, v.headers, v.retries,
     v.timeout_seconds, a.config_version,
-    coalesce((select json_agg(json_build_object('version', s.version, 'sealed', s.sealed) order by s.version desc)
-      from webhook_secrets s where s.account_id = w.account_id and s.webhook_id = w.id
-        and (s.expires_at is null or s.expires_at > hub_now())), '[]') as secrets
+    ${sealedSecretsSql} as secrets
   from webhooks w join accounts a on a.id = w.account_id
   join webhook_versions v on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version
   where w.account_id = $1 and w.id = $2`
@@ -76,8 +82,7 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
   const cache = new LRUCache<string, Target | Unusable>({ max: 5000 })
   const keys = new LRUCache<string, Secret>({ max: 5000 })
 
-  function clientFor(webhookId: string, origin: string, timeoutMs: number): Pool {
-    const name = `${webhookId} ${timeoutMs} ${origin}`
+  function clientFor(name: string, origin: string, timeoutMs: number): Pool {
     const kept = clients.get(name)
     if (kept) return kept
     const client = openClient(origin, allowed, timeoutMs)
@@ -91,10 +96,12 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
     if (!URL.canParse(row.url)) return { ...common, unusable: 'url-unreadable', wait: false }
     if (!(row.format in formats)) return { ...common, unusable: 'format-unknown', wait: true }
     const url = new URL(row.url)
+    const clientName = `${webhookId} ${timeoutMs} ${url.origin}`
     try {
       return {
         ...common,
         format: formats[row.format],
+        encoding: row.encoding,
         path: url.pathname + url.search,
         timeoutMs,
         usesAccountKey: row.authentication === 'account-key',
@@ -112,10 +119,9 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
           name,
           unseal(sealed, headerPlace(accountId, webhookId, row.version, name)).reveal(),
         ]),
-        secrets: row.secrets.map((s) => unseal(s.sealed, signingSecretPlace(accountId, webhookId, s.version))),
-        secretVersion: row.secrets[0]?.version ?? null,
+        secrets: openSigningSecrets(row.secrets, accountId, webhookId),
         get client() {
-          return clientFor(webhookId, url.origin, timeoutMs)
+          return clientFor(clientName, url.origin, timeoutMs)
         },
       }
     } catch (error) {
@@ -137,6 +143,9 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
       cache.set(webhookId, target)
       return target
     },
+
+    /** The pre-shared key of a version, when it was read before. */
+    knownPreSharedKey: (accountId: string, version: number): Secret | undefined => keys.get(`${accountId}:${version}`),
 
     /** The pre-shared key of a version. Throws as `unseal` does. */
     async preSharedKey(accountId: string, version: number): Promise<Secret> {

@@ -1,16 +1,20 @@
 import { sql } from 'drizzle-orm'
 import type { TestSnapshot } from '../calls/test-snapshot'
 import type { Database } from '../db/client'
-import { floorId, freshClock, hubTime, newId, newRandomId } from '../db/ids'
+import { eventNumber, reserveEventNumbers } from '../db/event-numbers'
+import { floorId, freshClock, hubTime, newId, newRandomId, timeOfId } from '../db/ids'
 import { env } from '../env'
+import { decisionWords } from '../events/decision-words'
 import type { EventRecord } from '../events/event-record'
-import type { IncomingEvent } from '../events/event-schema'
-import type { FormatKey } from '../formats/format'
+import type { Feedback, IncomingEvent } from '../events/event-schema'
+import { sampleEvent } from '../events/sample-events'
+import type { Encoding, FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
 import { unseal } from '../secrets/seal'
 import { Secret } from '../secrets/secret'
 import { showId } from '../type-id'
-import { preSharedKeyPlace, signingSecretPlace } from '../webhooks/seal-places'
+import { preSharedKeyPlace } from '../webhooks/seal-places'
+import { openSigningSecrets, type SealedSigningSecret, sealedSecretsSql, secretsAt } from '../webhooks/secrets-in-force'
 import type { WebhookContent } from '../webhooks/webhook-content'
 import { readRanges } from './address-guard'
 import { type CallResult, deliver } from './deliver'
@@ -25,6 +29,7 @@ export const testFiresAMinute = 10
 
 export type TestFireInput = {
   format: FormatKey
+  encoding: Encoding
   content: WebhookContent
   /** The signing secret that the form holds; absent: the stored one of `webhookId`. */
   secret?: string
@@ -33,35 +38,48 @@ export type TestFireInput = {
   event: IncomingEvent
 }
 
-export type TestFired = { ok: true; callId: string; result: CallResult } | { ok: false; message: string }
+export type TestFired =
+  | { ok: true; callId: string; result: CallResult }
+  | { ok: false; message: string; field?: 'sample' }
 
 /** Fires once and answers what happened; at most 10 a minute an account. Deadline: the form's timeout, at most 10 s. */
 export async function testFire(db: Database, accountId: string, input: TestFireInput): Promise<TestFired> {
-  const { format: key, content, webhookId } = input
+  const { format: key, encoding, content, webhookId } = input
   const format = formats[key]
   await freshClock(db.$client)
+  await reserveEventNumbers(db.$client, 2)
   const account = await readAccount(db, accountId)
+  const record = sampleRecord(input.event)
+  const lacking = format.lacks(record)
+  if (lacking) return { ok: false, message: decisionWords(lacking), field: 'sample' }
   const payload = {
     id: newId(),
-    body: format.render(sampleRecord(input.event), {
+    body: format.render(record, {
       hubUrl: env().HEARBACK_URL,
+      encoding,
+      accountId,
       merchantIdentifier: account.identifier,
+      wootricToken: account.wootricToken,
+      teamId: account.teamId,
     }),
   }
   const deliveryId = newId()
   if (!(await store(db, accountId, deliveryId, payload, input)))
     return { ok: false, message: `At most ${testFiresAMinute} test fires a minute. Try again in a minute.` }
-  const secrets = await signingSecrets(db, accountId, input)
-  const timestamp = Math.floor(hubTime() / 1000)
+  const now = hubTime()
+  const timestamp = Math.floor(now / 1000)
+  const secrets = await signingSecrets(db, accountId, input, now)
   const shownId = showId('delivery', deliveryId)
   const signature = format.sign({ deliveryId: shownId, timestamp, body: payload.body, secrets })
   const usesKey = content.authentication === 'account-key'
   const headers = callHeaders({
     format,
+    encoding,
     deliveryId: shownId,
     attempt: 1,
     feedbackVersion: 'feedback' in input.event ? 1 : null,
     timestamp,
+    triggeredAtMs: timeOfId(deliveryId),
     signature,
     authorization: authorizationValue({
       basic: content.basicPassword ? { user: content.basicUser ?? '', password: content.basicPassword } : undefined,
@@ -100,12 +118,13 @@ async function store(
   accountId: string,
   deliveryId: string,
   payload: { id: string; body: string },
-  { format, content, webhookId, event }: TestFireInput,
+  { format, encoding, content, webhookId, event }: TestFireInput,
 ): Promise<boolean> {
   const snapshot: TestSnapshot = {
     name: content.name,
     url: content.url,
     format,
+    encoding,
     authentication: content.authentication,
     basicUser: content.basicUser ?? undefined,
     headerNames: content.headers.map(({ name }) => name),
@@ -125,26 +144,36 @@ async function store(
   })
 }
 
+type AccountRow = {
+  identifier: string
+  version: number | null
+  sealed: string | null
+  wootricToken: string | null
+  teamId: string | null
+}
+
 async function readAccount(db: Database, accountId: string) {
-  const { rows } = await db.execute<{ identifier: string; version: number | null; sealed: string | null }>(sql`
-    select a.identifier, a.pre_shared_key_version as version, k.sealed from accounts a
+  const { rows } = await db.execute<AccountRow>(sql`
+    select a.identifier, a.pre_shared_key_version as version, k.sealed, a.wootric_token as "wootricToken",
+      a.team_id as "teamId"
+    from accounts a
     left join pre_shared_keys k on k.account_id = a.id and k.version = a.pre_shared_key_version
     where a.id = ${accountId}`)
   const row = rows[0]
   if (!row) throw new Error(`there is no account ${accountId}`)
-  const { identifier, version, sealed } = row
+  const { version, sealed, ...account } = row
   const preSharedKey = sealed === null ? undefined : unseal(sealed, preSharedKeyPlace(accountId, version as number))
-  return { identifier, keyVersion: version, preSharedKey }
+  return { ...account, keyVersion: version, preSharedKey }
 }
 
-async function signingSecrets(db: Database, accountId: string, { secret, webhookId }: TestFireInput) {
+async function signingSecrets(db: Database, accountId: string, { secret, webhookId }: TestFireInput, atMs: number) {
   if (secret) return [new Secret(secret)]
   if (!webhookId) return []
-  const { rows } = await db.execute<{ version: number; sealed: string }>(sql`
-    select version, sealed from webhook_secrets
-    where account_id = ${accountId} and webhook_id = ${webhookId} and (expires_at is null or expires_at > hub_now())
-    order by version desc`)
-  return rows.map(({ version, sealed }) => unseal(sealed, signingSecretPlace(accountId, webhookId, version)))
+  const { rows } = await db.execute<{ secrets: SealedSigningSecret[] }>(sql`
+    select ${sql.raw(sealedSecretsSql)} as secrets from webhooks w
+    where w.account_id = ${accountId} and w.id = ${webhookId}`)
+  const opened = openSigningSecrets(rows[0]?.secrets ?? [], accountId, webhookId)
+  return secretsAt(opened, atMs).map((signing) => signing.secret)
 }
 
 /** A sample event as the record that formats render: it comes from no source and is stored nowhere. */
@@ -152,14 +181,18 @@ function sampleRecord(event: IncomingEvent): EventRecord {
   const now = new Date(hubTime()).toISOString()
   const source = (event.source ?? {}) as { key?: string; name?: string; kind?: EventRecord['source']['kind'] }
   const { key = 'default', name = key, kind = 'web_survey' } = source
-  const times = { createdAt: now, updatedAt: now }
+  const own = { publicId: newRandomId(), number: eventNumber(), version: 1, createdAt: now, updatedAt: now }
+  // What a deletion tells of is the version that was stored last.
+  const last = sampleEvent('feedback.created') as { feedback?: Feedback }
+  const known = event.type === 'feedback.deleted' && { ...last.feedback, deletedAt: now }
   return {
     id: newId(),
+    number: eventNumber(),
     type: event.type,
     occurredAt: event.occurredAt ?? now,
     triggeredAt: now,
-    source: { id: newRandomId(), key, name, kind },
-    feedback: 'feedback' in event ? { ...times, ...event.feedback, publicId: newRandomId(), version: 1 } : undefined,
+    source: { id: newRandomId(), key, name, kind, number: 1, vendorIds: {} },
+    feedback: 'feedback' in event ? { ...known, ...event.feedback, ...own } : undefined,
     decline: 'decline' in event ? event.decline : undefined,
     message: 'message' in event ? event.message : undefined,
   }

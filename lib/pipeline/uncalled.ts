@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import type { Log } from '../log'
 import type { DrainCounts } from './drain'
-import { type Claimed, type Ending, endClaimed, giveBack, type Held, lostAtMost } from './queue'
+import { type Claimed, type Ending, endClaimed, giveBack, type Held, lostAtMost, putOff } from './queue'
 
 // What a drainer does with claimed rows other than calling: gives them back to be due later, or ends them.
+
+const putOffAtATime = 5_000
 
 /** Why a claimed row must not be called, or undefined. */
 function endingOf(row: Claimed): Ending | undefined {
@@ -13,6 +15,8 @@ function endingOf(row: Claimed): Ending | undefined {
   if (row.lost > lostAtMost) return { kind: 'exhausted', reason: 'drainer-lost' }
   return undefined
 }
+
+export type Uncalled = ReturnType<typeof openUncalled>
 
 /** `counts` is kept up to date. What can't be written now is claimed again when its lease ends. */
 export function openUncalled(db: pg.Pool, log: Log, counts: DrainCounts) {
@@ -36,6 +40,14 @@ export function openUncalled(db: pg.Pool, log: Log, counts: DrainCounts) {
       const delayOf = typeof delayMs === 'number' ? () => delayMs : delayMs
       const back = rows.map((row, n) => ({ ...held(row), delay_ms: delayOf(n) }))
       if (back.length > 0) await write(giveBack(db, back))
+    },
+
+    /** Puts off what is due of a webhook that is not claimed from now, all of it, to moments between these. */
+    async putOff(
+      webhook: { accountId: string; webhookId: string },
+      betweenMs: readonly [number, number],
+    ): Promise<void> {
+      while ((await write(putOff(db, webhook, betweenMs, putOffAtATime))) === putOffAtATime);
     },
 
     /** Ends the rows that must not be called, with the reason, and answers the others. */

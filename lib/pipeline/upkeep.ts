@@ -8,7 +8,10 @@ import { partitionDaysAhead } from '../db/partitions'
 const dayMs = 86_400_000
 const keysAtATime = 5000
 
-/** Makes the coming partitions and drops the days before `retentionDays`, with what is still queued of them. */
+/**
+ * Makes the coming partitions and drops the days before `retentionDays`, with what is still queued of them, and with the
+ * notices and passed test fires of that time.
+ */
 export async function keepHistory(db: pg.Pool, retentionDays: number): Promise<void> {
   await freshClock(db)
   await db.query('select make_partitions($1)', [partitionDaysAhead])
@@ -19,6 +22,8 @@ export async function keepHistory(db: pg.Pool, retentionDays: number): Promise<v
   const oldKeys = `delete from ingest_keys where ctid = any(array(
     select ctid from ingest_keys where event_id < $1 limit ${keysAtATime}))`
   while (((await db.query(oldKeys, [bound])).rowCount ?? 0) > 0);
+  await db.query('delete from notices where id < $1', [bound])
+  await db.query('delete from test_passes where passed_at < $1', [new Date(firstKept)])
   await db.query('select drop_partitions_before($1)', [new Date(firstKept).toISOString().slice(0, 10)])
 }
 

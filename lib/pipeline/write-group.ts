@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { feedbackColumns, feedbackRow } from './feedback-versions'
 import type { Folded } from './fold'
 
 // The writing half of an ingest transaction: one statement for everything a group leaves behind.
@@ -9,9 +10,7 @@ const text = `
       nps_score, created_at, updated_at, deleted_at)
     select account_id, id, external_id, source_id, version, data, service_rating, product_ratings, nps_score,
       created_at, updated_at, deleted_at
-    from json_to_recordset($1) as r(account_id uuid, id uuid, external_id text, source_id uuid, version int, data text,
-      service_rating smallint, product_ratings smallint[], nps_score smallint, created_at timestamptz,
-      updated_at timestamptz, deleted_at timestamptz)
+    from json_to_recordset($1) as r(${feedbackColumns})
     on conflict (account_id, external_id) do update set source_id = excluded.source_id, version = excluded.version,
       data = excluded.data, service_rating = excluded.service_rating, product_ratings = excluded.product_ratings,
       nps_score = excluded.nps_score, created_at = excluded.created_at, updated_at = excluded.updated_at,
@@ -34,23 +33,9 @@ const text = `
   insert into queue (account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version)
   select account_id, id, webhook_id, payload_id, feedback_version, key_version from made`
 
-/** Stores what a group folded to, in the caller's transaction. */
-export async function writeGroup(db: pg.ClientBase, { feedback, events, payloads, deliveries }: Folded): Promise<void> {
-  if (events.length === 0) return
-  const feedbackRows = feedback.map(({ current, ...state }) => ({
-    account_id: state.accountId,
-    id: state.publicId,
-    external_id: state.externalId,
-    source_id: state.sourceId,
-    version: state.version,
-    data: current ? JSON.stringify(current) : '',
-    service_rating: current?.service?.rating ?? null,
-    product_ratings: current?.products?.flatMap(({ rating }) => rating ?? []) ?? null,
-    nps_score: current?.nps?.score ?? null,
-    created_at: current?.createdAt ?? state.deletedAt,
-    updated_at: current?.updatedAt ?? state.deletedAt,
-    deleted_at: state.deletedAt,
-  }))
-  const values = [feedbackRows, events, payloads, deliveries].map((rows) => JSON.stringify(rows))
-  await db.query({ name: 'write-group', text, values })
+/** The statement that stores what a group folded to; undefined when that is nothing. */
+export function writeGroup({ feedback, events, payloads, deliveries }: Folded): pg.QueryConfig | undefined {
+  if (events.length === 0) return undefined
+  const values = [feedback.map(feedbackRow), events, payloads, deliveries].map((rows) => JSON.stringify(rows))
+  return { name: 'write-group', text, values }
 }

@@ -29,6 +29,7 @@ export async function readFormContext(
     urlPolicy: urlPolicyOf(env()),
     stored: stored && {
       format: stored.format,
+      encoding: stored.encoding,
       npsCondition: stored.rule.condition.kind === 'nps',
       basicPassword: stored.basicPasswordStored,
     },

@@ -1,8 +1,10 @@
 import type { EventType } from '../events/event-types'
 import type { FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
+import { copyName } from './name-schema'
+import { thermometerBoxes } from './thermometer'
 import type { WebhookForEdit } from './webhook-queries'
-import type { Condition, WebhookFormInput } from './webhook-schema'
+import { type Condition, thermometerEvents, type WebhookFormInput } from './webhook-schema'
 
 // What the form holds when it opens, and what a choice in it brings with it. Pure.
 
@@ -17,6 +19,8 @@ export function fullCondition(kind: Condition['kind']): Condition {
       return { kind }
     case 'nps':
       return { kind, scores: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] }
+    case 'thermometer':
+      return { kind, boxes: [...thermometerBoxes] }
     default:
       return { kind, ratings: [1, 2, 3, 4, 5] }
   }
@@ -29,14 +33,17 @@ export function newFormValues(format: FormatKey = 'feefo'): Values {
   return {
     name: '',
     events: tickedEvents(format),
-    condition: fullCondition('any'),
+    condition: fullCondition(formats[format].conditions[0] ?? 'any'),
     url: '',
     format,
+    encoding: formats[format].encodings[0] ?? 'json',
+    sources: { kind: 'all' },
     authentication: 'account-key',
     basicUser: '',
     basicPassword: '',
     secret: '',
     retries: formats[format].retries,
+    ratePerMinute: null,
     timeoutSeconds: 5,
     headers: [],
   }
@@ -49,29 +56,63 @@ export const editFormValues = (webhook: WebhookForEdit): Values => ({
   condition: webhook.rule.condition,
   url: webhook.url,
   format: webhook.format,
+  encoding: webhook.encoding,
+  sources: webhook.sourceIds ? { kind: 'chosen', ids: webhook.sourceIds } : { kind: 'all' },
   authentication: webhook.authentication,
   basicUser: webhook.basicUser ?? '',
   basicPassword: '',
   secret: '',
   retries: webhook.retries,
+  ratePerMinute: webhook.ratePerMinute,
   timeoutSeconds: webhook.timeoutSeconds,
   headers: webhook.headerNames.map((name) => ({ name, value: '', kept: true })),
 })
 
+/** The events once a condition is chosen: the thermometer fixes them; when it goes they are the format's own again. */
+export function eventsOfCondition(values: Pick<Values, 'format' | 'events' | 'condition'>, next: Condition['kind']) {
+  if (next === 'thermometer') return thermometerEvents
+  return values.condition.kind === 'thermometer' ? tickedEvents(values.format) : values.events
+}
+
 /**
  * What changes with the format: events it does not offer go (untouched defaults become its own), a condition it does not
- * offer falls back to any, untouched retries become its own.
+ * offer falls back to any, an encoding it does not offer and untouched retries become its own.
  */
-export function valuesOfFormat(values: Pick<Values, 'format' | 'events' | 'condition' | 'retries'>, format: FormatKey) {
+export function valuesOfFormat(
+  values: Pick<Values, 'format' | 'events' | 'condition' | 'retries'> & Pick<WebhookFormInput, 'encoding'>,
+  format: FormatKey,
+) {
   const next = formats[format]
-  const untouched = sameEvents(values.events, tickedEvents(values.format))
+  const untouched = values.condition.kind === 'thermometer' || sameEvents(values.events, tickedEvents(values.format))
   const offered = values.events.filter((type) => next.offers.some((offer) => offer.type === type))
   return {
     events: untouched || offered.length === 0 ? tickedEvents(format) : offered,
-    condition: next.conditions.includes(values.condition.kind) ? values.condition : fullCondition('any'),
+    condition: next.conditions.includes(values.condition.kind)
+      ? values.condition
+      : fullCondition(next.conditions[0] ?? 'any'),
+    encoding: next.encodings.find((offered) => offered === values.encoding) ?? next.encodings[0] ?? 'json',
     retries: values.retries === formats[values.format].retries ? next.retries : values.retries,
   }
 }
+
+/**
+ * A new form filled with what another webhook says, for another format: `secret` is the one made for it. Passwords and
+ * header values are not copied; those fields wait to be filled.
+ */
+export function copiedFormValues(webhook: WebhookForEdit, format: FormatKey, secret: string): Values {
+  const values = editFormValues(webhook)
+  return {
+    ...values,
+    ...valuesOfFormat(values, format),
+    name: copyName(webhook.name),
+    format,
+    secret,
+    headers: webhook.headerNames.map((name) => ({ name, value: '', kept: false })),
+  }
+}
+
+/** What "Duplicate as another format" begins with. */
+export const otherFormat = (format: FormatKey): FormatKey => (format === 'standard' ? 'feefo' : 'standard')
 
 const sameEvents = (one: readonly EventType[], other: readonly EventType[]) =>
   one.length === other.length && one.every((type) => other.includes(type))

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { formats } from '../formats/formats'
 import { customHeadersSchema, headerSafe } from './header-schema'
 import { preSharedKeySchema } from './webhook-schema'
 
@@ -127,6 +128,13 @@ describe('a custom header', () => {
       'cookie',
     ])
       expect(taken(name)).toBe(true)
+  })
+
+  test.each(Object.values(formats))('never has a name that the format $key sends', (format) => {
+    const call = { deliveryId: 'dlv_1', timestamp: 0, triggeredAtMs: 0, signature: 'v1,x' }
+    const names = format.headers(call).filter((_, i) => i % 2 === 0)
+    expect(names.length > 0).toBe(format.secret !== null)
+    expect(names.filter((name) => taken(name))).toEqual([])
   })
 
   test('has a value that arrives as it was entered', () => {

@@ -8,6 +8,20 @@ export const countGraphemes = (text: string): number => [...graphemes.segment(te
 /** The name as compared: two rules whose keys are equal have the same name. */
 export const nameKey = (name: string): string => name.trim().normalize('NFC').replace(/\s+/gu, ' ').toLowerCase()
 
+const nameAtMost = 24
+
+/** "Low ratings copy": the name as far as it fits. */
+export function copyName(name: string): string {
+  const ending = ' copy'
+  const kept = [...graphemes.segment(name)].slice(0, nameAtMost - ending.length)
+  return (
+    kept
+      .map(({ segment }) => segment)
+      .join('')
+      .trimEnd() + ending
+  )
+}
+
 /** The Rule name: 1–24 graphemes and at most 96 code points, after trimming (seed 000: 1 to 24 characters). */
 export const nameSchema = z
   .string()
@@ -17,6 +31,7 @@ export const nameSchema = z
     if (name === '') refuse('Give the rule a name, so that you know it again.')
     else if (!name.isWellFormed() || /\p{Cc}/u.test(name))
       refuse('The name has a character that can’t be shown. Type it again.')
-    else if (countGraphemes(name) > 24) refuse(`Use at most 24 characters; this name has ${countGraphemes(name)}.`)
+    else if (countGraphemes(name) > nameAtMost)
+      refuse(`Use at most 24 characters; this name has ${countGraphemes(name)}.`)
     else if ([...name].length > 96) refuse('These characters are too long together. Use fewer combined marks or emoji.')
   })

@@ -3,11 +3,21 @@ import { makeEvent } from '@/e2e/fixtures/calls'
 import { createTestDatabase } from '@/e2e/fixtures/database'
 import { makeAccount } from '@/e2e/fixtures/webhooks'
 import type { Database } from '../db/client'
-import { previewRule } from './preview'
+import { newId } from '../db/ids'
+import { type Draft, previewRule } from './preview'
 
 let db: Database
 beforeAll(async () => {
   db = (await createTestDatabase()).db
+})
+
+/** A draft of "Full event" that listens to all sources, unless told otherwise. */
+const draft = (set: Partial<Draft> = {}): Draft => ({
+  format: 'standard',
+  events: ['feedback.created'],
+  condition: { kind: 'any' },
+  sources: { kind: 'all' },
+  ...set,
 })
 
 test('lists, newest first, the events that a rule would have matched', async () => {
@@ -16,8 +26,7 @@ test('lists, newest first, the events that a rule would have matched', async () 
   await makeEvent(db, accountId, { service: { rating: 5 } })
   const lowest = await makeEvent(db, accountId, { service: { rating: 1 }, nps: { score: 3 } })
   await makeEvent(db, accountId, { type: 'feedback.updated', service: { rating: 1 } })
-  const rule = { events: ['feedback.created' as const], condition: { kind: 'service' as const, ratings: [1, 2] } }
-  expect(await previewRule(db, accountId, rule)).toMatchObject({
+  expect(await previewRule(db, accountId, draft({ condition: { kind: 'service', ratings: [1, 2] } }))).toMatchObject({
     judged: 4,
     matched: [
       { id: lowest, type: 'feedback.created', ratings: 'service 1, NPS 3' },
@@ -29,11 +38,10 @@ test('lists, newest first, the events that a rule would have matched', async () 
 test('judges the last 500 events and no more', async () => {
   const { accountId } = await makeAccount(db)
   for (let i = 0; i < 520; i++) await makeEvent(db, accountId, { service: { rating: i < 20 ? 1 : 5 } })
-  const rule = { events: ['feedback.created' as const], condition: { kind: 'any' as const } }
-  const all = await previewRule(db, accountId, rule)
+  const all = await previewRule(db, accountId, draft())
   expect(all.judged).toBe(500)
   expect(all.matched).toHaveLength(500)
-  const low = await previewRule(db, accountId, { ...rule, condition: { kind: 'service', ratings: [1] } })
+  const low = await previewRule(db, accountId, draft({ condition: { kind: 'service', ratings: [1] } }))
   expect(low.matched).toEqual([])
 })
 
@@ -41,8 +49,44 @@ test('sees no event of another account', async () => {
   const one = await makeAccount(db)
   const other = await makeAccount(db)
   await makeEvent(db, one.accountId, { service: { rating: 1 } })
-  expect(await previewRule(db, other.accountId, { events: ['feedback.created'], condition: { kind: 'any' } })).toEqual({
+  expect(await previewRule(db, other.accountId, draft())).toEqual({
     judged: 0,
     matched: [],
   })
+})
+
+test('judges a thermometer rule by what each event gave, added or changed when it came in', async () => {
+  const { accountId } = await makeAccount(db)
+  const rated = { temperature: 'red' as const }
+  const written = { ...rated, comment: 'Still broken' }
+  await makeEvent(db, accountId, { ...rated, parts: { temperature: 'added' } })
+  const comment = await makeEvent(db, accountId, {
+    ...written,
+    type: 'feedback.updated',
+    parts: { temperature: 'same', comment: 'added' },
+  })
+  await makeEvent(db, accountId, {
+    ...written,
+    type: 'feedback.updated',
+    parts: { temperature: 'same', comment: 'same', drivers: 'added' },
+  })
+  const table = draft({
+    format: 'customer-thermometer',
+    events: ['feedback.created', 'feedback.updated'],
+    condition: { kind: 'thermometer', boxes: ['red.comment'] },
+  })
+  expect(await previewRule(db, accountId, table)).toMatchObject({
+    judged: 3,
+    matched: [{ id: comment, ratings: 'red' }],
+  })
+})
+
+test('counts only the chosen sources, and only what the format can send', async () => {
+  const { accountId } = await makeAccount(db)
+  const [till, mail] = [newId(), newId()]
+  const scored = await makeEvent(db, accountId, { nps: { score: 9 }, sourceId: till })
+  await makeEvent(db, accountId, { comment: 'No score', sourceId: till })
+  await makeEvent(db, accountId, { nps: { score: 9 }, sourceId: mail })
+  const chosen = draft({ format: 'wootric', sources: { kind: 'chosen', ids: [till] } })
+  expect(await previewRule(db, accountId, chosen)).toMatchObject({ judged: 3, matched: [{ id: scored }] })
 })

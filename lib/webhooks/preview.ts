@@ -1,12 +1,15 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Queryable } from '../db/client'
 import { keptHistory } from '../db/history-range'
 import { events } from '../db/history-schema'
 import { timeOfId } from '../db/ids'
 import type { EventRecord } from '../events/event-record'
-import type { EventType } from '../events/event-types'
+import { type EventType, eventTypes } from '../events/event-types'
+import { formatKeys } from '../formats/format'
+import { formats } from '../formats/formats'
 import { match } from '../pipeline/match'
-import type { Rule } from './webhook-schema'
+import { conditionSchema, formSourcesSchema } from './webhook-schema'
 
 const judgedAtMost = 500
 /** Read in portions: an event may have 256 KiB, and few of them matter at a time. */
@@ -17,28 +20,47 @@ export type PreviewEvent = {
   /** When the hub accepted it, in milliseconds. */
   at: number
   type: EventType
-  /** "service 2, product 5/4, NPS 6", or '' when nothing was rated. */
+  /** "service 2, product 5/4, NPS 6, red", or '' when nothing was rated. */
   ratings: string
 }
 
+/** What of a form decides which events it is told of. */
+export const draftSchema = z.object({
+  format: z.enum(formatKeys),
+  events: z.array(z.enum(eventTypes)).min(1),
+  condition: conditionSchema,
+  sources: formSourcesSchema,
+})
+export type Draft = z.output<typeof draftSchema>
+
 export type Preview = { judged: number; matched: PreviewEvent[] }
 
-/** Which of the last 500 events a draft rule would have matched, newest first. Judged by match.ts, as ingest does. */
-export async function previewRule(db: Queryable, accountId: string, rule: Rule): Promise<Preview> {
+/**
+ * Which of the last 500 events a draft would have matched, newest first. Judged by match.ts, as ingest does, with what
+ * each event gave, added or changed when it came in.
+ */
+export async function previewRule(db: Queryable, accountId: string, draft: Draft): Promise<Preview> {
+  const { format, events: types, condition, sources } = draft
+  const webhook = {
+    enabled: true,
+    format: formats[format],
+    rule: { events: types, condition },
+    sources: sources.kind === 'all' ? null : new Set(sources.ids),
+  }
   const preview: Preview = { judged: 0, matched: [] }
   let before: string | undefined
   while (preview.judged < judgedAtMost) {
     const rows = await db
-      .select({ id: events.id, data: events.data })
+      .select({ id: events.id, data: events.data, parts: events.parts })
       .from(events)
       .where(and(eq(events.accountId, accountId), keptHistory(events.id), before ? lt(events.id, before) : undefined))
       .orderBy(desc(events.id))
       .limit(portion)
-    for (const { id, data } of rows) {
+    for (const { id, data, parts } of rows) {
       // What was erased is no JSON any more: it counts, and matches nothing.
       if (!data.startsWith('{')) continue
       const event = JSON.parse(data) as EventRecord
-      if (match(event, { enabled: true, rule }) === 'matched')
+      if (match(event, parts, webhook) === 'matched')
         preview.matched.push({ id, at: timeOfId(id), type: event.type, ratings: ratingWords(event) })
     }
     preview.judged += rows.length
@@ -54,6 +76,7 @@ function ratingWords({ feedback }: EventRecord): string {
     feedback?.service?.rating !== undefined && `service ${feedback.service.rating}`,
     products.length > 0 && `product ${[...new Set(products)].join('/')}`,
     feedback?.nps && `NPS ${feedback.nps.score}`,
+    feedback?.temperature,
   ]
     .filter(Boolean)
     .join(', ')

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
-import type { Database } from '../db/client'
+import type { Database, Queryable } from '../db/client'
 import { newId } from '../db/ids'
 import { accounts, webhookSecrets, webhooks, webhookVersions } from '../db/schema'
 import { done, type FormResult } from '../form-result'
@@ -9,54 +9,73 @@ import { formats } from '../formats/formats'
 import { seal } from '../secrets/seal'
 import { lockAccount } from './account-lock'
 import { auditSubject } from './audit-subject'
+import { refuseAdded, wantedSources, writeLinks } from './linked-sources'
 import { nameKey } from './name-schema'
+import { setRateLimit } from './rate-limit'
 import type { Saved } from './save-result'
 import { signingSecretPlace } from './seal-places'
+import { hasPassed } from './test-passes'
 import { catchTakenName, refuseTakenName } from './unique-name'
 import { contentOfForm, sealContent } from './webhook-content'
 import type { WebhookForm } from './webhook-schema'
 
 /**
  * Registers a webhook, switched on, as version 1 with its secrets sealed. `form` is already parsed and its URL checked
- * (parse-webhook-form.ts). A taken name is refused at its field.
+ * (parse-webhook-form.ts). A taken name is refused at its field; so are chosen sources without a test fire that passed,
+ * unless they are linked `untested`, as a source's own settings do.
  */
 export async function registerWebhook(
   db: Database,
   accountId: string,
   userId: string | null,
   form: WebhookForm,
+  { untested = false }: { untested?: boolean } = {},
 ): Promise<FormResult<Saved>> {
   const wanted = contentOfForm(form)
   if (!wanted.ok) return wanted
   const content = wanted.value
+  const { format, encoding, secret } = form
+  const linked = wantedSources(form.sources)
+  const passed = async (tx: Queryable) =>
+    untested || hasPassed(tx, accountId, { format, encoding, content, secret, webhookId: null })
   return catchTakenName(content.name, () =>
     db.transaction(async (tx) => {
       const { nextWebhookNumber: number } = await lockAccount(tx, accountId)
       const taken = await refuseTakenName(tx, accountId, content.name)
       if (taken) return taken
+      const refusal = await refuseAdded(tx, accountId, linked ?? [], () => passed(tx))
+      if (refusal) return refusal
       const webhookId = newId()
       await tx
         .update(accounts)
         .set({ nextWebhookNumber: number + 1 })
         .where(eq(accounts.id, accountId))
-      await tx
-        .insert(webhooks)
-        .values({ accountId, id: webhookId, number, nameKey: nameKey(content.name), format: form.format, version: 1 })
+      await tx.insert(webhooks).values({
+        accountId,
+        id: webhookId,
+        number,
+        nameKey: nameKey(content.name),
+        format,
+        encoding,
+        version: 1,
+      })
       await tx
         .insert(webhookVersions)
         .values({ ...sealContent(content, { accountId, webhookId, version: 1 }), createdBy: userId })
-      if (formats[form.format].secret)
+      if (formats[format].secret)
         await tx.insert(webhookSecrets).values({
           accountId,
           webhookId,
           version: 1,
-          sealed: seal(form.secret, signingSecretPlace(accountId, webhookId, 1)),
+          sealed: seal(secret, signingSecretPlace(accountId, webhookId, 1)),
         })
+      if (linked) await writeLinks(tx, accountId, webhookId, linked, { tested: !untested })
+      await setRateLimit(tx, accountId, webhookId, content.ratePerMinute)
       await raiseConfigVersion(tx, accountId)
       await recordAudit(tx, accountId, userId, 'webhook.registered', auditSubject(webhookId), {
         name: content.name,
         host: new URL(content.url).host,
-        format: form.format,
+        format,
       })
       return done({ webhookId })
     }),

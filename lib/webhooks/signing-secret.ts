@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
-import type { Database } from '../db/client'
+import type { Database, Queryable } from '../db/client'
 import { webhookSecrets, webhooks } from '../db/schema'
 import type { FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
@@ -17,27 +17,46 @@ export function generateSecrets(random: Uint8Array = randomBytes(32)): Partial<R
   )
 }
 
-/** Opens a webhook's signing secret in force for a person to read, and writes down that they did. */
+/**
+ * Which signing secrets of a webhook sign now or will, newest first, without the secrets themselves. Two or more of them
+ * stand in a rotation's overlap. `waiting`: it begins to sign at `signsFrom`.
+ */
+export async function listSigningSecrets(db: Queryable, accountId: string, webhookId: string) {
+  return db
+    .select({
+      version: webhookSecrets.version,
+      createdAt: webhookSecrets.createdAt,
+      signsFrom: webhookSecrets.signsFrom,
+      expiresAt: webhookSecrets.expiresAt,
+      waiting: sql<boolean>`${webhookSecrets.signsFrom} > hub_now()`,
+    })
+    .from(webhookSecrets)
+    .innerJoin(webhooks, ofWebhook)
+    .where(live(accountId, webhookId))
+    .orderBy(desc(webhookSecrets.version))
+}
+export type SigningSecretState = Awaited<ReturnType<typeof listSigningSecrets>>[number]
+
+/**
+ * Opens a signing secret for a person to read, and writes down that they did: the version that is named, or the newest
+ * that signs now. Undefined when there is none, or when it has ended.
+ */
 export async function revealSigningSecret(
   db: Database,
   accountId: string,
   userId: string | null,
   webhookId: string,
+  version?: number,
 ): Promise<Secret | undefined> {
   return db.transaction(async (tx) => {
     const [row] = await tx
       .select({ version: webhookSecrets.version, sealed: webhookSecrets.sealed })
       .from(webhookSecrets)
-      .innerJoin(
-        webhooks,
-        and(eq(webhooks.accountId, webhookSecrets.accountId), eq(webhooks.id, webhookSecrets.webhookId)),
-      )
+      .innerJoin(webhooks, ofWebhook)
       .where(
         and(
-          eq(webhookSecrets.accountId, accountId),
-          eq(webhookSecrets.webhookId, webhookId),
-          isNull(webhookSecrets.expiresAt),
-          isNull(webhooks.deletedAt),
+          live(accountId, webhookId),
+          version === undefined ? lte(webhookSecrets.signsFrom, sql`hub_now()`) : eq(webhookSecrets.version, version),
         ),
       )
       .orderBy(desc(webhookSecrets.version))
@@ -49,3 +68,13 @@ export async function revealSigningSecret(
     return unseal(row.sealed, signingSecretPlace(accountId, webhookId, row.version))
   })
 }
+
+const ofWebhook = and(eq(webhooks.accountId, webhookSecrets.accountId), eq(webhooks.id, webhookSecrets.webhookId))
+
+const live = (accountId: string, webhookId: string) =>
+  and(
+    eq(webhookSecrets.accountId, accountId),
+    eq(webhookSecrets.webhookId, webhookId),
+    isNull(webhooks.deletedAt),
+    or(isNull(webhookSecrets.expiresAt), gt(webhookSecrets.expiresAt, sql`hub_now()`)),
+  )

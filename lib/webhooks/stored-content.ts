@@ -5,10 +5,10 @@ import { webhooks, webhookVersions } from '../db/schema'
 import type { FormatKey } from '../formats/format'
 import { openContent } from './webhook-content'
 
-/** Which version of a webhook is in force, and its format; undefined when it is deleted or another account's. */
+/** Which version of a webhook is in force, and its format and encoding; undefined when it is deleted or another account's. */
 export async function versionInForce(db: Queryable, accountId: string, webhookId: string) {
   const [webhook] = await db
-    .select({ version: webhooks.version, format: sql<FormatKey>`${webhooks.format}` })
+    .select({ version: webhooks.version, format: sql<FormatKey>`${webhooks.format}`, encoding: webhooks.encoding })
     .from(webhooks)
     .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId), isNull(webhooks.deletedAt)))
   return webhook

@@ -1,16 +1,22 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
 import type { Database, Queryable } from '../db/client'
-import { webhooks, webhookVersions } from '../db/schema'
+import { retryDeadlock } from '../db/retry-deadlock'
+import { webhookLanes, webhooks } from '../db/schema'
+import { closeNotices } from '../notices/open-notices'
 import { cancelQueued } from '../pipeline/queue'
 import { lockAccount } from './account-lock'
 import { auditSubject } from './audit-subject'
+import { liveWebhook, readWebhookState } from './webhook-state'
 
 /** `cancelled`: how many queued deliveries ended with it. */
 export type SwitchResult = { outcome: 'done'; name: string; cancelled: number } | { outcome: 'gone' }
 
-/** Switches a webhook on or off. Off cancels what is queued for it; on brings nothing back. */
+/**
+ * Switches a webhook on or off. Off cancels what is queued for it. On begins anew: whatever held it back (failures, a
+ * pause, our turning it off) is forgotten and its notices are closed; it brings nothing back (lib/pipeline/recover.ts).
+ */
 export async function switchWebhook(
   db: Database,
   accountId: string,
@@ -18,17 +24,19 @@ export async function switchWebhook(
   webhookId: string,
   enabled: boolean,
 ): Promise<SwitchResult> {
-  return db.transaction(async (tx) => {
-    await lockAccount(tx, accountId)
-    const webhook = await readWebhook(tx, accountId, webhookId)
-    if (!webhook) return { outcome: 'gone' }
-    if (webhook.enabled === enabled) return { outcome: 'done', name: webhook.name, cancelled: 0 }
-    await tx.update(webhooks).set({ enabled }).where(own(accountId, webhookId))
+  return change(db, accountId, webhookId, async (tx, webhook) => {
+    if (webhook.enabled === enabled) return 0
+    await tx.update(webhooks).set({ enabled, turnedOff: null }).where(liveWebhook(accountId, webhookId))
     const cancelled = enabled ? 0 : await cancelQueued(tx, accountId, webhookId, 'switched-off')
+    if (enabled) await beginAnew(tx, accountId, webhookId)
     await raiseConfigVersion(tx, accountId)
     const action = enabled ? 'webhook.switched-on' : 'webhook.switched-off'
-    await recordAudit(tx, accountId, userId, action, auditSubject(webhookId), { name: webhook.name, cancelled })
-    return { outcome: 'done', name: webhook.name, cancelled }
+    const { name, turnedOff } = webhook
+    await recordAudit(tx, accountId, userId, action, auditSubject(webhookId), {
+      name,
+      ...(enabled ? { turnedOff } : { cancelled }),
+    })
+    return cancelled
   })
 }
 
@@ -39,36 +47,49 @@ export async function deleteWebhook(
   userId: string | null,
   webhookId: string,
 ): Promise<SwitchResult> {
-  return db.transaction(async (tx) => {
-    await lockAccount(tx, accountId)
-    const webhook = await readWebhook(tx, accountId, webhookId)
-    if (!webhook) return { outcome: 'gone' }
-    await tx.update(webhooks).set({ deletedAt: sql`hub_now()` }).where(own(accountId, webhookId))
+  return change(db, accountId, webhookId, async (tx, { name }) => {
+    await tx.update(webhooks).set({ deletedAt: sql`hub_now()` }).where(liveWebhook(accountId, webhookId))
     const cancelled = await cancelQueued(tx, accountId, webhookId, 'deleted')
     await raiseConfigVersion(tx, accountId)
-    await recordAudit(tx, accountId, userId, 'webhook.deleted', auditSubject(webhookId), {
-      name: webhook.name,
-      cancelled,
-    })
-    return { outcome: 'done', name: webhook.name, cancelled }
+    await recordAudit(tx, accountId, userId, 'webhook.deleted', auditSubject(webhookId), { name, cancelled })
+    return cancelled
   })
 }
 
-const own = (accountId: string, webhookId: string) =>
-  and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId), isNull(webhooks.deletedAt))
+type Webhook = NonNullable<Awaited<ReturnType<typeof readWebhookState>>>
 
-async function readWebhook(db: Queryable, accountId: string, webhookId: string) {
-  const [webhook] = await db
-    .select({ enabled: webhooks.enabled, name: webhookVersions.name })
-    .from(webhooks)
-    .innerJoin(
-      webhookVersions,
-      and(
-        eq(webhookVersions.accountId, webhooks.accountId),
-        eq(webhookVersions.webhookId, webhooks.id),
-        eq(webhookVersions.version, webhooks.version),
-      ),
-    )
-    .where(own(accountId, webhookId))
-  return webhook
+/** Runs `run`, which answers how many deliveries it cancelled, as one change of the account. */
+const change = (
+  db: Database,
+  accountId: string,
+  webhookId: string,
+  run: (tx: Queryable, webhook: Webhook) => Promise<number>,
+): Promise<SwitchResult> =>
+  retryDeadlock(() =>
+    db.transaction(async (tx): Promise<SwitchResult> => {
+      await lockAccount(tx, accountId)
+      const webhook = await readWebhookState(tx, accountId, webhookId)
+      if (!webhook) return { outcome: 'gone' }
+      return { outcome: 'done', name: webhook.name, cancelled: await run(tx, webhook) }
+    }),
+  )
+
+/** The rate limit stays, and when it lets the next call through. */
+async function beginAnew(db: Queryable, accountId: string, webhookId: string) {
+  await db
+    .update(webhookLanes)
+    .set({
+      state: 'open',
+      failures: 0,
+      failingSince: null,
+      pausedUntil: null,
+      probes: 0,
+      probeAt: null,
+      ramp: 0,
+      toldFailing: false,
+      toldExhausted: false,
+      toldTurningOff: false,
+    })
+    .where(and(eq(webhookLanes.accountId, accountId), eq(webhookLanes.webhookId, webhookId)))
+  await closeNotices(db, accountId, webhookId)
 }

@@ -7,6 +7,7 @@ import { listCalls } from '../calls/call-queries'
 import type { Database } from '../db/client'
 import { queue } from '../db/history-schema'
 import { sampleEvent } from '../events/sample-events'
+import { newFormValues } from './form-defaults'
 import { fireForm, fireStored } from './test-fire-form'
 
 process.env.HEARBACK_ALLOW_PRIVATE_TARGETS = '127.0.0.0/8'
@@ -84,6 +85,24 @@ test('what is wrong comes back at its field, and nothing is sent', async () => {
   expect(
     await fireForm(db, accountId, { webhookId: null, values: feefo, sample: sampleEvent('message.created') }),
   ).toMatchObject({ ok: false, errors: [{ field: 'sample' }] })
+  expect(receiver.requests).toHaveLength(before)
+})
+
+test('a sample of which the format sends nothing is told at its field, and nothing is sent', async () => {
+  const { accountId } = await makeAccount(db)
+  const before = receiver.requests.length
+  for (const [format, words] of [
+    ['customer-thermometer', /no temperature/],
+    ['wootric', /neither an NPS score nor a service rating/],
+    ['rateup', /no answers/],
+  ] as const) {
+    const values = { ...webhookForm(), ...newFormValues(format), secret: 'a secret of ours', url }
+    const comment = { type: 'feedback.created', feedback: { id: 'fb-1', comment: 'Words only' } }
+    expect(await fireForm(db, accountId, { webhookId: null, values, sample: comment })).toMatchObject({
+      ok: false,
+      errors: [{ field: 'sample', message: expect.stringMatching(words) }],
+    })
+  }
   expect(receiver.requests).toHaveLength(before)
 })
 

@@ -12,6 +12,7 @@ import { readFormContext, urlPolicyOf } from './form-context'
 import { nameSchema } from './name-schema'
 import { parseWebhookForm } from './parse-webhook-form'
 import { readVersion, versionInForce } from './stored-content'
+import { proofOf, recordPass } from './test-passes'
 import { gone } from './update-webhook'
 import { contentOfForm } from './webhook-content'
 import { readWebhookForEdit } from './webhook-queries'
@@ -22,11 +23,16 @@ export type TestFireAnswer = CallAnswer & {
   callId: string
   durationMs: number
   responseBody: string
+  /** Answered 2xx: sources can be added to a WebHook with these values. */
+  passed: boolean
 }
 
 const unnamed = 'Unsaved WebHook'
 
-/** Test-fires a form as it stands, saved or not. A name that is missing or wrong does not stand in the way. */
+/**
+ * Test-fires a form as it stands, saved or not. A name that is missing or wrong does not stand in the way, nor do chosen
+ * sources: it takes a test fire to choose them.
+ */
 export async function fireForm(
   db: Database,
   accountId: string,
@@ -35,18 +41,21 @@ export async function fireForm(
   const stored = webhookId === null ? undefined : await readWebhookForEdit(db, accountId, webhookId)
   if (webhookId !== null && !stored) return gone
   const name = nameSchema.safeParse(values.name).success ? values.name : unnamed
-  const parsed = await parseWebhookForm({ ...values, name }, await readFormContext(db, accountId, stored))
+  const parsed = await parseWebhookForm(
+    { ...values, name, sources: { kind: 'all' } },
+    await readFormContext(db, accountId, stored),
+  )
   if (!parsed.ok) return parsed
   const kept = stored && (await readVersion(db, accountId, stored.id, stored.version))
   const content = contentOfForm(parsed.value, kept?.content)
   if (!content.ok) return content
   const event = eventSchema.safeParse(sample)
   if (!event.success) return refused(invalid(event.error).errors[0]?.message ?? 'This is no event.', 'sample')
-  const { format } = parsed.value
+  const { format, encoding } = parsed.value
   if (!formats[format].offers.some(({ type }) => type === event.data.type))
     return refused(`${formats[format].label} does not send "${event.data.type}".`, 'sample')
   const secret = stored ? undefined : parsed.value.secret
-  return fire(db, accountId, { format, content: content.value, secret, webhookId, event: event.data })
+  return fire(db, accountId, { format, encoding, content: content.value, secret, webhookId, event: event.data })
 }
 
 /** Test-fires a webhook as it is saved, with the sample of the first event it is called for. */
@@ -58,17 +67,21 @@ export async function fireStored(
   const inForce = await versionInForce(db, accountId, webhookId)
   const stored = inForce && (await readVersion(db, accountId, webhookId, inForce.version))
   if (!stored) return gone
-  const { format } = inForce
+  const { format, encoding } = inForce
   const { content } = stored
   const message = await checkTarget(content.url, formats[format].plainHttp, urlPolicyOf(env()))
   if (message) return refused(message)
   const event = sampleEvent(content.rule.events[0] ?? 'feedback.created')
-  return fire(db, accountId, { format, content, webhookId, event })
+  return fire(db, accountId, { format, encoding, content, webhookId, event })
 }
 
 async function fire(db: Database, accountId: string, input: TestFireInput): Promise<FormResult<TestFireAnswer>> {
+  const proof = await proofOf(db, accountId, input)
   const fired = await testFire(db, accountId, input)
-  if (!fired.ok) return refused(fired.message)
+  if (!fired.ok) return refused(fired.message, fired.field)
   const { status, failure, detail, durationMs, responseBody } = fired.result
-  return done({ callId: showId('call', fired.callId), status, failure, detail, durationMs, responseBody })
+  // A key or secret that changed while it was on its way was not proved by it.
+  const passed = failure === null && (await proofOf(db, accountId, input))[0]?.equals(proof[0] as Buffer) === true
+  if (passed) await recordPass(db, accountId, proof)
+  return done({ callId: showId('call', fired.callId), status, failure, detail, durationMs, responseBody, passed })
 }

@@ -1,23 +1,33 @@
-import { and, eq } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
 import type { Database } from '../db/client'
-import { webhooks, webhookVersions } from '../db/schema'
 import { done, type FormResult, refused } from '../form-result'
 import { lockAccount } from './account-lock'
 import { auditSubject } from './audit-subject'
-import { nameKey } from './name-schema'
+import {
+  addedSources,
+  linkConflict,
+  type OpenedLinks,
+  readLinks,
+  refuseAdded,
+  sameSources,
+  wantedSources,
+  writeLinks,
+} from './linked-sources'
+import { writeNextVersion } from './next-version'
+import { setRateLimit } from './rate-limit'
 import type { Saved } from './save-result'
 import { readVersion, versionInForce } from './stored-content'
+import { hasPassed } from './test-passes'
 import { catchTakenName, refuseTakenName } from './unique-name'
-import { contentOfForm, sealContent } from './webhook-content'
+import { contentOfForm } from './webhook-content'
 import { changedParts, conflicts } from './webhook-differences'
 import type { WebhookForm } from './webhook-schema'
 
 /**
- * Saves an edit as a new version; secrets that the form keeps are sealed again for it. `openedVersion` is the version
- * the form showed: when somebody saved since and this save would undo some of it, answers the conflict and saves nothing.
- * An edit that changes nothing makes no version.
+ * Saves an edit as a new version; secrets that the form keeps are sealed again for it. `openedVersion` and `openedLinks`
+ * are what the form showed: when somebody saved since and this save would undo some of it, answers the conflict and saves
+ * nothing. An edit that changes nothing makes no version. Sources that it adds need a test fire that passed.
  */
 export async function updateWebhook(
   db: Database,
@@ -26,13 +36,14 @@ export async function updateWebhook(
   webhookId: string,
   openedVersion: number,
   form: WebhookForm,
+  openedLinks?: OpenedLinks,
 ): Promise<FormResult<Saved>> {
   return catchTakenName(form.name, () =>
     db.transaction(async (tx): Promise<FormResult<Saved>> => {
       await lockAccount(tx, accountId)
       const inForce = await versionInForce(tx, accountId, webhookId)
       if (!inForce) return gone
-      const { version } = inForce
+      const { version, format, encoding } = inForce
       const current = await readVersion(tx, accountId, webhookId, version)
       const opened = openedVersion === version ? current : await readVersion(tx, accountId, webhookId, openedVersion)
       if (!current || !opened) return gone
@@ -40,7 +51,11 @@ export async function updateWebhook(
       const wanted = contentOfForm(form, current.content)
       if (!wanted.ok) return wanted
       const content = wanted.value
+      const sources = wantedSources(form.sources)
+      const links = await readLinks(tx, accountId, webhookId)
       const differences = conflicts(opened.content, current.content, content)
+      if (openedVersion !== version && openedLinks)
+        differences.push(...(await linkConflict(tx, accountId, openedLinks, links, sources)))
       if (differences.length > 0)
         return done({
           webhookId,
@@ -48,20 +63,22 @@ export async function updateWebhook(
         })
       const taken = await refuseTakenName(tx, accountId, content.name, webhookId)
       if (taken) return taken
-      const changed = changedParts(current.content, content)
+      const relinked = !sameSources(links, sources)
+      const changed = [...changedParts(current.content, content), ...(relinked ? ['sources'] : [])]
       if (changed.length === 0) return done({ webhookId })
+      const refusal = await refuseAdded(tx, accountId, addedSources(links, sources), () =>
+        hasPassed(tx, accountId, { format, encoding, content, webhookId }),
+      )
+      if (refusal) return refusal
 
-      const place = { accountId, webhookId, version: version + 1 }
-      await tx.insert(webhookVersions).values({ ...sealContent(content, place), createdBy: userId })
-      await tx
-        .update(webhooks)
-        .set({ version: version + 1, nameKey: nameKey(content.name) })
-        .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId)))
+      if (relinked) await writeLinks(tx, accountId, webhookId, sources, { tested: true })
+      const next = await writeNextVersion(tx, accountId, userId, webhookId, { version, content })
+      await setRateLimit(tx, accountId, webhookId, content.ratePerMinute)
       await raiseConfigVersion(tx, accountId)
       await recordAudit(tx, accountId, userId, 'webhook.updated', auditSubject(webhookId), {
         name: content.name,
         host: new URL(content.url).host,
-        version: version + 1,
+        version: next,
         changed,
       })
       return done({ webhookId })

@@ -16,6 +16,8 @@ export type WebhookContent = {
   basicPassword: Secret | null
   headers: { name: string; value: Secret }[]
   retries: number
+  /** Calls a minute at most; null: no limit. */
+  ratePerMinute: number | null
   timeoutSeconds: number
 }
 
@@ -87,6 +89,7 @@ export function contentOfForm(form: WebhookForm, stored?: WebhookContent): FormR
     basicPassword,
     headers,
     retries: form.retries,
+    ratePerMinute: form.ratePerMinute,
     timeoutSeconds: form.timeoutSeconds,
   })
 }

@@ -27,6 +27,10 @@ const parts = {
     key: ({ headers }) => JSON.stringify(headers.map(({ name, value }) => [name, value.reveal()])),
   },
   retries: { label: 'Retries', words: ({ retries }) => String(retries) },
+  rate: {
+    label: 'Rate limit',
+    words: ({ ratePerMinute }) => (ratePerMinute === null ? 'none' : `${ratePerMinute} a minute`),
+  },
   timeout: { label: 'Timeout', words: ({ timeoutSeconds }) => `${timeoutSeconds} s` },
 } satisfies Record<string, Part>
 

@@ -1,8 +1,12 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
-import { webhooks, webhookVersions } from '../db/schema'
+import { webhookSources, webhooks, webhookVersions } from '../db/schema'
+import { type Page, type Turn, turnPage } from '../db/turn-page'
 import type { FormatKey } from '../formats/format'
+import { nameKey } from './name-schema'
 import { shownUrl } from './shown-url'
+
+const webhooksOnPage = 50
 
 const inForce = and(
   eq(webhookVersions.accountId, webhooks.accountId),
@@ -14,6 +18,8 @@ const summary = {
   id: webhooks.id,
   number: webhooks.number,
   format: sql<FormatKey>`${webhooks.format}`,
+  encoding: webhooks.encoding,
+  allSources: webhooks.allSources,
   enabled: webhooks.enabled,
   version: webhooks.version,
   name: webhookVersions.name,
@@ -21,17 +27,74 @@ const summary = {
   rule: webhookVersions.rule,
 }
 
-/** The account's webhooks in the order they were registered. `wholeUrls` false: only hosts, as a viewer sees them. */
-export async function listWebhooks(db: Queryable, accountId: string, { wholeUrls }: { wholeUrls: boolean }) {
+type Options = {
+  /** Part of a name, or of a URL where whole ones may be seen. */
+  search?: string
+  /** Numbers of webhooks: only those after it; with `backward` those before it, nearest first. */
+  from?: number
+  backward?: boolean
+  limit?: number
+  /** False: only hosts, as a viewer sees them. */
+  wholeUrls: boolean
+}
+
+/** The account's webhooks in the order they were registered. */
+export async function listWebhooks(
+  db: Queryable,
+  accountId: string,
+  { search = '', from, backward = false, limit = webhooksOnPage, wholeUrls }: Options,
+) {
   const rows = await db
     .select(summary)
     .from(webhooks)
     .innerJoin(webhookVersions, inForce)
-    .where(and(eq(webhooks.accountId, accountId), isNull(webhooks.deletedAt)))
-    .orderBy(asc(webhooks.number))
+    .where(
+      and(
+        eq(webhooks.accountId, accountId),
+        isNull(webhooks.deletedAt),
+        from === undefined ? undefined : (backward ? lt : gt)(webhooks.number, from),
+        found(search, wholeUrls),
+      ),
+    )
+    .orderBy((backward ? desc : asc)(webhooks.number))
+    .limit(limit)
   return rows.map((row) => ({ ...row, url: shownUrl(row.url, wholeUrls) }))
 }
 export type WebhookSummary = Awaited<ReturnType<typeof listWebhooks>>[number]
+
+/** A page of them. Its keys are webhooks' numbers. */
+export type WebhookPage = Page<WebhookSummary, number>
+
+export const readWebhookPage = (
+  db: Queryable,
+  accountId: string,
+  { turn, ...options }: Pick<Options, 'search' | 'wholeUrls'> & { turn?: Turn<number> },
+): Promise<WebhookPage> =>
+  turnPage(
+    turn,
+    webhooksOnPage,
+    ({ number }) => number,
+    async (stretch) => ({ rows: await listWebhooks(db, accountId, { ...stretch, ...options }) }),
+  )
+
+/** A webhook's number as an address has it. */
+export const readNumber = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined)
+
+/** How many webhooks the account has. */
+export async function countWebhooks(db: Queryable, accountId: string): Promise<number> {
+  const [row] = await db
+    .select({ count: count() })
+    .from(webhooks)
+    .where(and(eq(webhooks.accountId, accountId), isNull(webhooks.deletedAt)))
+  return row?.count ?? 0
+}
+
+/** What a viewer is not shown, the viewer's search must not find either. */
+function found(search: string, wholeUrls: boolean) {
+  if (search.trim() === '') return undefined
+  const named = sql`strpos(${webhooks.nameKey}, ${nameKey(search)}) > 0`
+  return wholeUrls ? or(named, sql`strpos(lower(${webhookVersions.url}), ${search.trim().toLowerCase()}) > 0`) : named
+}
 
 /** One webhook as its form shows it: of secrets only whether they are stored. Undefined when there is none. */
 export async function readWebhookForEdit(db: Queryable, accountId: string, webhookId: string) {
@@ -43,11 +106,21 @@ export async function readWebhookForEdit(db: Queryable, accountId: string, webho
       basicPasswordStored: sql<boolean>`${webhookVersions.sealedBasicPassword} is not null`,
       headerNames: sql<string[]>`array(select jsonb_array_elements(${webhookVersions.headers}) ->> 'name')`,
       retries: webhookVersions.retries,
+      ratePerMinute: webhookVersions.ratePerMinute,
       timeoutSeconds: webhookVersions.timeoutSeconds,
     })
     .from(webhooks)
     .innerJoin(webhookVersions, inForce)
     .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId), isNull(webhooks.deletedAt)))
-  return row
+  if (!row) return undefined
+  return { ...row, sourceIds: row.allSources ? null : await linkedSources(db, accountId, webhookId) }
 }
 export type WebhookForEdit = NonNullable<Awaited<ReturnType<typeof readWebhookForEdit>>>
+
+async function linkedSources(db: Queryable, accountId: string, webhookId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: webhookSources.sourceId })
+    .from(webhookSources)
+    .where(and(eq(webhookSources.accountId, accountId), eq(webhookSources.webhookId, webhookId)))
+  return rows.map(({ id }) => id)
+}

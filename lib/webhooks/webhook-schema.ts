@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type EventType, eventTypes } from '../events/event-types'
-import { formatKeys } from '../formats/format'
+import { type Encoding, encodings, type FormatKey, formatKeys } from '../formats/format'
 import { formats } from '../formats/formats'
 import { customHeadersSchema } from './header-schema'
 import { nameSchema } from './name-schema'
+import { thermometerBoxes } from './thermometer'
 import { type UrlPolicy, urlSchema } from './url-schema'
 
 // The one schema of a webhook: the form in the browser, the action on the server and any API parse with it.
@@ -19,6 +20,13 @@ export const conditionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('service'), ratings: numbersIn(1, 5, 'Choose at least one service rating.') }),
   z.object({ kind: z.literal('product'), ratings: numbersIn(1, 5, 'Choose at least one product rating.') }),
   z.object({ kind: z.literal('nps'), scores: numbersIn(0, 10, 'Choose at least one NPS score.') }),
+  z.object({
+    kind: z.literal('thermometer'),
+    boxes: z
+      .array(z.enum(thermometerBoxes))
+      .min(1, 'Tick at least one box of the thermometer table.')
+      .transform((boxes) => thermometerBoxes.filter((box) => boxes.includes(box))),
+  }),
 ])
 export type Condition = z.infer<typeof conditionSchema>
 
@@ -34,8 +42,17 @@ export type WebhookFormContext = {
   accountKeySet: boolean
   urlPolicy: UrlPolicy
   /** Editing: the format is fixed, stored secrets may be kept. */
-  stored?: { format: z.infer<typeof formSchema>['format']; npsCondition: boolean; basicPassword: boolean }
+  stored?: { format: FormatKey; encoding: Encoding; npsCondition: boolean; basicPassword: boolean }
 }
+
+/** All sources, or the linked ones. */
+export const formSourcesSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('all') }),
+  z.object({
+    kind: z.literal('chosen'),
+    ids: z.array(z.uuid()).min(1, 'Choose at least one source, or listen to all of them.'),
+  }),
+])
 
 const wholeNumber = (from: number, to: number, what: string) =>
   z
@@ -50,6 +67,8 @@ const formSchema = z.object({
   condition: conditionSchema,
   url: z.string().trim(),
   format: z.enum(formatKeys),
+  encoding: z.enum(encodings).default('json'),
+  sources: formSourcesSchema.default({ kind: 'all' }),
   authentication: z.enum(authentications),
   basicUser: z.string().default(''),
   /** Empty on an edit: the stored one is kept. */
@@ -57,36 +76,48 @@ const formSchema = z.object({
   /** The signing secret, made when the form opened or entered; only read when the webhook is registered. */
   secret: z.string().default(''),
   retries: wholeNumber(0, 9, 'the number of retries'),
+  /** Calls a minute at most; null: no limit. */
+  ratePerMinute: wholeNumber(1, 60_000, 'the rate limit').nullable().default(null),
   timeoutSeconds: wholeNumber(1, 30, 'the timeout in seconds'),
   headers: customHeadersSchema,
 })
 
 /** The schema of the webhook form in its context; messages are for merchants and stand at their field. */
 export const webhookFormSchema = (context: WebhookFormContext) =>
-  formSchema.superRefine((form, issues) => {
-    const refuse = (path: (string | number)[], message: string) => issues.addIssue({ code: 'custom', path, message })
-    const format = formats[form.format]
-    const url = urlSchema(format.plainHttp, context.urlPolicy).safeParse(form.url)
-    if (!url.success) refuse(['url'], url.error.issues[0]?.message ?? '')
-    if (context.stored && form.format !== context.stored.format)
-      refuse(['format'], 'The format is kept once a WebHook is saved. Register another WebHook for another format.')
-    for (const type of form.events)
-      if (!format.offers.some((offer) => offer.type === type))
-        refuse(['events'], `${format.label} does not send "${type}". Take it out or choose another format.`)
-    if (!format.conditions.includes(form.condition.kind))
-      refuse(['condition'], `${format.label} does not offer this condition.`)
-    if (form.condition.kind === 'nps' && !context.npsEnabled && !context.stored?.npsCondition)
-      refuse(['condition'], 'NPS is switched off for this account. Switch it on under Settings › Account first.')
-    if (form.authentication === 'basic') refuseBasic(form, context, refuse)
-    if (!context.stored && format.secret) {
-      const message = format.secret.refuse(form.secret)
-      if (message) refuse(['secret'], message)
-    }
-    form.headers.forEach(({ name }, i) => {
-      if (name.toLowerCase() === 'authorization' && (form.authentication === 'basic' || context.accountKeySet))
-        refuse(['headers', i, 'name'], 'Authorization is already sent by the authentication chosen above.')
+  formSchema
+    .superRefine((form, issues) => {
+      const refuse = (path: (string | number)[], message: string) => issues.addIssue({ code: 'custom', path, message })
+      const format = formats[form.format]
+      const url = urlSchema(format.plainHttp, context.urlPolicy).safeParse(form.url)
+      if (!url.success) refuse(['url'], url.error.issues[0]?.message ?? '')
+      if (context.stored && form.format !== context.stored.format)
+        refuse(['format'], 'The format is kept once a WebHook is saved. Register another WebHook for another format.')
+      for (const type of form.events)
+        if (!format.offers.some((offer) => offer.type === type))
+          refuse(['events'], `${format.label} does not send "${type}". Take it out or choose another format.`)
+      if (!format.encodings.includes(form.encoding))
+        refuse(['encoding'], `${format.label} is not sent in this encoding.`)
+      if (context.stored && form.encoding !== context.stored.encoding)
+        refuse(['encoding'], 'The encoding is kept once a WebHook is saved. Register another WebHook for another one.')
+      if (!format.conditions.includes(form.condition.kind))
+        refuse(['condition'], `${format.label} does not offer this condition.`)
+      if (form.condition.kind === 'nps' && !context.npsEnabled && !context.stored?.npsCondition)
+        refuse(['condition'], 'NPS is switched off for this account. Switch it on under Settings › Account first.')
+      if (form.authentication === 'basic') refuseBasic(form, context, refuse)
+      if (!context.stored && format.secret) {
+        const message = format.secret.refuse(form.secret)
+        if (message) refuse(['secret'], message)
+      }
+      form.headers.forEach(({ name }, i) => {
+        if (name.toLowerCase() === 'authorization' && (form.authentication === 'basic' || context.accountKeySet))
+          refuse(['headers', i, 'name'], 'Authorization is already sent by the authentication chosen above.')
+      })
     })
-  })
+    // The table stands for When: it needs to see a rating come, and a comment come later.
+    .transform((form) => (form.condition.kind === 'thermometer' ? { ...form, events: thermometerEvents } : form))
+
+/** What a thermometer condition sees. */
+export const thermometerEvents: EventType[] = ['feedback.created', 'feedback.updated']
 
 function refuseBasic(
   form: { basicUser: string; basicPassword: string },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { eventTypes } from '../events/event-types'
-import { ruleWords, whenWords, whereWords } from './words'
+import { type EventType, eventTypes } from '../events/event-types'
+import type { ThermometerBox } from './thermometer'
+import { clickThenWriteWords, formatWords, ruleWords, whenWords, whereWords } from './words'
 
 describe('the column When', () => {
   test.each([
@@ -17,6 +18,12 @@ describe('the column Where', () => {
     expect(whereWords({ kind: 'service', ratings: [1, 2, 3] })).toBe('Service rating is 1/2/3')
     expect(whereWords({ kind: 'product', ratings: [5] })).toBe('Product rating is 5')
     expect(whereWords({ kind: 'nps', scores: [0, 10] })).toBe('NPS rating is 0/10')
+  })
+  test('names the ticked boxes of the thermometer', () => {
+    expect(whereWords({ kind: 'thermometer', boxes: ['red.comment'] })).toBe('Red: comment')
+    expect(whereWords({ kind: 'thermometer', boxes: ['gold.response', 'gold.comment', 'red.driver'] })).toBe(
+      'Gold: response/comment, Red: driver',
+    )
   })
 })
 
@@ -44,4 +51,38 @@ describe('the rule as a sentence', () => {
     expect(ruleWords({ events: [], condition: { kind: 'any' } })).toMatch(/^Never/)
     expect(ruleWords({ events: ['feedback.created'], condition: { kind: 'nps', scores: [] } })).toMatch(/^Never/)
   })
+
+  test('says of a thermometer what has to be given, and puts together what calls for the same', () => {
+    const sentence = (...boxes: ThermometerBox[]) =>
+      ruleWords({ events: ['feedback.created', 'feedback.updated'], condition: { kind: 'thermometer', boxes } })
+    expect(sentence('red.comment')).toBe('Call the URL when a comment is added or changed on a red response.')
+    expect(sentence('gold.response', 'yellow.comment', 'red.comment')).toBe(
+      'Call the URL when the rating is given or changed on a gold response, or when a comment is added or changed on a yellow or red response.',
+    )
+    expect(sentence()).toMatch(/^Never/)
+  })
+})
+
+describe('a customer who clicks a rating and then writes', () => {
+  test.each([
+    [['feedback.created', 'feedback.updated'], /created, then updated\. The URL is called for both\./],
+    [['feedback.created'], /for the first only/],
+    [['feedback.updated'], /for the second only/],
+  ] as [EventType[], RegExp][])('%j: the line tells what fires', (events, words) =>
+    expect(clickThenWriteWords({ events, condition: { kind: 'any' } })).toMatch(words),
+  )
+
+  test('is told of by the boxes of the thermometer', () =>
+    expect(clickThenWriteWords({ events: [], condition: { kind: 'thermometer', boxes: ['red.comment'] } })).toMatch(
+      /Response.*at the click.*Comment.*when the words are there/,
+    ))
+
+  test('means nothing to a rule that sees no feedback', () =>
+    expect(clickThenWriteWords({ events: ['message.created'], condition: { kind: 'any' } })).toBeUndefined())
+})
+
+test('a format is named with its encoding where there is a choice', () => {
+  expect(formatWords('wootric', 'form')).toBe('Wootric, URL-encoded')
+  expect(formatWords('wootric', 'json')).toBe('Wootric, JSON')
+  expect(formatWords('feefo', 'json')).toBe('Review link')
 })

@@ -1,4 +1,7 @@
 import type { EventType } from '../events/event-types'
+import type { Encoding, FormatKey } from '../formats/format'
+import { formats } from '../formats/formats'
+import { type ThermometerBox, temperatures, thermometerParts } from './thermometer'
 import type { Condition, Rule } from './webhook-schema'
 
 // A rule in words, as the list and the form show it (seed 000: the columns When and Where).
@@ -32,14 +35,47 @@ export function whereWords(condition: Condition): string {
       return `Product rating is ${condition.ratings.join('/')}`
     case 'nps':
       return `NPS rating is ${condition.scores.join('/')}`
+    case 'thermometer':
+      return thermometerWords(condition.boxes)
   }
+}
+
+/** "Red: comment" or "Gold: response/comment, Red: driver". */
+function thermometerWords(boxes: readonly ThermometerBox[]): string {
+  const parts = new Map<string, string[]>()
+  for (const box of boxes) {
+    const [temperature, part] = box.split('.') as [string, string]
+    parts.set(temperature, [...(parts.get(temperature) ?? []), part])
+  }
+  const name = (temperature: string) => temperature.charAt(0).toUpperCase() + temperature.slice(1)
+  return [...parts].map(([temperature, own]) => `${name(temperature)}: ${own.join('/')}`).join(', ')
+}
+
+const partWords = {
+  response: 'the rating is given or changed',
+  comment: 'a comment is added or changed',
+  driver: 'drivers are added or changed',
+} as const
+
+/** What each temperature calls for, temperatures that call for the same together. */
+function thermometerSentence(boxes: readonly ThermometerBox[]): string {
+  if (boxes.length === 0) return 'Never: tick at least one box.'
+  const groups = new Map<string, string[]>()
+  for (const temperature of temperatures) {
+    const parts = thermometerParts.filter((part) => boxes.includes(`${temperature}.${part}`))
+    const when = orWords(parts.map((part) => partWords[part]))
+    if (parts.length > 0) groups.set(when, [...(groups.get(when) ?? []), temperature])
+  }
+  const clauses = [...groups].map(([when, own]) => `when ${when} on a ${orWords(own)} response`)
+  return `Call the URL ${clauses.join(', or ')}.`
 }
 
 /** The whole rule as one sentence, for the form. With a rating chosen only feedback can match. */
 export function ruleWords({ events, condition }: Rule): string {
   if (events.length === 0) return 'Never: choose at least one event.'
+  if (condition.kind === 'thermometer') return thermometerSentence(condition.boxes)
   const rated = condition.kind !== 'any'
-  if (rated && chosenRatings(condition).length === 0) return 'Never: choose at least one rating.'
+  if (rated && chosenBoxes(condition).length === 0) return 'Never: choose at least one rating.'
   const happenings = [
     subjectWords('feedback', events),
     !rated && events.includes('survey.declined') && 'a survey is declined',
@@ -50,8 +86,29 @@ export function ruleWords({ events, condition }: Rule): string {
   return `Call the URL when ${orWords(happenings.map(lowerFirst))}, ${where}.`
 }
 
-const chosenRatings = (condition: Exclude<Condition, { kind: 'any' }>) =>
-  condition.kind === 'nps' ? condition.scores : condition.ratings
+function chosenBoxes(condition: Exclude<Condition, { kind: 'any' }>): readonly unknown[] {
+  if (condition.kind === 'thermometer') return condition.boxes
+  return condition.kind === 'nps' ? condition.scores : condition.ratings
+}
+/** What a rule makes of a customer who clicks a rating and then writes (seed 001). Undefined: it sees neither. */
+export function clickThenWriteWords({ events, condition }: Rule): string | undefined {
+  const story = 'When a customer clicks a rating and then writes, two events come in: created, then updated.'
+  if (condition.kind === 'thermometer')
+    return `${story} A box under Response calls the URL at the click, one under Comment when the words are there.`
+  const created = events.includes('feedback.created')
+  const updated = events.includes('feedback.updated')
+  if (created && updated) return `${story} The URL is called for both.`
+  if (created) return `${story} The URL is called for the first only, before the words are there.`
+  if (updated) return `${story} The URL is called for the second only, once the words are there.`
+  return undefined
+}
+
+export const encodingWords: Record<Encoding, string> = { json: 'JSON', form: 'URL-encoded' }
+
+/** "Wootric, URL-encoded"; the encoding only where there is a choice. */
+export const formatWords = (format: FormatKey, encoding: Encoding): string =>
+  formats[format].encodings.length > 1 ? `${formats[format].label}, ${encodingWords[encoding]}` : formats[format].label
+
 const lowerFirst = (text: string) => (text.startsWith('NPS') ? text : text.charAt(0).toLowerCase() + text.slice(1))
 const orWords = (words: string[]) =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`

@@ -1,0 +1,39 @@
+import { showId } from '../type-id'
+import { noticeWords, type Sentence } from './notice-words'
+import type { Letter } from './open-mail'
+import type { Notice } from './open-notices'
+
+export type MailedNotice = Notice & { id: string; webhookId: string; accountName: string; url: string }
+
+/** A notice as plain text. Of the merchant's endpoint it names the host: path and query often carry a key. Pure. */
+export function noticeMail(notice: MailedNotice, hubUrl: string): Letter {
+  const { title, what, cure } = noticeWords(notice)
+  const domain = new URL(hubUrl).hostname
+  return {
+    subject: `${title} (${notice.accountName})`,
+    text: [
+      `${title}.`,
+      inUtc(what),
+      cure,
+      `${hubUrl}/settings/webhooks/${showId('webhook', notice.webhookId)}`,
+      `Account: ${notice.accountName}\nEndpoint: ${new URL(notice.url).host}`,
+      `You get this mail because you are an owner or admin of ${notice.accountName} in Hearback.`,
+    ].join('\n\n'),
+    // The same in a repetition, which mail programs then show once; the notices of one webhook stand together.
+    messageId: `<${notice.id}@${domain}>`,
+    references: `<${notice.webhookId}@${domain}>`,
+  }
+}
+
+const format = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+  timeZoneName: 'short',
+})
+
+const inUtc = (sentence: Sentence): string =>
+  sentence.map((part) => (typeof part === 'string' ? part : format.format(part.at))).join('')

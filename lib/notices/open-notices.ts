@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm'
+import type { Queryable } from '../db/client'
+import { floorId, hubTime } from '../db/ids'
+import type { notices } from '../db/schema'
+import { turnedOffAfterMs } from '../pipeline/health'
+
+const shownAtMost = 3
+const shownForMs = 30 * 86_400_000
+
+/** A notice as app and mail tell it. Moments are milliseconds. */
+export type Notice = {
+  kind: (typeof notices.$inferSelect)['kind']
+  /** The rule's name at that moment. */
+  name: string
+  at: number
+  /** The first failure since the last success. */
+  since: number | null
+  /** After when a failed call turns the webhook off. */
+  turnsOffAt: number | null
+  reason: 'gone' | 'failing' | null
+  /** How many deliveries ended as exhausted when it was turned off. */
+  exhausted: number
+}
+export type OpenNotice = Notice & { id: string; webhookId: string }
+export type OpenNotices = { shown: OpenNotice[]; more: number }
+
+/** A row of `notices`, its name the webhook's own where the row has none. */
+export type NoticeRow = Pick<typeof notices.$inferSelect, 'kind' | 'detail'> & { at: number; name: string }
+
+export function readNotice({ kind, at, detail, name }: NoticeRow): Notice {
+  const since = detail.since ? Date.parse(detail.since) : null
+  return {
+    kind,
+    name: detail.name ?? name,
+    at,
+    since,
+    turnsOffAt: since === null ? null : since + turnedOffAfterMs,
+    reason: detail.reason ?? null,
+    exhausted: detail.exhausted ?? 0,
+  }
+}
+
+/**
+ * The account's open notices of the last 30 days: the newest three, and how many more there are. Of what tells how a
+ * webhook stands, the newest word replaces the earlier ones, and so does what a person did about it since.
+ */
+export async function openNotices(db: Queryable, accountId: string): Promise<OpenNotices> {
+  const { rows } = await db.execute<NoticeRow & { id: string; webhook_id: string; open: number }>(sql`
+    with recent as (
+      select n.*, row_number() over (partition by webhook_id, kind = 'exhausted' order by at desc, id desc) = 1 as newest,
+        max(at) filter (where kind = 'well') over (partition by webhook_id) as well_at
+      from notices n
+      where account_id = ${accountId} and id >= ${floorId(hubTime() - shownForMs)}
+    )
+    select n.id, n.webhook_id, n.kind, (extract(epoch from n.at) * 1000)::float8 as at, n.detail, v.name,
+      count(*) over ()::int as open
+    from recent n
+    join webhooks w on w.account_id = n.account_id and w.id = n.webhook_id and w.deleted_at is null
+    join webhook_versions v on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version
+    where n.newest and n.dismissed_at is null and case n.kind
+      when 'exhausted' then n.well_at is null or n.at > n.well_at
+      when 'turned-off' then not w.enabled
+      else w.enabled end
+    order by n.at desc, n.id desc limit ${shownAtMost}`)
+  const shown = rows.map(({ id, webhook_id, ...row }) => ({ id, webhookId: webhook_id, ...readNotice(row) }))
+  return { shown, more: (rows[0]?.open ?? 0) - shown.length }
+}
+
+/** Closes one notice, for everybody in the account. */
+export async function dismissNotice(db: Queryable, accountId: string, noticeId: string): Promise<void> {
+  await db.execute(sql`update notices set dismissed_at = hub_now()
+    where account_id = ${accountId} and id = ${noticeId} and dismissed_at is null`)
+}
+
+/** Closes all notices of a webhook, in the caller's transaction: somebody took care of it. */
+export async function closeNotices(db: Queryable, accountId: string, webhookId: string): Promise<void> {
+  await db.execute(sql`update notices set dismissed_at = hub_now()
+    where account_id = ${accountId} and webhook_id = ${webhookId} and dismissed_at is null`)
+}

@@ -1,0 +1,131 @@
+import type pg from 'pg'
+import type { Log } from '../log'
+import { noticeMail } from './notice-mail'
+import { type Mail, MailRefusedError } from './open-mail'
+import { type NoticeRow, readNotice } from './open-notices'
+
+// Notices by mail, to owners and admins, once each. A notice is claimed like a row of the queue: `mail_at` is schedule
+// and lease, `mail_tries` the fence. Whom it reached is written down after each mail (`told`), so that a process which
+// dies, or a server which goes away, repeats one mail at most.
+
+/** Longer than a mail may take; renewed after each. */
+const lease = `interval '5 minutes'`
+const oldest = `interval '24 hours'`
+
+/** Minutes until the next try, after so many: 1, 2, 4, … 60. After 24 hours a notice is no news any more. */
+const waitMinutes = (tries: number): number => Math.min(2 ** (tries - 1), 60)
+
+type Due = NoticeRow & {
+  account_id: string
+  id: string
+  webhook_id: string
+  tries: number
+  account_name: string
+  url: string
+  /** Not deleted. */
+  there: boolean
+}
+
+const claimSql = `
+  with due as (
+    update notices set mail_tries = mail_tries + 1, mail_at = hub_now() + ${lease}
+    where ctid = any(array(
+      select ctid from notices where mail_at <= hub_now() order by mail_at, id limit 1 for update skip locked))
+    returning *
+  )
+  select due.account_id, due.id, due.webhook_id, due.kind, due.detail, due.mail_tries as tries,
+    (extract(epoch from due.at) * 1000)::float8 as at, a.name as account_name, v.name, v.url,
+    w.deleted_at is null as there
+  from due
+  join accounts a on a.id = due.account_id
+  join webhooks w on w.account_id = due.account_id and w.id = due.webhook_id
+  join webhook_versions v on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version`
+
+/**
+ * Sends what is due and answers how many mails went out; without `mail` nothing is touched. `stopped` is asked before
+ * each mail. What the server does not take now is tried again later, what a recipient's address refuses is not.
+ */
+export async function sendDueMail(
+  db: pg.Pool,
+  mail: Mail | undefined,
+  log: Log,
+  stopped: () => boolean = () => false,
+): Promise<number> {
+  if (!mail) return 0
+  await dropOld(db, log)
+  let sent = 0
+  for (let away = false; !away && !stopped(); ) {
+    const [due] = (await db.query<Due>(claimSql)).rows
+    if (!due) break
+    const told = await tell(db, mail, log, due, stopped)
+    sent += told.sent
+    away = told.away
+    await settle(db, due, told)
+  }
+  return sent
+}
+
+type Told = {
+  sent: number
+  /** When to come back for those it has not reached; null: all are told. */
+  againInMinutes: number | null
+  /** The server can't be reached, or takes nothing: other notices would fare no better. */
+  away: boolean
+}
+
+async function tell(db: pg.Pool, mail: Mail, log: Log, due: Due, stopped: () => boolean): Promise<Told> {
+  const told: Told = { sent: 0, againInMinutes: null, away: false }
+  const letter = noticeMail(
+    { ...readNotice(due), id: due.id, webhookId: due.webhook_id, accountName: due.account_name, url: due.url },
+    mail.hubUrl,
+  )
+  for (const { user_id, email } of due.there ? await recipients(db, due) : []) {
+    if (stopped()) return { ...told, againInMinutes: 0 }
+    try {
+      await mail.send(email, letter)
+      told.sent++
+    } catch (error) {
+      const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number }
+      const refused = error instanceof MailRefusedError
+      log.warn({ noticeId: due.id, userId: user_id, refused, code, command, responseCode }, 'a notice was not mailed')
+      if (!refused) told.againInMinutes = waitMinutes(due.tries)
+      if (!refused && command !== 'RCPT TO') return { ...told, away: true }
+      if (!refused) continue
+    }
+    if (!(await markTold(db, due, user_id))) return told
+  }
+  return told
+}
+
+/** Owners and admins that this notice has not reached yet, in the order they joined. */
+async function recipients(db: pg.Pool, { account_id, id }: Due): Promise<{ user_id: string; email: string }[]> {
+  const text = `
+    select m.user_id, u.email from members m
+    join users u on u.id = m.user_id
+    join notices n on n.account_id = m.account_id and n.id = $2
+    where m.account_id = $1 and m.role in ('owner', 'admin') and not coalesce(n.detail -> 'told', '[]') ? m.user_id
+    order by m.created_at, m.user_id`
+  return (await db.query(text, [account_id, id])).rows
+}
+
+/** False: the lease ran out and the notice is another process's. */
+async function markTold(db: pg.Pool, { account_id, id, tries }: Due, userId: string): Promise<boolean> {
+  const text = `
+    update notices set mail_at = hub_now() + ${lease},
+      detail = jsonb_set(detail, '{told}', coalesce(detail -> 'told', '[]') || to_jsonb($4::text))
+    where account_id = $1 and id = $2 and mail_tries = $3`
+  return (await db.query(text, [account_id, id, tries, userId])).rowCount === 1
+}
+
+async function settle(db: pg.Pool, { account_id, id, tries }: Due, { againInMinutes }: Told): Promise<void> {
+  const text = `update notices set mail_at = hub_now() + $4::int * interval '1 minute'
+    where account_id = $1 and id = $2 and mail_tries = $3`
+  await db.query(text, [account_id, id, tries, againInMinutes])
+}
+
+async function dropOld(db: pg.Pool, log: Log): Promise<void> {
+  const { rowCount } = await db.query(
+    `update notices set mail_at = null where mail_at <= hub_now() and at < hub_now() - ${oldest}`,
+  )
+  if (rowCount) log.warn({ notices: rowCount }, 'notices that could not be mailed for 24 hours are mailed no more')
+}

@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { anyHistory } from '@/e2e/fixtures/queue-history'
+import { QueueRun } from '@/e2e/fixtures/queue-run'
+import { openWorld, type World } from '@/e2e/fixtures/queue-world'
+import { inTimeOf } from '@/e2e/fixtures/virtual-time'
+
+// Random histories of the queue, on the SQL that the hub runs and on PostgreSQL: drainers claim, die, stand still and come
+// back, receivers answer as they like, people switch, delete, edit and recover, days pass. After each step the database says
+// what queue-model.ts says; in the end every delivery has ended, once.
+//   HEARBACK_MODEL_SEED=… HEARBACK_MODEL_PATH=…   runs the one history again that a failure printed
+
+const histories = Number(process.env.HEARBACK_MODEL_HISTORIES ?? 10_000)
+/** Histories that run at a time, each in a database of its own. */
+const worldsAtOnce = 4
+const { HEARBACK_MODEL_SEED: seed, HEARBACK_MODEL_PATH: path } = process.env
+
+let worlds: World[]
+beforeAll(async () => {
+  worlds = await Promise.all(Array.from({ length: path ? 1 : worldsAtOnce }, openWorld))
+}, 60_000)
+afterAll(() => Promise.all(worlds.map((world) => world.close())))
+
+test(`${histories} histories: each delivery ends once, attempts have no gap and keep their limit, a crash burns no retry, nothing is called after cancel`, async () => {
+  const began = performance.now()
+  let run = 0
+  await Promise.all(
+    worlds.map((world) =>
+      fc.assert(
+        fc.asyncProperty(anyHistory, (history) => {
+          run++
+          return inTimeOf(world.clock, async () => (await QueueRun.begin(world, history.webhooks)).run(history))
+        }),
+        { numRuns: Math.ceil(histories / worlds.length), seed: seed ? Number(seed) : undefined, path },
+      ),
+    ),
+  )
+  const ms = performance.now() - began
+  console.log(`${run} histories in ${(ms / 1000).toFixed(0)} s, ${(ms / run).toFixed(1)} ms each`)
+  expect(run).toBeGreaterThanOrEqual(path ? 1 : histories)
+}, 1_800_000)

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { recordAudit } from '../accounts/audit'
+import { raiseConfigVersion } from '../accounts/config-version'
+import type { Database, Queryable } from '../db/client'
+import { webhookSecrets } from '../db/schema'
+import { done, type FormResult, refused } from '../form-result'
+import { formats } from '../formats/formats'
+import { seal, unseal } from '../secrets/seal'
+import { lockAccount } from './account-lock'
+import { auditSubject } from './audit-subject'
+import type { Rotation } from './rotation-schema'
+import { signingSecretPlace } from './seal-places'
+import { versionInForce } from './stored-content'
+import { gone } from './update-webhook'
+
+/** So many signatures at once a header carries without being turned down for its length. */
+export const signAtMost = 5
+
+/**
+ * Gives a webhook a new signing secret; `rotation` is already parsed (rotation-schema.ts). A format that carries several
+ * signatures signs with the new one at once, and with the former ones until the overlap ends or their own end comes
+ * before it. One that carries a single signature goes on with the secret that signs now and switches when the overlap
+ * ends; a rotation that is still waiting for its switch is replaced by this one, and its secret never signs.
+ */
+export async function rotateSecret(
+  db: Database,
+  accountId: string,
+  userId: string | null,
+  webhookId: string,
+  { entered, secret, overlapHours }: Rotation,
+): Promise<FormResult<{ version: number }>> {
+  return db.transaction(async (tx) => {
+    await lockAccount(tx, accountId)
+    const webhook = await versionInForce(tx, accountId, webhookId)
+    if (!webhook) return gone
+    const { secret: form, signatures } = formats[webhook.format]
+    if (!form) return refused(`${formats[webhook.format].label} is not signed: it has no secret to rotate.`)
+
+    const live = await liveSecrets(tx, accountId, webhookId)
+    const [newest] = live
+    if (!newest) throw new Error(`webhook ${webhookId} has no signing secret`)
+    const text = entered ? secret : form.generate(randomBytes(32))
+    // One that waits may be entered again: that moves its switch time.
+    if (
+      !newest.waiting &&
+      unseal(newest.sealed, signingSecretPlace(accountId, webhookId, newest.version)).reveal() === text
+    )
+      return refused('This is the secret that signs already. Enter another one.', 'secret')
+    if (signatures === 'several' && overlapHours > 0 && live.length >= signAtMost)
+      return refused(
+        `${signAtMost} secrets sign already. Enter an overlap of 0 to end the former ones now, or wait until one ends.`,
+        'overlapHours',
+      )
+
+    const overlapEnds = sql`hub_now() + make_interval(hours => ${overlapHours})`
+    for (const { version, waiting } of live)
+      await tx
+        .update(webhookSecrets)
+        .set(
+          waiting
+            ? { signsFrom: sql`hub_now()`, expiresAt: sql`hub_now()` }
+            : // `least` passes over null, the newest one's open end.
+              { expiresAt: signatures === 'several' ? sql`least(expires_at, ${overlapEnds})` : overlapEnds },
+        )
+        .where(and(own(accountId, webhookId), eq(webhookSecrets.version, version)))
+    const version = newest.version + 1
+    await tx.insert(webhookSecrets).values({
+      accountId,
+      webhookId,
+      version,
+      sealed: seal(text, signingSecretPlace(accountId, webhookId, version)),
+      signsFrom: signatures === 'several' ? sql`hub_now()` : overlapEnds,
+    })
+    await raiseConfigVersion(tx, accountId)
+    await recordAudit(tx, accountId, userId, 'webhook.secret-rotated', auditSubject(webhookId), {
+      version,
+      entered,
+      overlapHours,
+    })
+    return done({ version })
+  })
+}
+
+/**
+ * Ends a rotation's overlap before its time: from now on only the newest secret signs. Answers whether there was an
+ * overlap to end.
+ */
+export async function endOverlap(
+  db: Database,
+  accountId: string,
+  userId: string | null,
+  webhookId: string,
+): Promise<FormResult<{ ended: boolean }>> {
+  return db.transaction(async (tx) => {
+    await lockAccount(tx, accountId)
+    if (!(await versionInForce(tx, accountId, webhookId))) return gone
+    const [newest, ...former] = await liveSecrets(tx, accountId, webhookId)
+    if (!newest || former.length === 0) return done({ ended: false })
+    const ofVersion = (version: number) => and(own(accountId, webhookId), eq(webhookSecrets.version, version))
+    for (const { version } of former)
+      await tx.update(webhookSecrets).set({ expiresAt: sql`hub_now()` }).where(ofVersion(version))
+    await tx
+      .update(webhookSecrets)
+      .set({ signsFrom: sql`least(signs_from, hub_now())` })
+      .where(ofVersion(newest.version))
+    await raiseConfigVersion(tx, accountId)
+    await recordAudit(tx, accountId, userId, 'webhook.overlap-ended', auditSubject(webhookId), {
+      version: newest.version,
+    })
+    return done({ ended: true })
+  })
+}
+
+/** Those that sign now or will, newest first; `waiting`: its time to sign has not come. */
+async function liveSecrets(db: Queryable, accountId: string, webhookId: string) {
+  return db
+    .select({
+      version: webhookSecrets.version,
+      sealed: webhookSecrets.sealed,
+      waiting: sql<boolean>`${webhookSecrets.signsFrom} > hub_now()`,
+    })
+    .from(webhookSecrets)
+    .where(
+      and(
+        own(accountId, webhookId),
+        or(isNull(webhookSecrets.expiresAt), gt(webhookSecrets.expiresAt, sql`hub_now()`)),
+      ),
+    )
+    .orderBy(sql`version desc`)
+}
+
+const own = (accountId: string, webhookId: string) =>
+  and(eq(webhookSecrets.accountId, accountId), eq(webhookSecrets.webhookId, webhookId))

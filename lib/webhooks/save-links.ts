@@ -1,0 +1,52 @@
+import { recordAudit } from '../accounts/audit'
+import { raiseConfigVersion } from '../accounts/config-version'
+import type { Database } from '../db/client'
+import { done, type FormResult, refused } from '../form-result'
+import { lockAccount } from './account-lock'
+import { auditSubject } from './audit-subject'
+import { addedSources, readLinks, refuseAdded, sameSources, wantedSources, writeLinks } from './linked-sources'
+import { writeNextVersion } from './next-version'
+import { readVersion, versionInForce } from './stored-content'
+import { hasPassed } from './test-passes'
+import { gone } from './update-webhook'
+import type { WebhookForm } from './webhook-schema'
+
+/**
+ * Saves which sources a stored webhook listens to, and nothing else of it, by the rule of its form: adding needs a test
+ * fire that passed. `openedVersion` is the version the page showed; what somebody saved since is not undone.
+ */
+export async function saveLinks(
+  db: Database,
+  accountId: string,
+  userId: string | null,
+  webhookId: string,
+  openedVersion: number,
+  choice: WebhookForm['sources'],
+): Promise<FormResult> {
+  return db.transaction(async (tx) => {
+    await lockAccount(tx, accountId)
+    const inForce = await versionInForce(tx, accountId, webhookId)
+    const current = inForce && (await readVersion(tx, accountId, webhookId, inForce.version))
+    if (!current) return gone
+    const { version, format, encoding } = inForce
+    const { content } = current
+    const wanted = wantedSources(choice)
+    const links = await readLinks(tx, accountId, webhookId)
+    if (sameSources(links, wanted)) return done(undefined)
+    if (version !== openedVersion)
+      return refused('Somebody else changed this WebHook since you opened it. Reload the page to see how it is now.')
+    const refusal = await refuseAdded(tx, accountId, addedSources(links, wanted), () =>
+      hasPassed(tx, accountId, { format, encoding, content, webhookId }),
+    )
+    if (refusal) return refusal
+    await writeLinks(tx, accountId, webhookId, wanted, { tested: true })
+    const next = await writeNextVersion(tx, accountId, userId, webhookId, { version, content })
+    await raiseConfigVersion(tx, accountId)
+    await recordAudit(tx, accountId, userId, 'webhook.updated', auditSubject(webhookId), {
+      name: content.name,
+      version: next,
+      changed: ['sources'],
+    })
+    return done(undefined)
+  })
+}
