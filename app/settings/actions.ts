@@ -2,11 +2,21 @@
 
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
+import { z } from 'zod'
 import { auth } from '@/lib/accounts/auth'
 import { authorise } from '@/lib/accounts/authorise'
+import { db } from '@/lib/db/client'
+import { done, type FormResult } from '@/lib/form-result'
+import { dismissNotice, type OpenNotices, openNotices } from '@/lib/notices/open-notices'
 
 export async function signOut(): Promise<void> {
   await authorise('viewer')
   await auth().api.signOut({ headers: await headers() })
   redirect('/sign-in')
+}
+
+export async function dismiss(noticeId: string): Promise<FormResult<OpenNotices>> {
+  const { account } = await authorise('admin')
+  await dismissNotice(db(), account.id, z.uuid().parse(noticeId))
+  return done(await openNotices(db(), account.id))
 }

@@ -1,11 +1,16 @@
 import type { ReactNode } from 'react'
+import { OpenNotices } from '@/components/notices/open-notices'
 import { PhoneBar } from '@/components/shell/phone-bar'
 import { Sidebar } from '@/components/shell/sidebar'
 import { authorise } from '@/lib/accounts/authorise'
-import { signOut } from './actions'
+import { mayAct } from '@/lib/accounts/roles'
+import { db } from '@/lib/db/client'
+import { openNotices } from '@/lib/notices/open-notices'
+import { dismiss, signOut } from './actions'
 
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
   const { account, user, role } = await authorise('viewer')
+  const notices = mayAct(role, 'admin') ? await openNotices(db(), account.id) : undefined
   const shell = { accountName: account.name, person: { email: user.email, role }, signOut }
   return (
     <div className="md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
@@ -27,6 +32,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
         tabIndex={-1}
         className="mx-auto flex w-full max-w-[70rem] flex-col gap-6 p-4 pb-16 md:p-6 md:pb-16"
       >
+        {notices && <OpenNotices first={notices} address="/settings/notices" dismiss={dismiss} />}
         {children}
       </main>
     </div>

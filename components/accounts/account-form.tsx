@@ -1,7 +1,7 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useForm } from 'react-hook-form'
+import { type UseFormReturn, useForm } from 'react-hook-form'
 import { type AccountSettings, accountSettingsSchema } from '@/lib/accounts/account-schema'
 import type { FormResult } from '@/lib/form-result'
 import { Button } from '../ui/button'
@@ -61,9 +61,15 @@ export function AccountForm({ settings, readOnly, action }: Props) {
             help="Anyone may list the reviews of your review pages without a key: ratings, texts, display names and places. Never NPS, e-mail addresses or orders."
             {...form.register('publishReviews')}
           />
+          <VendorIds form={form} />
           <FormErrors
             errors={errors}
-            labels={{ name: 'Account name', identifier: 'Identifier' }}
+            labels={{
+              name: 'Account name',
+              identifier: 'Identifier',
+              wootricToken: 'Wootric account token',
+              teamId: 'Rateup team id',
+            }}
             submitCount={submitCount}
           />
         </fieldset>
@@ -71,3 +77,25 @@ export function AccountForm({ settings, readOnly, action }: Props) {
     </form>
   )
 }
+
+/** What receivers of Wootric's and Rateup's format know the account by. */
+const VendorIds = ({ form: { register, formState } }: { form: UseFormReturn<AccountSettings> }) => (
+  <>
+    <Field
+      label="Wootric account token"
+      optional
+      help="WebHooks in Wootric’s format send it as account_token. Without it, a token of this account that is always the same is sent."
+      error={formState.errors.wootricToken?.message}
+    >
+      <Input mono autoComplete="off" placeholder="NPS-1a2b3c4d" {...register('wootricToken')} />
+    </Field>
+    <Field
+      label="Rateup team id"
+      optional
+      help="WebHooks in Rateup’s format send it as teamId. Without it, this account’s own id is sent."
+      error={formState.errors.teamId?.message}
+    >
+      <Input mono autoComplete="off" placeholder="1b4e28ba-2fa1-4d3b-8c5e-0123456789ab" {...register('teamId')} />
+    </Field>
+  </>
+)

@@ -15,11 +15,13 @@ type Props = {
   firstByteMs: number | null
   /** "2 of 10", or "1" for a test fire. */
   attempt: string
+  /** The event it tells of; null once its day is gone, undefined for a test fire. */
+  event: { href: string; words: string } | null | undefined
 }
 
 /** The facts of a call in one line of terms and values. */
 export function CallSummary(call: Props) {
-  const { ruleName, ruleHref, url, at, durationMs, connectMs, firstByteMs, attempt } = call
+  const { ruleName, ruleHref, url, at, durationMs, connectMs, firstByteMs, attempt, event } = call
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-3 rounded-card border border-border bg-raised p-4">
       <Fact term="Rule">
@@ -48,6 +50,14 @@ export function CallSummary(call: Props) {
         )}
       </Fact>
       <Fact term="Attempt">{attempt}</Fact>
+      {event && (
+        <Fact term="Event">
+          <Link href={event.href} className="text-accent-text underline">
+            {event.words}
+          </Link>
+        </Fact>
+      )}
+      {event === null && <Fact term="Event">No longer kept</Fact>}
     </dl>
   )
 }

@@ -1,7 +1,6 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import type { CallLine } from '@/lib/calls/call-queries'
 
 const everyMs = 1000
 const troubledMs = 5000
@@ -9,14 +8,15 @@ const troubledMs = 5000
 export type LiveState = 'live' | 'away' | 'signed-out'
 
 /**
- * The latest calls, asked for once a second while the page is in sight. An unchanged list costs an empty answer and
- * gives back the same array.
+ * The latest calls, asked for once a second while the page is in sight. What did not change costs an empty answer and
+ * gives back the same value. Without an address it stays as it is.
  */
-export function useLiveCalls(first: CallLine[], address: string): { calls: CallLine[]; state: LiveState } {
-  const [calls, setCalls] = useState(first)
+export function useLiveCalls<Seen>(first: Seen, address: string | undefined): { seen: Seen; state: LiveState } {
+  const [seen, setSeen] = useState(first)
   const [state, setState] = useState<LiveState>('live')
 
   useEffect(() => {
+    if (address === undefined) return
     let etag = ''
     let timer: ReturnType<typeof setTimeout> | undefined
     const leaving = new AbortController()
@@ -39,7 +39,7 @@ export function useLiveCalls(first: CallLine[], address: string): { calls: CallL
       if (answer?.type === 'opaqueredirect' || answer?.status === 401) return setState('signed-out')
       if (fresh) {
         etag = answer?.headers.get('etag') ?? ''
-        setCalls(fresh)
+        setSeen(fresh)
       }
       const well = fresh !== undefined || answer?.status === 304
       setState(well ? 'live' : 'away')
@@ -59,5 +59,5 @@ export function useLiveCalls(first: CallLine[], address: string): { calls: CallL
     }
   }, [address])
 
-  return { calls, state }
+  return { seen, state }
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleUserRound, KeyRound, Webhook } from 'lucide-react'
+import { CalendarClock, CircleUserRound, Inbox, KeyRound, ListTree, Webhook } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { classNames } from '../ui/class-names'
@@ -8,6 +8,9 @@ import { classNames } from '../ui/class-names'
 const groups = [
   [
     { href: '/settings/webhooks', label: 'WebHooks', icon: Webhook },
+    { href: '/settings/calls', label: 'Calls', icon: ListTree },
+    { href: '/settings/events', label: 'Events', icon: CalendarClock },
+    { href: '/settings/sources', label: 'Sources', icon: Inbox },
     { href: '/settings/api', label: 'API', icon: KeyRound },
   ],
   [{ href: '/settings/account', label: 'Account', icon: CircleUserRound }],

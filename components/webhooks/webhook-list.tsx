@@ -1,51 +1,49 @@
-'use client'
-
-import { useDeferredValue, useState } from 'react'
-import type { WebhookSummary } from '@/lib/webhooks/webhook-queries'
-import { Input } from '../ui/input'
-import { PageTurner } from './page-turner'
+import type { WebhookSources } from '@/lib/sources/webhook-sources'
+import type { ShownHealth } from '@/lib/webhooks/webhook-health'
+import type { WebhookPage } from '@/lib/webhooks/webhook-queries'
+import { PageTurner } from '../ui/page-turner'
 import type { WebhookListActions } from './webhook-list-actions'
+import { WebhookSearch } from './webhook-search'
 import { WebhookTable } from './webhook-table'
 
 type Props = {
-  webhooks: WebhookSummary[]
+  page: WebhookPage
+  /** What each of them listens to, by its id. */
+  sources: ReadonlyMap<string, WebhookSources>
+  /** How each of them stands, by its id. */
+  health: Record<string, ShownHealth>
+  /** How many the account has, whatever is searched for. */
+  total: number
+  search: string
   /** Undefined for a viewer. */
   actions: WebhookListActions | undefined
 }
 
-const aPage = 50
 const searchFrom = 12
 
-/** The Configured WebHooks. A long list is searched and turned in pages: only what is in sight is drawn. */
-export function WebhookList({ webhooks, actions }: Props) {
-  const [search, setSearch] = useState('')
-  const [page, setPage] = useState(0)
-  const wanted = useDeferredValue(search.trim().toLowerCase())
-  const found = wanted ? webhooks.filter(({ name, url }) => `${name} ${url}`.toLowerCase().includes(wanted)) : webhooks
-  // A deletion may empty the last page.
-  const current = Math.min(page, Math.max(0, Math.ceil(found.length / aPage) - 1))
+/** The Configured WebHooks, a page at a time. */
+export function WebhookList({ page, sources, health, total, search, actions }: Props) {
+  const turn = (name: 'before' | 'after', number: number | null) =>
+    number === null
+      ? undefined
+      : `/settings/webhooks?${new URLSearchParams({ ...(search && { search }), [name]: String(number) })}`
+  // A viewer is not shown whole URLs, nor are they searched for one.
+  const by = actions ? 'name or URL' : 'name'
   return (
     <>
-      {webhooks.length >= searchFrom && (
-        <div className="border-border border-b p-3">
-          <Input
-            type="search"
-            aria-label="Search WebHooks"
-            placeholder={`Search ${webhooks.length.toLocaleString('en')} WebHooks by name or URL`}
-            value={search}
-            onChange={({ target }) => {
-              setSearch(target.value)
-              setPage(0)
-            }}
-          />
-        </div>
-      )}
-      {found.length === 0 ? (
-        <p className="p-4 text-muted">No WebHook has “{wanted}” in its name or URL.</p>
+      {(total >= searchFrom || search) && <WebhookSearch total={total} search={search} by={by} />}
+      {page.rows.length === 0 ? (
+        <p className="p-4 text-muted">
+          No WebHook has “{search}” in its {by}.
+        </p>
       ) : (
-        <WebhookTable webhooks={found.slice(current * aPage, (current + 1) * aPage)} actions={actions} />
+        <WebhookTable webhooks={page.rows} sources={sources} health={health} actions={actions} />
       )}
-      {found.length > aPage && <PageTurner page={current} size={aPage} total={found.length} onTurn={setPage} />}
+      {(page.previous !== null || page.next !== null) && (
+        <PageTurner previous={turn('before', page.previous)} next={turn('after', page.next)}>
+          {!search && `${total.toLocaleString('en')} WebHooks`}
+        </PageTurner>
+      )}
     </>
   )
 }

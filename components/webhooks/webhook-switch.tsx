@@ -1,24 +1,36 @@
 'use client'
 
 import { useOptimistic, useState, useTransition } from 'react'
+import type { TurnedOff } from '@/lib/webhooks/webhook-health'
 import type { WebhookSummary } from '@/lib/webhooks/webhook-queries'
 import { ConfirmDialog } from '../ui/confirm-dialog'
 import { Switch } from '../ui/switch'
 import { toast } from '../ui/toast'
 import { QueuedWords } from './queued-words'
+import { TurnOnAgain } from './turn-on-again'
 import type { WebhookListActions } from './webhook-list-actions'
 
-type Props = { webhook: WebhookSummary; actions: Pick<WebhookListActions, 'countQueued' | 'switchOn'> }
+type Props = {
+  webhook: Pick<WebhookSummary, 'id' | 'name' | 'enabled'>
+  actions: Pick<WebhookListActions, 'countQueued' | 'switchOn' | 'turnOn'>
+}
 
-/** On or off. Off with calls still queued asks first, because they are cancelled. */
+/**
+ * On or off. Off with calls still queued asks first, because they are cancelled; so does on when it was we who turned
+ * it off.
+ */
 export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props) {
   const [on, setOn] = useOptimistic(enabled)
   const [asking, setAsking] = useState<number>()
+  const [turnedOff, setTurnedOff] = useState<TurnedOff>()
   const [pending, startTransition] = useTransition()
 
   const turn = async (next: boolean) => {
     const result = await actions.switchOn(id, next)
-    if (!result.ok) return void toast.error(result.errors[0]?.message)
+    if (!result.ok) {
+      toast.error(result.errors[0]?.message)
+      return false
+    }
     const { cancelled } = result.value
     toast.success(next ? `“${name}” is on.` : `“${name}” is off.`, {
       description:
@@ -26,12 +38,15 @@ export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props
           ? `${cancelled === 1 ? '1 queued call was' : `${cancelled} queued calls were`} cancelled.`
           : undefined,
     })
+    return true
   }
   const change = (next: boolean) =>
     startTransition(async () => {
       setOn(next)
       const queued = next ? 0 : await actions.countQueued(id)
+      const off = next ? await actions.turnOn?.readTurnedOff(id) : undefined
       if (queued > 0) setAsking(queued)
+      else if (off) setTurnedOff(off)
       else await turn(next)
     })
 
@@ -49,11 +64,20 @@ export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props
         onOpenChange={(open) => !open && setAsking(undefined)}
         title={`Switch off “${name}”?`}
         confirmLabel="Switch off"
-        onConfirm={() => turn(false)}
+        onConfirm={async () => void (await turn(false))}
       >
         <QueuedWords queued={asking ?? 0} />
         <p>Events that match while it is off make no call.</p>
       </ConfirmDialog>
+      {turnedOff && actions.turnOn && (
+        <TurnOnAgain
+          webhook={{ id, name }}
+          turnedOff={turnedOff}
+          actions={actions.turnOn}
+          turnOn={() => turn(true)}
+          onClose={() => setTurnedOff(undefined)}
+        />
+      )}
     </>
   )
 }

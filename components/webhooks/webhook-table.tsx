@@ -1,39 +1,74 @@
 'use client'
 
+import Link from 'next/link'
+import type { WebhookSources } from '@/lib/sources/webhook-sources'
+import { showId } from '@/lib/type-id'
+import type { ShownHealth } from '@/lib/webhooks/webhook-health'
 import type { WebhookSummary } from '@/lib/webhooks/webhook-queries'
 import { whenWords, whereWords } from '@/lib/webhooks/words'
+import { SourcesCell } from '../sources/sources-cell'
 import { Badge } from '../ui/badge'
 import { MiddleCut } from '../ui/middle-cut'
 import { type Column, Table } from '../ui/table'
 import { BreakableWords } from './breakable-words'
 import { WebhookActions } from './webhook-actions'
+import { WebhookHealth } from './webhook-health'
 import type { WebhookListActions } from './webhook-list-actions'
 import { WebhookSwitch } from './webhook-switch'
 
 type Props = {
   webhooks: WebhookSummary[]
+  /** What each listens to, by its id. */
+  sources: ReadonlyMap<string, WebhookSources>
+  /** How each stands, by its id. */
+  health: Record<string, ShownHealth>
   /** Undefined for a viewer. */
   actions: WebhookListActions | undefined
 }
 
 /** WebHooks with their rules in words (seed 000: Rule, When, Where, Call WebHook URL). */
-export const WebhookTable = ({ webhooks, actions }: Props) => (
+export const WebhookTable = ({ webhooks, sources, health, actions }: Props) => (
   <Table
     label="Configured WebHooks"
     rows={webhooks}
     rowKey={({ id }) => id}
-    columns={columns(actions)}
+    columns={columns({ sources, health, actions })}
     actions={actions ? (webhook) => <WebhookActions webhook={webhook} actions={actions} /> : undefined}
     actionsWidth="w-46"
   />
 )
 
-const columns = (actions: WebhookListActions | undefined): Column<WebhookSummary>[] => [
-  { header: 'Rule', primary: true, cell: ({ name }) => name },
+const columns = ({ sources, health, actions }: Omit<Props, 'webhooks'>): Column<WebhookSummary>[] => [
+  {
+    header: 'Rule',
+    primary: true,
+    cell: ({ id, name }) => (
+      <Link
+        href={`/settings/webhooks/${showId('webhook', id)}`}
+        prefetch={false}
+        className="text-accent-text underline"
+      >
+        {name}
+      </Link>
+    ),
+  },
   { header: 'When', width: 'w-1/5', cell: ({ rule }) => <BreakableWords text={whenWords(rule.events)} /> },
   { header: 'Where', cell: ({ rule }) => <BreakableWords text={whereWords(rule.condition)} /> },
-  { header: 'Sources', width: 'w-21', cell: () => 'All' },
-  { header: 'Call WebHook URL', width: 'w-1/5', cell: ({ url }) => <MiddleCut text={url} /> },
+  {
+    header: 'Sources',
+    width: 'w-28',
+    cell: ({ id, name }) => <SourcesCell sources={sources.get(id) ?? { all: true }} ruleName={name} />,
+  },
+  {
+    header: 'Call WebHook URL',
+    width: 'w-1/5',
+    cell: ({ id, url }) => (
+      <>
+        <MiddleCut text={url} />
+        <WebhookHealth health={health[id]} />
+      </>
+    ),
+  },
   {
     header: 'On',
     width: 'w-16',

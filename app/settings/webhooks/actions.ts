@@ -1,15 +1,17 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
+import { refresh, revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
-import { done, type FormResult, invalid } from '@/lib/form-result'
+import { done, type FormResult, invalid, refused } from '@/lib/form-result'
 import { countQueued } from '@/lib/pipeline/queue'
+import { recoverFailed } from '@/lib/pipeline/recover'
 import { removePreSharedKey, revealPreSharedKey, setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
 import { deleteWebhook, type SwitchResult, switchWebhook } from '@/lib/webhooks/switch-webhook'
 import { fireStored, type TestFireAnswer } from '@/lib/webhooks/test-fire-form'
 import { gone } from '@/lib/webhooks/update-webhook'
+import { readTurnedOff, type TurnedOff } from '@/lib/webhooks/webhook-health'
 import { type PreSharedKeyForm, preSharedKeySchema } from '@/lib/webhooks/webhook-schema'
 
 const webhookId = z.uuid()
@@ -43,6 +45,20 @@ export async function countQueuedOf(id: string): Promise<number> {
 export async function switchOn(id: string, enabled: boolean): Promise<FormResult<{ cancelled: number }>> {
   const { account, user } = await authorise('admin')
   return settled(await switchWebhook(db(), account.id, user.id, webhookId.parse(id), z.boolean().parse(enabled)))
+}
+
+export async function readTurnedOffOf(id: string): Promise<TurnedOff | undefined> {
+  const { account } = await authorise('admin')
+  return readTurnedOff(db(), account.id, webhookId.parse(id))
+}
+
+export async function recover(id: string, since: number): Promise<FormResult<{ recovered: number; left: number }>> {
+  const { account, user } = await authorise('admin')
+  const result = await recoverFailed(db(), account.id, user.id, webhookId.parse(id), z.int().min(0).parse(since))
+  refresh()
+  if (result.outcome === 'gone') return gone
+  if (result.outcome === 'off') return refused('The WebHook is off. Turn it on, then recover what failed.')
+  return done({ recovered: result.recovered, left: result.left })
 }
 
 export async function removeWebhook(id: string): Promise<FormResult<{ cancelled: number }>> {

@@ -6,6 +6,7 @@ import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import type { FormResult } from '@/lib/form-result'
 import { readFormContext } from '@/lib/webhooks/form-context'
+import type { OpenedLinks } from '@/lib/webhooks/linked-sources'
 import { parseWebhookForm } from '@/lib/webhooks/parse-webhook-form'
 import { registerWebhook } from '@/lib/webhooks/register-webhook'
 import type { Saved } from '@/lib/webhooks/save-result'
@@ -16,6 +17,7 @@ import { readWebhookForEdit } from '@/lib/webhooks/webhook-queries'
 import type { WebhookForm } from '@/lib/webhooks/webhook-schema'
 
 const webhookId = z.uuid()
+const openedLinksSchema = z.object({ mark: z.string(), words: z.string() })
 
 /** Registers the form of a new WebHook; `_version` is null. */
 export async function register(_version: null | number, values: WebhookForm): Promise<FormResult<Saved>> {
@@ -25,14 +27,20 @@ export async function register(_version: null | number, values: WebhookForm): Pr
   return shown(await registerWebhook(db(), account.id, user.id, parsed.value))
 }
 
-/** Saves an edit of the version that its form showed. */
-export async function update(id: string, version: null | number, values: WebhookForm): Promise<FormResult<Saved>> {
+/** Saves an edit of the version and links that its form showed. */
+export async function update(
+  id: string,
+  links: OpenedLinks,
+  version: null | number,
+  values: WebhookForm,
+): Promise<FormResult<Saved>> {
   const { account, user } = await authorise('admin')
   const stored = await readWebhookForEdit(db(), account.id, webhookId.parse(id))
   if (!stored) return gone
   const parsed = await parseWebhookForm(values, await readFormContext(db(), account.id, stored))
   if (!parsed.ok) return parsed
-  return shown(await updateWebhook(db(), account.id, user.id, stored.id, z.int().parse(version), parsed.value))
+  const opened = { version: z.int().parse(version), links: openedLinksSchema.parse(links) }
+  return shown(await updateWebhook(db(), account.id, user.id, stored.id, opened.version, parsed.value, opened.links))
 }
 
 /** Test-fires a form as it stands; `id` is null for one that was never saved. */

@@ -5,52 +5,86 @@ import { PageHead } from '@/components/ui/page-head'
 import { PreSharedKeyCard } from '@/components/webhooks/pre-shared-key-card'
 import { RegisterLink } from '@/components/webhooks/register-link'
 import { WebhookList } from '@/components/webhooks/webhook-list'
+import { WebhookTabs } from '@/components/webhooks/webhook-tabs'
 import { WebhooksEmpty } from '@/components/webhooks/webhooks-empty'
 import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import { liveCalls } from '@/lib/calls/live-calls'
 import { db } from '@/lib/db/client'
+import { readTurn } from '@/lib/db/turn-page'
 import { env } from '@/lib/env'
+import { sourcesOfWebhooks } from '@/lib/sources/webhook-sources'
 import { readPreSharedKeyState } from '@/lib/webhooks/pre-shared-key'
-import { listWebhooks } from '@/lib/webhooks/webhook-queries'
-import { countQueuedOf, removeKey, removeWebhook, revealKey, saveKey, switchOn, testFireStored } from './actions'
+import { healthOf } from '@/lib/webhooks/webhook-health'
+import { countWebhooks, readNumber, readWebhookPage } from '@/lib/webhooks/webhook-queries'
+import {
+  countQueuedOf,
+  readTurnedOffOf,
+  recover,
+  removeKey,
+  removeWebhook,
+  revealKey,
+  saveKey,
+  switchOn,
+  testFireStored,
+} from './actions'
 
 export const metadata: Metadata = { title: 'WebHooks' }
 
-export default async function WebhooksPage() {
+export default async function WebhooksPage({ searchParams }: PageProps<'/settings/webhooks'>) {
   const { account, role } = await authorise('viewer')
   const admin = mayAct(role, 'admin')
-  const [key, webhooks, { calls }] = await Promise.all([
+  const address = await searchParams
+  const search = typeof address.search === 'string' ? address.search.slice(0, 200) : ''
+  const turn = readTurn(address, readNumber)
+  const [key, page, total, calls] = await Promise.all([
     readPreSharedKeyState(db(), account.id),
-    listWebhooks(db(), account.id, { wholeUrls: admin }),
+    readWebhookPage(db(), account.id, { search, turn, wholeUrls: admin }),
+    countWebhooks(db(), account.id),
     liveCalls(db(), account.id, admin),
+  ])
+  const listed = page.rows.map(({ id }) => id)
+  const [sources, health] = await Promise.all([
+    sourcesOfWebhooks(db(), account.id, listed),
+    healthOf(db(), account.id, listed),
   ])
   return (
     <>
       <PageHead
         title="WebHooks"
         description="We call a URL of yours when customers leave or change feedback."
-        action={admin && webhooks.length > 0 && <RegisterLink />}
+        action={admin && total > 0 && <RegisterLink />}
       />
+      <WebhookTabs />
       <PreSharedKeyCard
         since={key?.since.toISOString()}
         actions={admin ? { save: saveKey, remove: removeKey, reveal: revealKey } : undefined}
       />
       <Card title="Configured WebHooks" flush>
-        {webhooks.length === 0 ? (
+        {total === 0 ? (
           <WebhooksEmpty hubUrl={env().HEARBACK_URL} mayRegister={admin} />
         ) : (
           <WebhookList
-            webhooks={webhooks}
+            page={page}
+            sources={sources}
+            health={health}
+            total={total}
+            search={search}
             actions={
               admin
-                ? { countQueued: countQueuedOf, switchOn, remove: removeWebhook, testFire: testFireStored }
+                ? {
+                    countQueued: countQueuedOf,
+                    switchOn,
+                    remove: removeWebhook,
+                    testFire: testFireStored,
+                    turnOn: { readTurnedOff: readTurnedOffOf, testFire: testFireStored, recover },
+                  }
                 : undefined
             }
           />
         )}
       </Card>
-      <RecentCalls first={calls} address="/settings/webhooks/recent-calls" />
+      <RecentCalls first={calls.seen} address="/settings/webhooks/recent-calls" />
     </>
   )
 }

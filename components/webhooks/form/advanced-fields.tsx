@@ -9,7 +9,9 @@ import { Input } from '../../ui/input'
 import { CustomHeaders } from './custom-headers'
 import { useWebhookForm } from './webhook-form-state'
 
-const fields = ['retries', 'timeoutSeconds', 'headers'] as const
+const fields = ['retries', 'timeoutSeconds', 'ratePerMinute', 'headers'] as const
+
+const numberOrNull = (text: unknown) => (text === '' || text === null ? null : Number(text))
 
 /** Retries, timeout and custom headers: folded, with what they say in one line. */
 export function AdvancedFields() {
@@ -46,6 +48,19 @@ export function AdvancedFields() {
               {...register('timeoutSeconds', { valueAsNumber: true })}
             />
           </Field>
+          <Field
+            label="Calls a minute at most"
+            help="What comes faster waits its turn. Empty: no limit."
+            error={errors.ratePerMinute?.message}
+          >
+            <Input
+              type="number"
+              inputMode="numeric"
+              min={1}
+              max={60_000}
+              {...register('ratePerMinute', { setValueAs: numberOrNull })}
+            />
+          </Field>
         </div>
         <CustomHeaders />
       </Collapsible.Panel>
@@ -55,13 +70,17 @@ export function AdvancedFields() {
 
 function Summary() {
   const { control } = useWebhookForm()
-  const [retries, timeout, headers] = useWatch({ control, name: ['retries', 'timeoutSeconds', 'headers'] })
+  const [retries, timeout, rate, headers] = useWatch({
+    control,
+    name: ['retries', 'timeoutSeconds', 'ratePerMinute', 'headers'],
+  })
   if (Number.isNaN(retries) || Number.isNaN(timeout)) return null
   const named =
     headers.length === 0 ? '' : headers.length === 1 ? ', 1 custom header' : `, ${headers.length} custom headers`
   return (
     <span className="min-w-0 truncate font-normal text-muted text-sm">
-      {retries === 1 ? '1 retry' : `${retries} retries`}, timeout {timeout} s{named}
+      {retries === 1 ? '1 retry' : `${retries} retries`}, timeout {timeout} s{rate ? `, ${rate} calls a minute` : ''}
+      {named}
     </span>
   )
 }

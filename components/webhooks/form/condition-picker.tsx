@@ -4,6 +4,7 @@ import type { RefCallBack } from 'react-hook-form'
 import { type Condition, conditionSchema } from '@/lib/webhooks/webhook-schema'
 import { NpsPicker } from './nps-picker'
 import { StarPicker } from './star-picker'
+import { ThermometerTable } from './thermometer-table'
 
 type Props = {
   condition: Exclude<Condition, { kind: 'any' }>
@@ -20,6 +21,15 @@ export function ConditionPicker({ condition, onChange, focusRef }: Props) {
         legend="NPS scores"
         chosen={condition.scores}
         onChange={(scores) => onChange({ kind: 'nps', scores })}
+        error={error}
+        focusRef={focusRef}
+      />
+    )
+  if (condition.kind === 'thermometer')
+    return (
+      <ThermometerTable
+        chosen={condition.boxes}
+        onChange={(boxes) => onChange({ kind: 'thermometer', boxes })}
         error={error}
         focusRef={focusRef}
       />

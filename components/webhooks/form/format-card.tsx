@@ -1,13 +1,14 @@
 'use client'
 
 import { useController, useWatch } from 'react-hook-form'
-import type { FormatKey } from '@/lib/formats/format'
+import { contentTypes, type Encoding, type FormatKey } from '@/lib/formats/format'
 import { formats } from '@/lib/formats/formats'
 import { valuesOfFormat } from '@/lib/webhooks/form-defaults'
+import { encodingWords, formatWords } from '@/lib/webhooks/words'
 import { Badge } from '../../ui/badge'
 import { Card } from '../../ui/card'
 import { Fieldset } from '../../ui/fieldset'
-import { RadioCard } from '../../ui/radio-group'
+import { Radio, RadioCard } from '../../ui/radio-group'
 import { AdvancedFields } from './advanced-fields'
 import { AuthenticationFields } from './authentication-fields'
 import { SigningSecretField } from './signing-secret-field'
@@ -20,7 +21,8 @@ export function FormatCard() {
   const format = useWatch({ control, name: 'format' })
   return (
     <Card title="Format and security">
-      {context.stored ? <StoredFormat format={context.stored.format} /> : <FormatChoice />}
+      {context.stored ? <StoredFormat {...context.stored} /> : <FormatChoice />}
+      {!context.stored && formats[format].encodings.length > 1 && <EncodingChoice format={format} />}
       <AuthenticationFields />
       {formats[format].secret && <SigningSecretField key={format} format={format} />}
       <AdvancedFields />
@@ -28,20 +30,17 @@ export function FormatCard() {
   )
 }
 
-function StoredFormat({ format }: { format: FormatKey }) {
-  const { label, summary } = formats[format]
-  return (
-    <div>
-      <p className="font-medium">Format: {label}</p>
-      <p className="text-muted text-sm">
-        {summary} The format is kept once a WebHook is saved; register another WebHook for another format.
-      </p>
-    </div>
-  )
-}
+const StoredFormat = ({ format, encoding }: { format: FormatKey; encoding: Encoding }) => (
+  <div>
+    <p className="font-medium">Format: {formatWords(format, encoding)}</p>
+    <p className="text-muted text-sm">
+      {formats[format].summary} The format is kept once a WebHook is saved; its page duplicates it as another format.
+    </p>
+  </div>
+)
 
 function FormatChoice() {
-  const { control, getValues, setValue, formState } = useWebhookForm()
+  const { control, getValues, getFieldState, setValue, trigger, formState } = useWebhookForm()
   const { secrets } = useWebhookFormSetting()
   const { field } = useController({ control, name: 'format' })
   const choose = (key: FormatKey) => {
@@ -49,8 +48,11 @@ function FormatChoice() {
     field.onChange(key)
     setValue('events', next.events, { shouldDirty: true })
     setValue('condition', next.condition, { shouldDirty: true })
+    setValue('encoding', next.encoding)
     setValue('retries', next.retries)
     setValue('secret', secrets[key] ?? '')
+    // Not every format takes the same URLs.
+    if (getFieldState('url').isTouched) void trigger('url')
   }
   return (
     <Fieldset legend="Format" error={formState.errors.format?.message}>
@@ -73,6 +75,27 @@ function FormatChoice() {
           />
         ))}
       </div>
+    </Fieldset>
+  )
+}
+
+/** How the body is written, where the format leaves a choice. */
+function EncodingChoice({ format }: { format: FormatKey }) {
+  const { control, formState } = useWebhookForm()
+  const { field } = useController({ control, name: 'encoding' })
+  return (
+    <Fieldset legend="Encoding" error={formState.errors.encoding?.message}>
+      {formats[format].encodings.map((encoding) => (
+        <Radio
+          key={encoding}
+          ref={encoding === field.value ? field.ref : undefined}
+          name="encoding"
+          label={encodingWords[encoding]}
+          help={<code>{contentTypes[encoding]}</code>}
+          checked={field.value === encoding}
+          onChange={() => field.onChange(encoding)}
+        />
+      ))}
     </Fieldset>
   )
 }

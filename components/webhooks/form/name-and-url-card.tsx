@@ -3,6 +3,7 @@
 import { useWatch } from 'react-hook-form'
 import { formats } from '@/lib/formats/formats'
 import { countGraphemes } from '@/lib/webhooks/name-schema'
+import { RecipesLink } from '../../recipes/recipes-link'
 import { Callout } from '../../ui/callout'
 import { Card } from '../../ui/card'
 import { Field } from '../../ui/field'
@@ -15,7 +16,8 @@ export function NameAndUrlCard() {
   const { context } = useWebhookFormSetting()
   const [name, url, format] = useWatch({ control, name: ['name', 'url', 'format'] })
   const { errors } = formState
-  const plainHttp = context.urlPolicy.http === 'always' || formats[format].plainHttp
+  const { http } = context.urlPolicy
+  const plainHttp = http === 'always' || (http === 'format' && formats[format].plainHttp)
   const inClear = /^http:\/\//i.test(url.trim()) && !errors.url
   return (
     <Card title="Name and URL">
@@ -41,6 +43,7 @@ export function NameAndUrlCard() {
           {...register('url')}
         />
       </Field>
+      <RecipesLink />
       {inClear && (
         <Callout tone="warning" title="This address is not encrypted">
           Ratings, keys and passwords travel in clear: anyone on the way can read and change them. Use https:// if your

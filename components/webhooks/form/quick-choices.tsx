@@ -1,13 +1,13 @@
 import { Button } from '../../ui/button'
 
-type Props = {
-  choices: { label: string; values: number[] }[]
-  chosen: readonly number[]
-  onChange: (values: number[]) => void
+type Props<Value> = {
+  choices: { label: string; values: Value[] }[]
+  chosen: readonly Value[]
+  onChange: (values: Value[]) => void
 }
 
 /** All, none and the low ones at one press. */
-export const QuickChoices = ({ choices, chosen, onChange }: Props) => (
+export const QuickChoices = <Value,>({ choices, chosen, onChange }: Props<Value>) => (
   <div className="-ml-2.5 flex flex-wrap gap-1">
     {choices.map(({ label, values }) => {
       const current = values.length === chosen.length && values.every((value) => chosen.includes(value))

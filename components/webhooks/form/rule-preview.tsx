@@ -12,8 +12,11 @@ import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 export function RulePreview() {
   const { control } = useWebhookForm()
   const { previewAddress } = useWebhookFormSetting()
-  const [events, condition] = useWatch({ control, name: ['events', 'condition'] })
-  const { preview, failed, complete } = usePreview(previewAddress, { events, condition })
+  const [format, events, condition, sources = { kind: 'all' as const }] = useWatch({
+    control,
+    name: ['format', 'events', 'condition', 'sources'],
+  })
+  const { preview, failed, complete } = usePreview(previewAddress, { format, events, condition, sources })
   return (
     <Card title="The rule in words">
       <p aria-live="polite" className="[overflow-wrap:anywhere]">
@@ -21,7 +24,9 @@ export function RulePreview() {
       </p>
       <div className="flex flex-col gap-2 border-border border-t pt-3">
         {!complete ? (
-          <p className="text-muted text-sm">Choose at least one event and one rating to see what would match.</p>
+          <p className="text-muted text-sm">
+            Choose at least one event, rating or box, and source to see what would match.
+          </p>
         ) : failed ? (
           <p className="text-muted text-sm">The preview can’t be read right now. Saving works all the same.</p>
         ) : (

@@ -15,7 +15,8 @@ type Props = Omit<ComponentProps<'input'>, 'type'> & {
   /** What screen readers say: "3 stars". */
   label: string
   tone?: Tone
-  children: ReactNode
+  /** Without any, the mark stands in the middle. */
+  children?: ReactNode
 }
 
 /** A check box that looks like what it chooses; ticked it has a mark, a fill and a stronger edge. */
@@ -38,7 +39,10 @@ export function ToggleBox({ label, tone = 'accent', className, children, ...rest
       <Check
         aria-hidden
         strokeWidth={3.5}
-        className="pointer-events-none absolute top-0.5 right-0.5 size-2.5 opacity-0 group-has-checked:opacity-100"
+        className={classNames(
+          'pointer-events-none opacity-0 group-has-checked:opacity-100',
+          children ? 'absolute top-0.5 right-0.5 size-2.5' : 'size-4',
+        )}
       />
       {children}
     </label>

@@ -1,23 +1,30 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import type { Preview } from '@/lib/webhooks/preview'
-import { conditionSchema, type Rule } from '@/lib/webhooks/webhook-schema'
+import type { Draft, Preview } from '@/lib/webhooks/preview'
+import { conditionSchema } from '@/lib/webhooks/webhook-schema'
 
 const settleMs = 250
 
-/** What a rule would have matched lately, asked for when it has stood still a moment. The last answer stays meanwhile. */
-export function usePreview(address: string, rule: Rule) {
+/** What a draft would have matched lately, asked for when it has stood still a moment. The last answer stays meanwhile. */
+export function usePreview(address: string, draft: Draft) {
   const [preview, setPreview] = useState<Preview>()
   const [failed, setFailed] = useState(false)
-  const complete = rule.events.length > 0 && conditionSchema.safeParse(rule.condition).success
-  const wanted = complete ? JSON.stringify(rule) : ''
+  const { events, condition, sources } = draft
+  const complete =
+    events.length > 0 &&
+    conditionSchema.safeParse(condition).success &&
+    (sources.kind === 'all' || sources.ids.length > 0)
+  const wanted = complete ? JSON.stringify(draft) : ''
 
   useEffect(() => {
     if (wanted === '') return
     const outdated = new AbortController()
     const timer = setTimeout(async () => {
-      const answer: Preview | undefined = await fetch(`${address}?rule=${encodeURIComponent(wanted)}`, {
+      const answer: Preview | undefined = await fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: wanted,
         redirect: 'manual',
         signal: outdated.signal,
       })

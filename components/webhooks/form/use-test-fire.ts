@@ -4,6 +4,7 @@ import { useState, useTransition } from 'react'
 import type { Path } from 'react-hook-form'
 import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
 import { type WebhookFormInput, webhookFormSchema } from '@/lib/webhooks/webhook-schema'
+import { useRecordPass } from './test-passes'
 import type { Sample } from './use-sample'
 import { fieldLabels, useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 
@@ -11,6 +12,7 @@ import { fieldLabels, useWebhookForm, useWebhookFormSetting } from './webhook-fo
 export function useTestFire(sample: Sample) {
   const { getValues, setError } = useWebhookForm()
   const { actions, context } = useWebhookFormSetting()
+  const recordPass = useRecordPass()
   const [pending, startTransition] = useTransition()
   const [answer, setAnswer] = useState<TestFireAnswer>()
   const [problems, setProblems] = useState<string[]>([])
@@ -31,17 +33,19 @@ export function useTestFire(sample: Sample) {
     setProblems([])
     const event = sample.read()
     if (event === undefined) return setProblems(['The sample event is not in order: unfold it to see what is wrong.'])
-    const values = getValues()
+    const values = structuredClone(getValues())
+    // Neither the name nor the sources matter yet: it takes a test fire to choose these.
     const wrong =
       webhookFormSchema(context)
-        .safeParse(values)
+        .safeParse({ ...values, sources: { kind: 'all' } })
         .error?.issues.filter(({ path }) => path[0] !== 'name') ?? []
     if (wrong.length > 0) return refuse(wrong.map(({ path, message }) => ({ field: path.join('.'), message })))
     startTransition(async () => {
       const result = await actions.testFire(values, event).catch(() => undefined)
       if (!result) return setProblems(['The hub can’t be reached right now. Check your connection and try again.'])
-      if (result.ok) setAnswer(result.value)
-      else refuse(result.errors)
+      if (!result.ok) return refuse(result.errors)
+      setAnswer(result.value)
+      if (result.value.passed) recordPass(values)
     })
   }
   return { fire, pending, answer, problems }

@@ -4,6 +4,7 @@ import { createContext, useContext } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { FormResult } from '@/lib/form-result'
 import type { FormatKey } from '@/lib/formats/format'
+import type { SourceChoice } from '@/lib/sources/source-queries'
 import type { Saved } from '@/lib/webhooks/save-result'
 import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
 import type { WebhookForm, WebhookFormContext, WebhookFormInput } from '@/lib/webhooks/webhook-schema'
@@ -25,6 +26,14 @@ export type WebhookFormSetting = {
   actions: WebhookFormActions
   /** Where the preview over recent events is asked for. */
   previewAddress: string
+  sources: {
+    /** The chosen sources that the form opens with. */
+    linked: SourceChoice[]
+    /** Where others are searched. */
+    address: string
+    /** The WebHook as saved has passed a test fire. */
+    testPassed: boolean
+  }
 }
 
 export const WebhookFormSettingContext = createContext<WebhookFormSetting | undefined>(undefined)
@@ -46,11 +55,14 @@ export const fieldLabels: Partial<Record<keyof WebhookFormInput, string>> = {
   events: 'When',
   condition: 'Where',
   format: 'Format',
+  encoding: 'Encoding',
   authentication: 'Authentication',
   basicUser: 'User',
   basicPassword: 'Password',
   secret: 'Signing secret',
   retries: 'Retries',
+  ratePerMinute: 'Calls a minute at most',
   timeoutSeconds: 'Timeout',
   headers: 'Custom headers',
+  sources: 'Sources',
 }

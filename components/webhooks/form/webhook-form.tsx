@@ -15,11 +15,12 @@ import { ConflictDialog } from './conflict-dialog'
 import { FormatCard } from './format-card'
 import { LeaveGuard } from './leave-guard'
 import { NameAndUrlCard } from './name-and-url-card'
+import { RuleCards } from './rule-cards'
 import { RulePreview } from './rule-preview'
+import { SourcesCard } from './sources-card'
 import { TestFirePanel } from './test-fire-panel'
+import { TestPasses } from './test-passes'
 import { fieldLabels, type WebhookFormSetting, WebhookFormSettingContext } from './webhook-form-state'
-import { WhenCard } from './when-card'
-import { WhereCard } from './where-card'
 
 type Props = WebhookFormSetting & { values: WebhookFormInput }
 
@@ -52,28 +53,30 @@ export function WebhookForm({ values, ...setting }: Props) {
   return (
     <WebhookFormSettingContext value={setting}>
       <FormProvider {...form}>
-        <div className="grid items-start gap-6 min-[1180px]:grid-cols-[minmax(0,40rem)_minmax(18rem,1fr)]">
-          <form onSubmit={submit} noValidate className="flex min-w-0 max-w-160 flex-col gap-4">
-            <NameAndUrlCard />
-            <WhenCard />
-            <WhereCard />
-            <FormatCard />
-            <FormErrors errors={errors} labels={fieldLabels} submitCount={submitCount} />
-            <div className="flex flex-wrap gap-2 pt-2 max-md:flex-col">
-              <Button type="submit" variant="primary" pending={pending}>
-                {setting.version === null ? 'Save WebHook' : 'Update WebHook'}
-              </Button>
-              <LinkButton href="/settings/webhooks">Back To WebHooks</LinkButton>
-            </div>
-          </form>
-          <aside
-            aria-label="Preview and test fire"
-            className="flex min-w-0 max-w-160 flex-col gap-4 min-[1180px]:sticky min-[1180px]:top-6 min-[1180px]:max-h-[calc(100dvh-3rem)] min-[1180px]:overflow-y-auto"
-          >
-            <RulePreview />
-            <TestFirePanel />
-          </aside>
-        </div>
+        <TestPasses initial={setting.sources.testPassed ? values : undefined}>
+          <div className="grid items-start gap-6 min-[1180px]:grid-cols-[minmax(0,40rem)_minmax(18rem,1fr)]">
+            <form onSubmit={submit} noValidate className="flex min-w-0 max-w-160 flex-col gap-4">
+              <NameAndUrlCard />
+              <RuleCards />
+              <FormatCard />
+              <SourcesCard />
+              <FormErrors errors={errors} labels={fieldLabels} submitCount={submitCount} />
+              <div className="flex flex-wrap gap-2 pt-2 max-md:flex-col">
+                <Button type="submit" variant="primary" pending={pending}>
+                  {setting.version === null ? 'Save WebHook' : 'Update WebHook'}
+                </Button>
+                <LinkButton href="/settings/webhooks">Back To WebHooks</LinkButton>
+              </div>
+            </form>
+            <aside
+              aria-label="Preview and test fire"
+              className="flex min-w-0 max-w-160 flex-col gap-4 min-[1180px]:sticky min-[1180px]:top-6 min-[1180px]:max-h-[calc(100dvh-3rem)] min-[1180px]:overflow-y-auto"
+            >
+              <RulePreview />
+              <TestFirePanel />
+            </aside>
+          </div>
+        </TestPasses>
       </FormProvider>
       <LeaveGuard unsaved={isDirty && !saved && !loadingTheirs} />
       <ConflictDialog

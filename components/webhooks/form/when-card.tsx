@@ -3,6 +3,7 @@
 import { useController, useWatch } from 'react-hook-form'
 import type { EventType } from '@/lib/events/event-types'
 import { formats } from '@/lib/formats/formats'
+import { clickThenWriteWords } from '@/lib/webhooks/words'
 import { Card } from '../../ui/card'
 import { Checkbox } from '../../ui/checkbox'
 import { Fieldset } from '../../ui/fieldset'
@@ -14,8 +15,25 @@ const groups = [
   { name: 'Message', prefix: 'message.' },
 ]
 
-/** Which events call the URL: those that the format offers. */
+/** Which events call the URL: those that the format offers. The thermometer table needs to see its own two. */
 export function WhenCard() {
+  const { control } = useWebhookForm()
+  const [events, condition] = useWatch({ control, name: ['events', 'condition'] })
+  return (
+    <Card title="When">
+      {condition.kind === 'thermometer' ? (
+        <p>
+          Feedback is created or updated. <span className="text-muted">The thermometer table decides the rest.</span>
+        </p>
+      ) : (
+        <EventChoice />
+      )}
+      <p className="text-muted text-sm empty:hidden">{clickThenWriteWords({ events, condition })}</p>
+    </Card>
+  )
+}
+
+function EventChoice() {
   const { control, formState } = useWebhookForm()
   const format = useWatch({ control, name: 'format' })
   const { field } = useController({ control, name: 'events' })
@@ -24,35 +42,33 @@ export function WhenCard() {
   const toggle = (type: EventType, ticked: boolean) =>
     field.onChange(offered.filter((other) => (other === type ? ticked : field.value.includes(other))))
   return (
-    <Card title="When">
-      <Fieldset
-        legend={shown.length === 1 ? 'Call the URL when feedback' : 'Call the URL when'}
-        error={formState.errors.events?.message}
-      >
-        <div className="flex flex-wrap gap-x-10 gap-y-4">
-          {shown.map(({ name, prefix }) => (
-            <div key={prefix} className="flex flex-col gap-2 max-md:w-full max-md:gap-0">
-              {shown.length > 1 && <span className="text-muted text-sm">{name}</span>}
-              {offered
-                .filter((type) => type.startsWith(prefix))
-                .map((type) => (
-                  <Checkbox
-                    key={type}
-                    ref={type === offered[0] ? field.ref : undefined}
-                    label={
-                      <>
-                        {shown.length > 1 && <span className="sr-only">{name} </span>}is {type.slice(prefix.length)}
-                      </>
-                    }
-                    checked={field.value.includes(type)}
-                    onChange={({ target }) => toggle(type, target.checked)}
-                    onBlur={field.onBlur}
-                  />
-                ))}
-            </div>
-          ))}
-        </div>
-      </Fieldset>
-    </Card>
+    <Fieldset
+      legend={shown.length === 1 ? 'Call the URL when feedback' : 'Call the URL when'}
+      error={formState.errors.events?.message}
+    >
+      <div className="flex flex-wrap gap-x-10 gap-y-4">
+        {shown.map(({ name, prefix }) => (
+          <div key={prefix} className="flex flex-col gap-2 max-md:w-full max-md:gap-0">
+            {shown.length > 1 && <span className="text-muted text-sm">{name}</span>}
+            {offered
+              .filter((type) => type.startsWith(prefix))
+              .map((type) => (
+                <Checkbox
+                  key={type}
+                  ref={type === offered[0] ? field.ref : undefined}
+                  label={
+                    <>
+                      {shown.length > 1 && <span className="sr-only">{name} </span>}is {type.slice(prefix.length)}
+                    </>
+                  }
+                  checked={field.value.includes(type)}
+                  onChange={({ target }) => toggle(type, target.checked)}
+                  onBlur={field.onBlur}
+                />
+              ))}
+          </div>
+        ))}
+      </div>
+    </Fieldset>
   )
 }

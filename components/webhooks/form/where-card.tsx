@@ -3,7 +3,7 @@
 import { useId } from 'react'
 import { useController, useWatch } from 'react-hook-form'
 import { formats } from '@/lib/formats/formats'
-import { fullCondition } from '@/lib/webhooks/form-defaults'
+import { eventsOfCondition, fullCondition } from '@/lib/webhooks/form-defaults'
 import type { Condition } from '@/lib/webhooks/webhook-schema'
 import { Card } from '../../ui/card'
 import { Fieldset } from '../../ui/fieldset'
@@ -16,12 +16,13 @@ const labels: Record<Condition['kind'], string> = {
   service: 'Where the service rating is',
   product: 'Where the product rating is',
   nps: 'Where the NPS score is',
+  thermometer: 'Where the thermometer says',
 }
 
 /** For which ratings the URL is called. */
 export function WhereCard() {
   const name = useId()
-  const { control, formState } = useWebhookForm()
+  const { control, formState, getValues, setValue } = useWebhookForm()
   const { context } = useWebhookFormSetting()
   const format = useWatch({ control, name: 'format' })
   const { field } = useController({ control, name: 'condition' })
@@ -30,6 +31,10 @@ export function WhereCard() {
   const beyondFeedback = formats[format].offers.some(({ type }) => !type.startsWith('feedback.'))
   const condition: Condition = field.value
   const change = (next: Condition) => field.onChange(next)
+  const choose = (kind: Condition['kind']) => {
+    setValue('events', eventsOfCondition(getValues(), kind), { shouldDirty: true })
+    change(fullCondition(kind))
+  }
   return (
     <Card title="Where">
       <Fieldset
@@ -48,7 +53,7 @@ export function WhereCard() {
                   : undefined
               }
               checked={condition.kind === kind}
-              onChange={() => change(fullCondition(kind))}
+              onChange={() => choose(kind)}
             />
             {condition.kind === kind && condition.kind !== 'any' && (
               <div className="mb-2 pl-6.5">
@@ -61,7 +66,9 @@ export function WhereCard() {
       <p className="text-muted text-sm">
         {condition.kind === 'any'
           ? 'Every feedback matches, also one with a comment or an NPS score only.'
-          : 'What counts is the rating that the event itself carries.'}
+          : condition.kind === 'thermometer'
+            ? 'Boxes look at what the event gives, adds or changes. What is removed calls nothing.'
+            : 'What counts is the rating that the event itself carries.'}
         {beyondFeedback && ' Declined surveys and messages carry no rating: they match “Regardless of rating” only.'}
       </p>
     </Card>

@@ -15,6 +15,7 @@ import { mayAct } from '@/lib/accounts/roles'
 import { readCall } from '@/lib/calls/read-call'
 import { shownCall } from '@/lib/calls/shown-call'
 import { db } from '@/lib/db/client'
+import { eventTypeWords } from '@/lib/events/event-words'
 import { readId, showId } from '@/lib/type-id'
 import { revealHeaders } from './actions'
 
@@ -26,15 +27,14 @@ export default async function CallPage({ params }: PageProps<'/settings/calls/[i
   const id = readId('call', (await params).id)
   const detail = id && (await readCall(db(), account.id, id))
   if (!detail) notFound()
-  const { call, webhook, body, state } = detail
+  const { call, webhook, body, state, event } = detail
   const { answer, url, request, response, attempts } = shownCall(detail, { whole: admin })
-  const editable = admin && webhook.open && call.webhookId
   return (
     <>
       <PageHead
         back={
-          <Link href="/settings/webhooks" className="text-accent-text underline">
-            WebHooks
+          <Link href="/settings/calls" className="text-accent-text underline">
+            Calls
           </Link>
         }
         title={
@@ -46,12 +46,19 @@ export default async function CallPage({ params }: PageProps<'/settings/calls/[i
       />
       <CallSummary
         ruleName={webhook.name}
-        ruleHref={editable ? `/settings/webhooks/${showId('webhook', editable)}/edit` : undefined}
+        ruleHref={
+          webhook.open && call.webhookId ? `/settings/webhooks/${showId('webhook', call.webhookId)}` : undefined
+        }
         url={url}
         at={call.at}
         durationMs={call.durationMs}
         connectMs={call.connectMs}
         firstByteMs={call.firstByteMs}
+        event={
+          call.test
+            ? undefined
+            : event && { href: `/settings/events/${showId('event', event.id)}`, words: eventTypeWords[event.type] }
+        }
         attempt={webhook.retries === null ? String(call.attempt) : `${call.attempt} of ${webhook.retries + 1}`}
       />
       <CallFailure answer={answer} state={state} retryAfterSeconds={call.retryAfterSeconds} />

@@ -1,29 +1,26 @@
-import { z } from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
-import { eventTypes } from '@/lib/events/event-types'
-import { previewRule } from '@/lib/webhooks/preview'
-import { conditionSchema } from '@/lib/webhooks/webhook-schema'
+import { readBody } from '@/lib/http/read-body'
+import { draftSchema, previewRule } from '@/lib/webhooks/preview'
 
-const ruleSchema = z.object({ events: z.array(z.enum(eventTypes)).min(1), condition: conditionSchema })
+/** An account's 10,000 sources, all of them chosen, and some more. */
+const bodyAtMost = 512 * 1024
 
-/** Which of the last 500 events a draft rule, as JSON in `rule`, would have matched. */
-export async function GET(request: Request) {
+/** Which of the last 500 events a draft, posted as JSON, would have matched. */
+export async function POST(request: Request) {
   const { account } = await authorise('viewer', request)
-  const rule = z
-    .string()
-    .transform((text, issues) => {
-      try {
-        return JSON.parse(text)
-      } catch {
-        issues.addIssue({ code: 'custom', message: 'is not JSON' })
-        return z.NEVER
-      }
-    })
-    .pipe(ruleSchema)
-    .safeParse(new URL(request.url).searchParams.get('rule'))
-  if (!rule.success) return Response.json({ error: 'This is no rule.' }, { status: 400 })
-  return Response.json(await previewRule(db(), account.id, rule.data), {
+  const body = await readBody(request, bodyAtMost)
+  const draft = draftSchema.safeParse(parseJson(body?.toString()))
+  if (!draft.success) return Response.json({ error: 'This is no rule.' }, { status: 400 })
+  return Response.json(await previewRule(db(), account.id, draft.data), {
     headers: { 'cache-control': 'private, no-store' },
   })
+}
+
+function parseJson(text = ''): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

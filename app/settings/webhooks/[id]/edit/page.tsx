@@ -4,9 +4,12 @@ import { PageHead } from '@/components/ui/page-head'
 import { WebhookForm } from '@/components/webhooks/form/webhook-form'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
+import { linkedChoices } from '@/lib/sources/webhook-sources'
 import { readId } from '@/lib/type-id'
 import { readFormContext } from '@/lib/webhooks/form-context'
 import { editFormValues } from '@/lib/webhooks/form-defaults'
+import { openedLinks } from '@/lib/webhooks/linked-sources'
+import { storedHasPassed } from '@/lib/webhooks/test-passes'
 import { readWebhookForEdit } from '@/lib/webhooks/webhook-queries'
 import { revealSecret, testFireForm, update } from '../../form-actions'
 
@@ -17,6 +20,7 @@ export default async function EditWebhookPage({ params }: PageProps<'/settings/w
   const id = readId('webhook', (await params).id)
   const webhook = id && (await readWebhookForEdit(db(), account.id, id))
   if (!webhook) notFound()
+  const linked = await linkedChoices(db(), account.id, webhook.id)
   return (
     <>
       <PageHead
@@ -29,11 +33,16 @@ export default async function EditWebhookPage({ params }: PageProps<'/settings/w
         version={webhook.version}
         secrets={{}}
         actions={{
-          save: update.bind(null, webhook.id),
+          save: update.bind(null, webhook.id, openedLinks(webhook.allSources ? null : linked)),
           testFire: testFireForm.bind(null, webhook.id),
           revealSecret: revealSecret.bind(null, webhook.id),
         }}
         previewAddress="/settings/webhooks/preview"
+        sources={{
+          linked,
+          address: '/settings/sources/find',
+          testPassed: await storedHasPassed(db(), account.id, webhook.id),
+        }}
       />
     </>
   )

@@ -1,0 +1,38 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { CallFilters } from '@/components/calls/call-filters'
+import { CallLog } from '@/components/calls/call-log'
+import { PageHead } from '@/components/ui/page-head'
+import { WebhookTabs } from '@/components/webhooks/webhook-tabs'
+import { authorise } from '@/lib/accounts/authorise'
+import { mayAct } from '@/lib/accounts/roles'
+import { callFilterQuery, readCallFilter } from '@/lib/calls/call-filter'
+import { readCallLog } from '@/lib/calls/call-log'
+import { db } from '@/lib/db/client'
+import { readTurn } from '@/lib/db/turn-page'
+import { env } from '@/lib/env'
+import { readId } from '@/lib/type-id'
+import { readWebhookChoice } from '@/lib/webhooks/find-webhooks'
+
+export const metadata: Metadata = { title: 'Calls' }
+
+export default async function CallsPage({ searchParams }: PageProps<'/settings/calls'>) {
+  const { account, role } = await authorise('viewer')
+  const address = await searchParams
+  const filter = readCallFilter(address)
+  const webhook = filter?.webhookId ? await readWebhookChoice(db(), account.id, filter.webhookId) : undefined
+  if (!filter || (filter.webhookId && !webhook)) notFound()
+  const turn = readTurn(address, (text) => readId('call', text))
+  const page = await readCallLog(db(), account.id, { filter, turn, wholeUrls: mayAct(role, 'admin') })
+  return (
+    <>
+      <PageHead
+        title="WebHook calls"
+        description={`Every call of the last ${env().HEARBACK_RETENTION_DAYS} days: where it went, and what was answered.`}
+      />
+      <WebhookTabs />
+      <CallFilters filter={filter} webhook={webhook} />
+      <CallLog key={`${callFilterQuery(filter)} ${turn?.from} ${turn?.backward}`} page={page} filter={filter} />
+    </>
+  )
+}

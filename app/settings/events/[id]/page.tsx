@@ -1,0 +1,57 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { BodyView } from '@/components/calls/body-view'
+import { DecisionsCard } from '@/components/events/decisions-card'
+import { EventFacts } from '@/components/events/event-facts'
+import { Callout } from '@/components/ui/callout'
+import { Card } from '@/components/ui/card'
+import { PageHead } from '@/components/ui/page-head'
+import { authorise } from '@/lib/accounts/authorise'
+import { db } from '@/lib/db/client'
+import { readTurn } from '@/lib/db/turn-page'
+import { readDecisionPage } from '@/lib/events/decision-page'
+import { readEvent } from '@/lib/events/event-queries'
+import { eventTypeWords } from '@/lib/events/event-words'
+import { readId } from '@/lib/type-id'
+import { readNumber } from '@/lib/webhooks/webhook-queries'
+
+export const metadata: Metadata = { title: 'Event' }
+
+export default async function EventPage({ params, searchParams }: PageProps<'/settings/events/[id]'>) {
+  const { account } = await authorise('viewer')
+  const [{ id: shownId }, address] = await Promise.all([params, searchParams])
+  const id = readId('event', shownId)
+  const event = id && (await readEvent(db(), account.id, id))
+  if (!event) notFound()
+  const search = typeof address.search === 'string' ? address.search : ''
+  const turn = readTurn(address, readNumber)
+  const decisions = await readDecisionPage(db(), account.id, event, { search, turn })
+  return (
+    <>
+      <PageHead
+        back={
+          <Link href="/settings/events" className="text-accent-text underline">
+            Events
+          </Link>
+        }
+        title={eventTypeWords[event.type]}
+        description={<span className="font-mono text-sm">{shownId}</span>}
+      />
+      <EventFacts event={event} />
+      {!event.decisions.notify && (
+        <Callout title="History was being loaded">
+          The event came with “notify”: false. It was stored, and no WebHook was called for it.
+        </Callout>
+      )}
+      <DecisionsCard page={decisions} address={`/settings/events/${shownId}`} search={search} />
+      <Card title="The event as it is kept" flush>
+        {event.record ? (
+          <BodyView what="event" text={event.data} />
+        ) : (
+          <p className="p-4 text-muted">What the customer said was erased. Ids, times and decisions stay.</p>
+        )}
+      </Card>
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import type { Metadata } from 'next'
+import { notFound, redirect } from 'next/navigation'
+import { EventFilters } from '@/components/events/event-filters'
+import { EventLog } from '@/components/events/event-log'
+import { PageHead } from '@/components/ui/page-head'
+import { authorise } from '@/lib/accounts/authorise'
+import { db } from '@/lib/db/client'
+import { readTurn } from '@/lib/db/turn-page'
+import { env } from '@/lib/env'
+import { readEventFilter } from '@/lib/events/event-filter'
+import { readEventLog } from '@/lib/events/event-queries'
+import { readSource } from '@/lib/sources/source-queries'
+import { readId, showId } from '@/lib/type-id'
+
+export const metadata: Metadata = { title: 'Events' }
+
+export default async function EventsPage({ searchParams }: PageProps<'/settings/events'>) {
+  const { account } = await authorise('viewer')
+  const address = await searchParams
+  const filter = readEventFilter(address)
+  const eventId = filter?.subject && readId('event', filter.subject)
+  if (eventId) redirect(`/settings/events/${showId('event', eventId)}`)
+  const source = filter?.sourceId ? await readSource(db(), account.id, filter.sourceId) : undefined
+  if (!filter || (filter.sourceId && !source)) notFound()
+  const turn = readTurn(address, (text) => readId('event', text))
+  const page = await readEventLog(db(), account.id, { filter, turn })
+  return (
+    <>
+      <PageHead
+        title="Events"
+        description={`What came in during the last ${env().HEARBACK_RETENTION_DAYS} days. Open one to see why each WebHook did or did not fire.`}
+      />
+      <EventFilters filter={filter} sourceName={source?.name} />
+      <EventLog page={page} filter={filter} />
+    </>
+  )
+}

@@ -1,0 +1,81 @@
+'use server'
+
+import { refresh, revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { authorise } from '@/lib/accounts/authorise'
+import { db } from '@/lib/db/client'
+import { done, type FormResult, invalid } from '@/lib/form-result'
+import { archiveSource, createSource, updateSource } from '@/lib/sources/change-source'
+import {
+  type NewSourceForm,
+  newSourceSchema,
+  type SourceForm,
+  type SourceWebhookForm,
+  sourceSchema,
+  sourceWebhookSchema,
+} from '@/lib/sources/source-schema'
+import { saveSourceWebhook } from '@/lib/sources/source-webhook'
+import { type ListeningWebhook, webhooksOfSource } from '@/lib/sources/webhook-sources'
+import { showId } from '@/lib/type-id'
+import { saveLinks } from '@/lib/webhooks/save-links'
+import { fireStored, type TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import { formSourcesSchema, type WebhookForm } from '@/lib/webhooks/webhook-schema'
+
+const uuid = z.uuid()
+
+export async function create(input: NewSourceForm): Promise<FormResult<{ address: string }>> {
+  const { account, user } = await authorise('admin')
+  const parsed = newSourceSchema.safeParse(input)
+  if (!parsed.success) return invalid(parsed.error)
+  const made = await createSource(db(), account.id, user.id, parsed.data)
+  if (!made.ok) return made
+  revalidatePath('/settings/sources')
+  return done({ address: `/settings/sources/${showId('source', made.value.sourceId)}` })
+}
+
+export async function update(id: string, input: SourceForm): Promise<FormResult> {
+  const { account, user } = await authorise('admin')
+  const parsed = sourceSchema.safeParse(input)
+  if (!parsed.success) return invalid(parsed.error)
+  return shown(await updateSource(db(), account.id, user.id, uuid.parse(id), parsed.data))
+}
+
+export async function archive(id: string, archived: boolean): Promise<FormResult> {
+  const { account, user } = await authorise('admin')
+  return shown(await archiveSource(db(), account.id, user.id, uuid.parse(id), z.boolean().parse(archived)))
+}
+
+export async function listeners(id: string): Promise<ListeningWebhook[]> {
+  const { account } = await authorise('viewer')
+  return webhooksOfSource(db(), account.id, uuid.parse(id))
+}
+
+/** The URL of a source's own Settings tab. */
+export async function saveWebhook(id: string, input: SourceWebhookForm): Promise<FormResult> {
+  const { account, user } = await authorise('admin')
+  const parsed = sourceWebhookSchema.safeParse(input)
+  if (!parsed.success) return invalid(parsed.error)
+  const saved = await saveSourceWebhook(db(), account.id, user.id, uuid.parse(id), parsed.data.url)
+  return saved.ok ? shown(done(undefined)) : saved
+}
+
+/** Test-fires the WebHook of a source's own Settings tab, which then says that it is tested. */
+export async function testFireWebhook(id: string): Promise<FormResult<TestFireAnswer>> {
+  const { account } = await authorise('admin')
+  const fired = await fireStored(db(), account.id, uuid.parse(id))
+  refresh()
+  return fired
+}
+
+/** Which sources a saved WebHook listens to; `version` is the one its page shows. */
+export async function link(id: string, version: number, input: WebhookForm['sources']): Promise<FormResult> {
+  const { account, user } = await authorise('admin')
+  const parsed = formSourcesSchema.safeParse(input)
+  if (!parsed.success) return invalid(parsed.error)
+  return shown(await saveLinks(db(), account.id, user.id, uuid.parse(id), z.int().parse(version), parsed.data))
+}
+
+function shown(result: FormResult): FormResult {
+  if (result.ok) refresh()
+  return result
+}

@@ -1,0 +1,62 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { z } from 'zod'
+import { authorise } from '@/lib/accounts/authorise'
+import { db } from '@/lib/db/client'
+import { done, type FormResult, invalid } from '@/lib/form-result'
+import { endOverlap, rotateSecret } from '@/lib/webhooks/rotate-secret'
+import { type RotationInput, rotationSchema } from '@/lib/webhooks/rotation-schema'
+import { revealSigningSecret } from '@/lib/webhooks/signing-secret'
+import { versionInForce } from '@/lib/webhooks/stored-content'
+import { deleteWebhook, switchWebhook } from '@/lib/webhooks/switch-webhook'
+import { fireStored, type TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import { gone } from '@/lib/webhooks/update-webhook'
+
+const webhookId = z.uuid()
+
+export async function revealSecretOf(id: string, version: number): Promise<{ value: string } | { error: string }> {
+  const { account, user } = await authorise('admin')
+  const secret = await revealSigningSecret(db(), account.id, user.id, webhookId.parse(id), z.int().parse(version))
+  return secret ? { value: secret.reveal() } : { error: 'This secret has ended in the meantime. Reload the page.' }
+}
+
+export async function rotate(id: string, input: RotationInput): Promise<FormResult<{ version: number }>> {
+  const { account, user } = await authorise('admin')
+  const webhook = await versionInForce(db(), account.id, webhookId.parse(id))
+  if (!webhook) return gone
+  const parsed = rotationSchema(webhook.format).safeParse(input)
+  if (!parsed.success) return invalid(parsed.error)
+  const result = await rotateSecret(db(), account.id, user.id, id, parsed.data)
+  if (result.ok) refresh()
+  return result
+}
+
+export async function endOverlapNow(id: string): Promise<FormResult<{ ended: boolean }>> {
+  const { account, user } = await authorise('admin')
+  const result = await endOverlap(db(), account.id, user.id, webhookId.parse(id))
+  if (result.ok) refresh()
+  return result
+}
+
+export async function switchHere(id: string, enabled: boolean): Promise<FormResult<{ cancelled: number }>> {
+  const { account, user } = await authorise('admin')
+  const result = await switchWebhook(db(), account.id, user.id, webhookId.parse(id), z.boolean().parse(enabled))
+  refresh()
+  return result.outcome === 'gone' ? gone : done({ cancelled: result.cancelled })
+}
+
+/** Afterwards the page knows whether sources may be added. */
+export async function testFireHere(id: string): Promise<FormResult<TestFireAnswer>> {
+  const { account } = await authorise('admin')
+  const result = await fireStored(db(), account.id, webhookId.parse(id))
+  refresh()
+  return result
+}
+
+/** Draws nothing anew: the page has nothing left to show and leaves for the list. */
+export async function removeHere(id: string): Promise<FormResult<{ cancelled: number }>> {
+  const { account, user } = await authorise('admin')
+  const result = await deleteWebhook(db(), account.id, user.id, webhookId.parse(id))
+  return result.outcome === 'gone' ? gone : done({ cancelled: result.cancelled })
+}

@@ -1,0 +1,78 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { LinkedSources } from '@/components/sources/linked-sources'
+import { RecoverFailed } from '@/components/webhooks/recover-failed'
+import { SigningSecretCard } from '@/components/webhooks/webhook-page/signing-secret-card'
+import { TestFireCard } from '@/components/webhooks/webhook-page/test-fire-card'
+import { WebhookCalls } from '@/components/webhooks/webhook-page/webhook-calls'
+import { WebhookFacts } from '@/components/webhooks/webhook-page/webhook-facts'
+import { WebhookHead } from '@/components/webhooks/webhook-page/webhook-head'
+import { authorise } from '@/lib/accounts/authorise'
+import { mayAct } from '@/lib/accounts/roles'
+import { liveCallLog } from '@/lib/calls/live-calls'
+import { db } from '@/lib/db/client'
+import { countRecoverable } from '@/lib/pipeline/recover'
+import { linkedChoices } from '@/lib/sources/webhook-sources'
+import { readId, showId } from '@/lib/type-id'
+import { shownUrl } from '@/lib/webhooks/shown-url'
+import { listSigningSecrets } from '@/lib/webhooks/signing-secret'
+import { storedHasPassed } from '@/lib/webhooks/test-passes'
+import { readWebhookForEdit } from '@/lib/webhooks/webhook-queries'
+import { link } from '../../sources/actions'
+import { countQueuedOf, readTurnedOffOf, recover } from '../actions'
+import { endOverlapNow, removeHere, revealSecretOf, rotate, switchHere, testFireHere } from './actions'
+
+export const metadata: Metadata = { title: 'WebHook' }
+
+export default async function WebhookPage({ params }: PageProps<'/settings/webhooks/[id]'>) {
+  const { account, role } = await authorise('viewer')
+  const admin = mayAct(role, 'admin')
+  const forAdmin = <Actions,>(actions: Actions) => (admin ? actions : undefined)
+  const found = readId('webhook', (await params).id)
+  const webhook = found && (await readWebhookForEdit(db(), account.id, found))
+  if (!webhook) notFound()
+  const { id, name, enabled, format, version } = webhook
+  const [secrets, linked, testPassed, calls, recoverable] = await Promise.all([
+    listSigningSecrets(db(), account.id, id),
+    webhook.allSources ? null : linkedChoices(db(), account.id, id),
+    storedHasPassed(db(), account.id, id),
+    liveCallLog(db(), account.id, admin, { webhookId: id, result: 'all' }),
+    countRecoverable(db(), account.id, id, 0),
+  ])
+  return (
+    <>
+      <WebhookHead
+        webhook={{ id, name, enabled }}
+        actions={forAdmin({
+          countQueued: countQueuedOf,
+          switchOn: switchHere,
+          remove: removeHere,
+          turnOn: { readTurnedOff: readTurnedOffOf, testFire: testFireHere, recover },
+        })}
+      />
+      <RecoverFailed webhook={{ id, name, enabled }} count={recoverable} recover={forAdmin(recover)} />
+      <WebhookFacts
+        webhook={{ ...webhook, url: shownUrl(webhook.url, admin) }}
+        accountKeySet={account.preSharedKeyVersion !== null}
+        whole={admin}
+      />
+      <SigningSecretCard
+        webhook={{ id, name, format }}
+        secrets={secrets}
+        actions={forAdmin({
+          reveal: revealSecretOf.bind(null, id),
+          rotate: rotate.bind(null, id),
+          endOverlap: endOverlapNow.bind(null, id),
+        })}
+      />
+      {admin && <TestFireCard webhookId={id} testFire={testFireHere} />}
+      <LinkedSources
+        linked={linked}
+        testPassed={testPassed}
+        address="/settings/sources/find"
+        save={forAdmin(link.bind(null, id, version))}
+      />
+      <WebhookCalls page={calls.seen} shownId={showId('webhook', id)} />
+    </>
+  )
+}

@@ -1,0 +1,56 @@
+import type { CallLine } from '@/lib/calls/call-queries'
+import { showId } from '@/lib/type-id'
+import { Badge } from '../ui/badge'
+import { LinkButton } from '../ui/link-button'
+import { LocalTime } from '../ui/local-time'
+import { MiddleCut } from '../ui/middle-cut'
+import type { Column } from '../ui/table'
+import { durationWords } from './call-words'
+import { ResultPill } from './result-pill'
+
+// How a call is drawn as a line, in every list of calls.
+
+const rule: Column<CallLine> = {
+  header: 'Rule',
+  primary: true,
+  cell: ({ ruleName, test }) => (
+    <span className="inline-flex max-w-full items-center gap-2">
+      <span className="min-w-0 truncate" title={ruleName}>
+        {ruleName}
+      </span>
+      {test && <Badge tone="accent">Test</Badge>}
+    </span>
+  ),
+}
+const url: Column<CallLine> = { header: 'WebHook URL', cell: ({ url }) => <MiddleCut text={url} /> }
+const result = (width: string): Column<CallLine> => ({
+  header: 'Result',
+  width,
+  cell: (call) => <ResultPill answer={call} />,
+})
+const dateAndTime = (width: string, show: 'exact' | 'both'): Column<CallLine> => ({
+  header: 'Date and time',
+  width,
+  cell: ({ at }) => <LocalTime at={at} show={show} />,
+})
+
+/** Of the 20 latest. */
+export const recentColumns: Column<CallLine>[] = [dateAndTime('w-[30%]', 'both'), rule, url, result('w-44')]
+
+/** Of the whole log. */
+export const logColumns: Column<CallLine>[] = [
+  dateAndTime('w-50', 'exact'),
+  rule,
+  url,
+  result('w-40'),
+  { header: 'Attempt', width: 'w-20', align: 'right', cell: ({ attempt }) => attempt },
+  { header: 'Duration', width: 'w-22', align: 'right', cell: ({ durationMs }) => durationWords(durationMs) },
+]
+
+/** Opens a call from its line. */
+export const viewCall = (call: CallLine) => (
+  <LinkButton size="sm" href={`/settings/calls/${showId('call', call.id)}`} prefetch={false}>
+    View
+    <span className="sr-only"> the call of {call.ruleName}</span>
+  </LinkButton>
+)

@@ -1,0 +1,45 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useOptimistic, useTransition } from 'react'
+import { type CallFilter, type CallResult, callFilterQuery } from '@/lib/calls/call-filter'
+import type { WebhookChoice } from '@/lib/webhooks/find-webhooks'
+import { Field } from '../ui/field'
+import { Select } from '../ui/select'
+import { WebhookPicker } from './webhook-picker'
+
+const resultWords: { value: CallResult; label: string }[] = [
+  { value: 'all', label: 'All results' },
+  { value: 'delivered', label: 'Delivered (2xx)' },
+  { value: 'failed', label: 'Failed' },
+  { value: 'test', label: 'Test fires' },
+]
+
+type Props = { filter: CallFilter /** The webhook that is filtered by. */; webhook: WebhookChoice | undefined }
+
+/** What the log of calls is narrowed to; a choice is an address of its own and begins at the newest call. */
+export function CallFilters({ filter, webhook }: Props) {
+  const router = useRouter()
+  const [pending, startTransition] = useTransition()
+  // What was chosen stands at once: a second choice that follows it at once must go with it.
+  const [shown, setShown] = useOptimistic({ result: filter.result, webhook })
+  const choose = (change: Partial<typeof shown>) =>
+    startTransition(() => {
+      const wanted = { ...shown, ...change }
+      setShown(wanted)
+      const query = callFilterQuery({ result: wanted.result, webhookId: wanted.webhook?.id })
+      router.push(`/settings/calls${query && `?${query}`}`)
+    })
+  return (
+    <search aria-busy={pending} className="grid gap-4 md:grid-cols-[minmax(0,20rem)_minmax(0,14rem)]">
+      <WebhookPicker chosen={shown.webhook} onChoose={(webhook) => choose({ webhook })} />
+      <Field label="Result">
+        <Select
+          options={resultWords}
+          value={shown.result}
+          onChange={({ target }) => choose({ result: target.value as CallResult })}
+        />
+      </Field>
+    </search>
+  )
+}

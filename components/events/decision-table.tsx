@@ -1,0 +1,115 @@
+import Link from 'next/link'
+import type { CallState } from '@/lib/calls/call-state'
+import { reasonWords } from '@/lib/calls/call-state'
+import { decisionWords } from '@/lib/events/decision-words'
+import type { WebhookDecision } from '@/lib/events/event-decisions'
+import type { EventDelivery } from '@/lib/events/event-deliveries'
+import { showId } from '@/lib/type-id'
+import { whenWords, whereWords } from '@/lib/webhooks/words'
+import { Badge, Pill } from '../ui/badge'
+import { LocalTime } from '../ui/local-time'
+import { type Column, Table } from '../ui/table'
+import { BreakableWords } from '../webhooks/breakable-words'
+
+export type DecisionLine = WebhookDecision & { delivery?: EventDelivery }
+
+/** Why each WebHook did or did not fire, and what became of what was sent. */
+export const DecisionTable = ({ lines }: { lines: DecisionLine[] }) => (
+  <Table label="Decisions" rows={lines} rowKey={({ webhookId }) => webhookId} columns={columns} />
+)
+
+const linkClasses = 'text-accent-text underline'
+
+const columns: Column<DecisionLine>[] = [
+  {
+    header: 'WebHook',
+    primary: true,
+    width: 'w-1/5',
+    cell: ({ webhookId, name, deleted }) =>
+      deleted ? (
+        <>
+          {name} <Badge>Deleted since</Badge>
+        </>
+      ) : (
+        <Link href={`/settings/webhooks/${showId('webhook', webhookId)}`} prefetch={false} className={linkClasses}>
+          {name}
+        </Link>
+      ),
+  },
+  {
+    header: 'Its rule',
+    width: 'w-1/5',
+    cell: ({ rule }) => (
+      <>
+        <BreakableWords text={whenWords(rule.events)} />
+        {rule.condition.kind !== 'any' && (
+          <span className="block text-muted">
+            <BreakableWords text={whereWords(rule.condition)} />
+          </span>
+        )}
+      </>
+    ),
+  },
+  {
+    header: 'Decision',
+    cell: ({ reason }) => (
+      <span className="flex flex-col items-start gap-1">
+        <Pill tone={reason === 'matched' ? 'success' : 'neutral'}>
+          {reason === 'matched' ? 'Fired' : 'Did not fire'}
+        </Pill>
+        {decisionWords(reason)}
+      </span>
+    ),
+  },
+  {
+    header: 'Delivery',
+    width: 'w-1/5',
+    cell: ({ reason, delivery }) =>
+      reason === 'matched' ? <Delivery of={delivery} /> : <span className="text-muted">None</span>,
+  },
+]
+
+function Delivery({ of: delivery }: { of: EventDelivery | undefined }) {
+  if (!delivery) return <span className="text-muted">No longer kept</span>
+  const { state, calls, lastCallId } = delivery
+  return (
+    <span className="flex flex-col items-start gap-1">
+      <StatePill state={state} />
+      {lastCallId ? (
+        <Link href={`/settings/calls/${showId('call', lastCallId)}`} prefetch={false} className={linkClasses}>
+          {calls === 1 ? 'View its call' : `View its ${calls} calls`}
+        </Link>
+      ) : (
+        state.kind === 'waiting' && <span className="text-muted">Not called yet</span>
+      )}
+    </span>
+  )
+}
+
+function StatePill({ state }: { state: CallState }) {
+  switch (state.kind) {
+    case 'delivered':
+      return <Pill tone="success">Delivered</Pill>
+    case 'waiting':
+      return (
+        <>
+          <Pill tone="info">Waiting</Pill>
+          <span>
+            Next attempt <LocalTime at={state.nextAt} />
+          </span>
+        </>
+      )
+    case 'exhausted':
+    case 'cancelled':
+      return (
+        <>
+          <Pill tone={state.kind === 'exhausted' ? 'danger' : 'neutral'}>
+            {state.kind === 'exhausted' ? 'Given up' : 'Cancelled'}
+          </Pill>
+          <span>{reasonWords(state.reason)}</span>
+        </>
+      )
+    default:
+      return <span className="text-muted">How it ended is no longer kept.</span>
+  }
+}

@@ -1,0 +1,58 @@
+import Form from 'next/form'
+import type { DecisionPage } from '@/lib/events/decision-page'
+import { Button } from '../ui/button'
+import { Card } from '../ui/card'
+import { Input } from '../ui/input'
+import { PageTurner } from '../ui/page-turner'
+import { DecisionSummary } from './decision-summary'
+import { DecisionTable } from './decision-table'
+
+type Props = {
+  page: DecisionPage
+  /** Where the event's page is. */
+  address: string
+  search: string
+}
+
+const searchFrom = 12
+
+/** The decision for every WebHook; of many, how often each reason holds, a search and pages. */
+export function DecisionsCard({ page, address, search }: Props) {
+  const { rows, previous, next, total, counts } = page
+  const turn = (name: 'before' | 'after', number: number | null) =>
+    number === null
+      ? undefined
+      : `${address}?${new URLSearchParams({ ...(search && { search }), [name]: String(number) })}`
+  return (
+    <Card
+      title="Why each WebHook did or did not fire"
+      description="Name and rule are those that were in force when the event came in."
+      flush
+    >
+      {total === 0 && (
+        <p className="p-4 text-muted">The account had no WebHook when this event came in, and has none now.</p>
+      )}
+      {total >= searchFrom && (
+        <>
+          <DecisionSummary counts={counts} />
+          <Form action={address} scroll={false} className="flex gap-2 border-border border-b p-3">
+            <Input
+              key={search}
+              type="search"
+              name="search"
+              aria-label="Search decisions"
+              placeholder={`Search ${total.toLocaleString('en')} WebHooks by name`}
+              defaultValue={search}
+            />
+            <Button type="submit">Search</Button>
+          </Form>
+        </>
+      )}
+      {rows.length > 0 && <DecisionTable lines={rows} />}
+      {rows.length === 0 && total > 0 && <p className="p-4 text-muted">No WebHook has “{search}” in its name.</p>}
+      {(previous !== null || next !== null) && (
+        <PageTurner previous={turn('before', previous)} next={turn('after', next)} />
+      )}
+    </Card>
+  )
+}

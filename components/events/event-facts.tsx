@@ -1,0 +1,58 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import type { KeptEvent } from '@/lib/events/event-queries'
+import { contentWords, partsWords, subjectWords } from '@/lib/events/event-words'
+import { showId } from '@/lib/type-id'
+import { LocalTime } from '../ui/local-time'
+
+/** An event in words: what came in, when, from where. */
+export function EventFacts({ event }: { event: KeptEvent }) {
+  const { record, parts } = event
+  const content = record ? contentWords(record) : ''
+  const brought = partsWords(parts)
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-3 rounded-card border border-border bg-raised p-4">
+      <Fact term="Came in">
+        <LocalTime at={event.at} show="both" />
+      </Fact>
+      {record && record.occurredAt !== record.triggeredAt && (
+        <Fact term="Happened">
+          <LocalTime at={record.occurredAt} show="exact" />
+        </Fact>
+      )}
+      {content && <Fact term="What it says">{content}</Fact>}
+      {brought && <Fact term="New in it">{brought}</Fact>}
+      {record && (
+        <Fact term="Source">
+          <Link
+            href={`/settings/events?source=${showId('source', event.sourceId)}`}
+            className="text-accent-text underline"
+          >
+            {record.source.name}
+          </Link>
+        </Fact>
+      )}
+      <Fact term={subjectWords(event.type)}>
+        <Link
+          href={`/settings/events?${new URLSearchParams({ subject: event.subjectId })}`}
+          className="font-mono text-accent-text text-sm underline"
+        >
+          {event.subjectId}
+        </Link>
+        {event.feedbackVersion !== null && <span className="text-muted"> · version {event.feedbackVersion}</span>}
+      </Fact>
+      {event.externalId && (
+        <Fact term="Id at the platform">
+          <span className="font-mono text-sm">{event.externalId}</span>
+        </Fact>
+      )}
+    </dl>
+  )
+}
+
+const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
+  <div className="flex min-w-0 flex-col">
+    <dt className="text-muted text-sm">{term}</dt>
+    <dd className="min-w-0 tabular-nums [overflow-wrap:anywhere]">{children}</dd>
+  </div>
+)

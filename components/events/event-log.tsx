@@ -1,0 +1,89 @@
+import { Inbox, SearchX } from 'lucide-react'
+import { type EventFilter, eventFilterQuery, isFiltered } from '@/lib/events/event-filter'
+import type { EventLine, EventPage } from '@/lib/events/event-queries'
+import { eventTypeWords } from '@/lib/events/event-words'
+import { showId } from '@/lib/type-id'
+import { Card } from '../ui/card'
+import { EmptyState } from '../ui/empty-state'
+import { LinkButton } from '../ui/link-button'
+import { LocalTime } from '../ui/local-time'
+import { PageTurner } from '../ui/page-turner'
+import { type Column, Table } from '../ui/table'
+
+type Props = { page: EventPage; filter: EventFilter }
+
+/** One page of what came in; each event opens with its decisions. */
+export function EventLog({ page, filter }: Props) {
+  const { rows, previous, next, lookedTo } = page
+  const query = eventFilterQuery(filter)
+  const turn = (name: 'before' | 'after', id: string | null) =>
+    id === null ? undefined : `/settings/events?${query && `${query}&`}${name}=${showId('event', id)}`
+  return (
+    <Card title="Events" description="Newest first." flush>
+      {rows.length > 0 ? (
+        <Table
+          label="Events"
+          rows={rows}
+          rowKey={({ id }) => id}
+          rowHref={({ id }) => `/settings/events/${showId('event', id)}`}
+          columns={columns}
+        />
+      ) : (
+        <NoEvents filtered={isFiltered(filter) || previous !== null} searching={lookedTo !== null} />
+      )}
+      {(previous !== null || next !== null) && (
+        <PageTurner
+          previous={turn('before', previous)}
+          next={turn('after', next)}
+          labels={{ previous: 'Newer', next: 'Older' }}
+        >
+          {lookedTo !== null && (
+            <>
+              Looked as far as <LocalTime at={lookedTo} show="exact" />
+            </>
+          )}
+        </PageTurner>
+      )}
+    </Card>
+  )
+}
+
+const columns: Column<EventLine>[] = [
+  { header: 'Event', primary: true, width: 'w-44', cell: ({ type }) => eventTypeWords[type] },
+  { header: 'Date and time', width: 'w-50', cell: ({ at }) => <LocalTime at={at} show="exact" /> },
+  { header: 'Source', cell: ({ sourceName }) => sourceName },
+  { header: 'Feedback or message', cell: ({ subjectId }) => <span className="font-mono">{subjectId}</span> },
+  { header: 'Version', width: 'w-20', align: 'right', cell: ({ feedbackVersion }) => feedbackVersion ?? '-' },
+  { header: 'Fired', width: 'w-38', cell: (event) => firedWords(event) },
+]
+
+function firedWords({ notify, judged, matched }: EventLine): string {
+  if (!notify) return 'Not judged: history'
+  if (judged === 0) return 'No WebHook'
+  return `${matched.toLocaleString('en')} of ${judged.toLocaleString('en')} ${judged === 1 ? 'WebHook' : 'WebHooks'}`
+}
+
+function NoEvents({ filtered, searching }: { filtered: boolean; searching: boolean }) {
+  if (!filtered)
+    return (
+      <EmptyState
+        icon={<Inbox />}
+        title="No event has come in yet"
+        action={<LinkButton href="/settings/api">See how events are posted</LinkButton>}
+      >
+        What your feedback platform posts to this hub is listed here, with the reason why each WebHook did or did not
+        fire.
+      </EmptyState>
+    )
+  return (
+    <EmptyState
+      icon={<SearchX />}
+      title={searching ? 'No event found so far' : 'No event matches'}
+      action={<LinkButton href="/settings/events">Show all events</LinkButton>}
+    >
+      {searching
+        ? 'None of the events looked at matches. Older ones may.'
+        : 'None of the events that this hub still keeps matches what you chose.'}
+    </EmptyState>
+  )
+}

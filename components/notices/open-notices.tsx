@@ -1,0 +1,37 @@
+'use client'
+
+import type { FormResult } from '@/lib/form-result'
+import type { OpenNotices as Notices } from '@/lib/notices/open-notices'
+import { toast } from '../ui/toast'
+import { NoticeCallout } from './notice-callout'
+import { useOpenNotices } from './use-open-notices'
+
+type Props = {
+  first: Notices
+  address: string
+  /** Closes one and answers those that are open then. */
+  dismiss: (noticeId: string) => Promise<FormResult<Notices>>
+}
+
+/** What owner and admins are told of their WebHooks' health: the newest three above every page of the settings. */
+export function OpenNotices({ first, address, dismiss }: Props) {
+  const { notices, setNotices } = useOpenNotices(first, address)
+  const { shown, more } = notices
+  const onDismiss = async (id: string) => {
+    const result = await dismiss(id).catch(() => undefined)
+    if (!result?.ok) return void toast.error('The notice could not be dismissed. Try again.')
+    setNotices(result.value)
+    // The pressed button is gone: the keyboard goes on from the top of the page.
+    document.getElementById('content')?.focus({ preventScroll: true })
+  }
+  return (
+    <section aria-label="Notices about your WebHooks" aria-live="polite" className="flex flex-col gap-2 empty:hidden">
+      {shown.map((notice) => (
+        <NoticeCallout key={notice.id} notice={notice} onDismiss={onDismiss} />
+      ))}
+      {more > 0 && (
+        <p className="text-muted text-sm">And {more.toLocaleString('en')} more; dismiss one to see the next.</p>
+      )}
+    </section>
+  )
+}

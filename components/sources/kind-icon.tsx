@@ -1,0 +1,22 @@
+import { ClipboardList, Mail, MessageCircle, Star, Tag } from 'lucide-react'
+import type { SourceKind } from '@/lib/events/event-types'
+import { kindWords } from '@/lib/sources/source-words'
+import { classNames } from '../ui/class-names'
+
+// Seed 001 draws e-mail as a yellow envelope and what is embedded as a blue tag; the others follow suit.
+const icons = {
+  email: { icon: Mail, className: 'text-warning' },
+  embedded: { icon: Tag, className: 'text-info' },
+  web_survey: { icon: ClipboardList, className: 'text-accent-text' },
+  whatsapp_flow: { icon: MessageCircle, className: 'text-success' },
+  review_page: { icon: Star, className: 'text-muted' },
+}
+
+type Props = { kind: SourceKind /** The kind stands beside it in words. */; decorative?: boolean }
+
+/** What kind of source it is, as an icon that says so. */
+export function KindIcon({ kind, decorative = false }: Props) {
+  const { icon: Icon, className } = icons[kind]
+  const named = decorative ? { 'aria-hidden': true as const } : { role: 'img', 'aria-label': kindWords[kind] }
+  return <Icon {...named} className={classNames('size-4 shrink-0', className)} />
+}

@@ -1,0 +1,127 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { Send } from 'lucide-react'
+import Link from 'next/link'
+import { useTransition } from 'react'
+import { useForm } from 'react-hook-form'
+import type { FormResult } from '@/lib/form-result'
+import { type SourceWebhookForm, sourceWebhookSchema } from '@/lib/sources/source-schema'
+import type { SourceWebhook } from '@/lib/sources/source-webhook'
+import { showId } from '@/lib/type-id'
+import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import { testFireWords } from '../calls/call-words'
+import { Badge } from '../ui/badge'
+import { Button } from '../ui/button'
+import { Callout } from '../ui/callout'
+import { Card } from '../ui/card'
+import { Field } from '../ui/field'
+import { FormErrors } from '../ui/form-errors'
+import { Input } from '../ui/input'
+import { SecretField } from '../ui/secret-field'
+import { toast } from '../ui/toast'
+import { useFormAction } from '../ui/use-form-action'
+
+type Props = {
+  /** Undefined until a URL is saved. */
+  webhook: SourceWebhook | undefined
+  /** Undefined for a viewer. */
+  actions:
+    | {
+        save: (values: SourceWebhookForm) => Promise<FormResult>
+        testFire?: () => Promise<FormResult<TestFireAnswer>>
+        revealSecret?: () => Promise<{ value: string } | { error: string }>
+      }
+    | undefined
+}
+
+/** Rateup's way (seed 004): a URL on the source's own settings makes a WebHook of this source alone. */
+export function SourceWebhookCard({ webhook, actions }: Props) {
+  const form = useForm<SourceWebhookForm>({
+    resolver: zodResolver(sourceWebhookSchema),
+    defaultValues: { url: webhook?.url ?? '' },
+  })
+  const { errors, submitCount, isDirty } = form.formState
+  const save = actions?.save ?? (async () => ({ ok: true as const, value: undefined }))
+  const { submit, pending } = useFormAction(form, save, (_, saved) => {
+    form.reset(saved)
+    toast.success(webhook ? 'The URL was changed.' : 'The WebHook was made. It is on.', {
+      description: 'It is not tested yet.',
+    })
+  })
+  const inClear = /^http:\/\//i.test(form.watch('url').trim()) && !errors.url
+  return (
+    <form onSubmit={submit} noValidate>
+      <Card
+        title="WebHook"
+        description="We POST each response to this source in Rateup’s format, signed with the client secret."
+        footer={
+          actions && (
+            <Button type="submit" variant="primary" pending={pending} disabled={!isDirty}>
+              Save changes
+            </Button>
+          )
+        }
+      >
+        <Field label="Webhook URL" help="The address at your end that we POST to." error={errors.url?.message}>
+          <Input
+            mono
+            type="url"
+            inputMode="url"
+            autoComplete="off"
+            placeholder="https://example.com/webhook-endpoint"
+            readOnly={!actions}
+            {...form.register('url')}
+          />
+        </Field>
+        {inClear && (
+          <Callout tone="warning" title="This address is not encrypted">
+            Ratings travel in clear: anyone on the way can read and change them. Use https:// if your endpoint has it.
+          </Callout>
+        )}
+        <FormErrors errors={errors} labels={{ url: 'Webhook URL' }} submitCount={submitCount} />
+        {webhook && <MadeWebhook webhook={webhook} actions={actions} />}
+      </Card>
+    </form>
+  )
+}
+
+function MadeWebhook({ webhook: { id, name, enabled, tested }, actions }: Props & { webhook: SourceWebhook }) {
+  const [pending, startTransition] = useTransition()
+  const fire = () =>
+    startTransition(async () => {
+      const result = await actions?.testFire?.().catch(() => undefined)
+      if (!result?.ok)
+        return void toast.error('The test fire was not made.', { description: result?.errors[0]?.message })
+      const { failure } = result.value
+      toast[failure === null ? 'success' : 'error']('Test fire', { description: `${testFireWords(result.value)}.` })
+    })
+  return (
+    <div className="flex flex-col gap-4 border-border border-t pt-4">
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <span>
+          It made the WebHook{' '}
+          <Link href={`/settings/webhooks/${showId('webhook', id)}`} className="text-accent-text underline">
+            {name}
+          </Link>
+        </span>
+        <Badge tone={tested ? 'success' : 'warning'}>{tested ? 'Tested' : 'Not tested yet'}</Badge>
+        {!enabled && <Badge>Off</Badge>}
+      </p>
+      {actions?.revealSecret && (
+        <div className="flex flex-col gap-2">
+          <div>
+            <p className="font-medium">Client secret</p>
+            <p className="text-muted text-sm">Your endpoint checks with it that a call is ours and unchanged.</p>
+          </div>
+          <SecretField label="Client secret" reveal={actions.revealSecret} />
+        </div>
+      )}
+      {actions?.testFire && (
+        <Button icon={<Send aria-hidden />} pending={pending} onClick={fire} className="self-start">
+          Test fire
+        </Button>
+      )}
+    </div>
+  )
+}

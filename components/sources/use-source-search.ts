@@ -1,0 +1,58 @@
+'use client'
+
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { SourceChoice } from '@/lib/sources/source-queries'
+
+const settleMs = 250
+const firstStretch = 200
+/** Beyond the first, when so many of what was found are included already that hardly any is left to show. */
+const nextStretch = 1000
+
+type Found = { sources: SourceChoice[]; more: boolean }
+type State = 'searching' | 'found' | 'failed'
+
+/** What the hub has of a search: the first 200, and on `more` what follows. The last answer stays meanwhile. */
+export function useSourceSearch(address: string, search: string, kind: string) {
+  const [found, setFound] = useState<Found>({ sources: [], more: false })
+  const [state, setState] = useState<State>('searching')
+  const asking = useRef<AbortController>(undefined)
+
+  const ask = useCallback(
+    async (before: SourceChoice[]) => {
+      asking.current?.abort()
+      const own = new AbortController()
+      asking.current = own
+      setState('searching')
+      const after = before.at(-1)?.id
+      const query = new URLSearchParams({
+        search,
+        ...(kind && { kind }),
+        ...(after && { after }),
+        size: String(after ? nextStretch : firstStretch),
+      })
+      const answer = await fetch(`${address}?${query}`, { redirect: 'manual', signal: own.signal })
+        .then((response) => (response.ok ? (response.json() as Promise<Found>) : undefined))
+        .catch(() => undefined)
+      if (own.signal.aborted) return
+      if (answer) setFound({ sources: [...before, ...answer.sources], more: answer.more })
+      setState(answer ? 'found' : 'failed')
+    },
+    [address, search, kind],
+  )
+
+  const asked = useRef(false)
+  useEffect(() => {
+    setState('searching')
+    const timer = setTimeout(() => ask([]), asked.current ? settleMs : 0)
+    asked.current = true
+    return () => {
+      clearTimeout(timer)
+      asking.current?.abort()
+    }
+  }, [ask])
+
+  const more = () => {
+    if (found.more && state === 'found') void ask(found.sources)
+  }
+  return { found: found.sources, endless: found.more, state, more }
+}

@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react'
+import { Button } from './button'
+import { LinkButton } from './link-button'
+
+type Props = {
+  /** Addresses of the pages beside this one; undefined: there is none. */
+  previous: string | undefined
+  next: string | undefined
+  labels?: { previous: string; next: string }
+  /** What is in sight. */
+  children?: ReactNode
+}
+
+/** Under a long list: the way to its other pages, each with its own address. */
+export const PageTurner = ({ previous, next, labels = { previous: 'Previous', next: 'Next' }, children }: Props) => (
+  <nav
+    aria-label="Pages"
+    className="flex flex-wrap items-center justify-between gap-3 border-border border-t px-4 py-3 text-muted text-sm"
+  >
+    <span role="status" className="min-w-0 tabular-nums">
+      {children}
+    </span>
+    <span className="ml-auto flex gap-2">
+      <Turn href={previous}>{labels.previous}</Turn>
+      <Turn href={next}>{labels.next}</Turn>
+    </span>
+  </nav>
+)
+
+const Turn = ({ href, children }: { href: string | undefined; children: string }) =>
+  href ? (
+    <LinkButton size="sm" href={href} prefetch={false}>
+      {children}
+    </LinkButton>
+  ) : (
+    <Button size="sm" disabled>
+      {children}
+    </Button>
+  )

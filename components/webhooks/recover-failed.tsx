@@ -1,0 +1,52 @@
+'use client'
+
+import { RotateCcw } from 'lucide-react'
+import { Button } from '../ui/button'
+import { Callout } from '../ui/callout'
+import { ConfirmDialog } from '../ui/confirm-dialog'
+import { deliveryWords, sayRecovered } from './recover-words'
+import type { TurnOnActions } from './webhook-list-actions'
+
+type Props = {
+  webhook: { id: string; name: string; enabled: boolean }
+  /** How many can be brought back. */
+  count: number
+  /** Undefined for a viewer. */
+  recover: TurnOnActions['recover'] | undefined
+}
+
+/** What of a WebHook failed for good, and the button that sends it again. With nothing to recover, nothing. */
+export function RecoverFailed({ webhook: { id, name, enabled }, count, recover }: Props) {
+  if (count === 0) return null
+  return (
+    <Callout
+      tone="warning"
+      title={`${deliveryWords(count)} failed for good`}
+      action={
+        recover &&
+        enabled && (
+          <ConfirmDialog
+            trigger={
+              <Button size="sm" icon={<RotateCcw aria-hidden />}>
+                Recover {deliveryWords(count)}
+              </Button>
+            }
+            tone="primary"
+            title={`Recover what “${name}” missed?`}
+            confirmLabel={`Recover ${count.toLocaleString('en')}`}
+            onConfirm={async () => sayRecovered(await recover(id, 0).catch(() => undefined))}
+          >
+            <p>
+              {deliveryWords(count)} go out again as they were, with the key in force now and a fresh round of retries.
+            </p>
+          </ConfirmDialog>
+        )
+      }
+    >
+      <p>
+        We call no more for {count === 1 ? 'it' : 'them'} by ourselves.
+        {!enabled && ' Turn the WebHook on to recover what failed.'}
+      </p>
+    </Callout>
+  )
+}

@@ -1,0 +1,22 @@
+import type { FormResult } from '@/lib/form-result'
+import { toast } from '../ui/toast'
+
+export type RecoveredCounts = { recovered: number; left: number }
+
+/** "1 delivery", "1,204 deliveries". */
+export const deliveryWords = (n: number): string => (n === 1 ? '1 delivery' : `${n.toLocaleString('en')} deliveries`)
+
+/** Tells what a recovery brought back. */
+export function sayRecovered(result: FormResult<RecoveredCounts> | undefined): void {
+  if (!result?.ok) {
+    toast.error('Not everything was recovered.', { description: result?.errors[0]?.message ?? 'Try again.' })
+    return
+  }
+  const { recovered, left } = result.value
+  toast.success(
+    recovered === 0 ? 'There was nothing left to recover.' : `${deliveryWords(recovered)} on the way again.`,
+    {
+      description: left > 0 ? `${deliveryWords(left)} can’t be sent any more: too old to be kept.` : undefined,
+    },
+  )
+}

@@ -1,0 +1,79 @@
+import type { ReactNode } from 'react'
+import { formats } from '@/lib/formats/formats'
+import type { WebhookForEdit } from '@/lib/webhooks/webhook-queries'
+import { clickThenWriteWords, formatWords, ruleWords } from '@/lib/webhooks/words'
+import { Callout } from '../../ui/callout'
+import { Card } from '../../ui/card'
+
+const mask = '••••••••'
+
+type Props = {
+  /** Its URL as the reader may see it. */
+  webhook: WebhookForEdit
+  accountKeySet: boolean
+  /** False for a viewer, to whom the Basic user is not told. */
+  whole: boolean
+}
+
+/** What a WebHook says: when it is called, where, in which format and how it is known. */
+export function WebhookFacts({ webhook, accountKeySet, whole }: Props) {
+  const {
+    rule,
+    url,
+    format,
+    encoding,
+    authentication,
+    basicUser,
+    headerNames,
+    retries,
+    timeoutSeconds,
+    ratePerMinute,
+  } = webhook
+  const authorization = authentication === 'basic' ? `Basic ${mask}` : accountKeySet ? `hmac ${mask}` : undefined
+  return (
+    <Card title="What it does">
+      <div className="flex flex-col gap-1">
+        <p>{ruleWords(rule)}</p>
+        <p className="text-muted text-sm empty:hidden">{clickThenWriteWords(rule)}</p>
+      </div>
+      <dl className="grid gap-x-6 gap-y-1 md:grid-cols-[9rem_minmax(0,1fr)] md:gap-y-2">
+        <Fact term="WebHook URL">
+          <code className="[overflow-wrap:anywhere]">{url}</code>
+        </Fact>
+        <Fact term="Format">
+          {formatWords(format, encoding)}
+          <span className="block text-muted text-sm">{formats[format].summary}</span>
+        </Fact>
+        <Fact term="Authentication">
+          {authorization ? (
+            <code>Authorization: {authorization}</code>
+          ) : (
+            'No pre-shared key is set: no Authorization header'
+          )}
+          {whole && basicUser !== null && <span className="text-muted text-sm"> user {basicUser}</span>}
+        </Fact>
+        <Fact term="Delivery">
+          {retries === 1 ? '1 retry' : `${retries} retries`}, timeout {timeoutSeconds} s
+          {ratePerMinute !== null && `, at most ${ratePerMinute} calls a minute`}
+        </Fact>
+        {headerNames.length > 0 && (
+          <Fact term="Custom headers">
+            <code className="[overflow-wrap:anywhere]">{headerNames.join(', ')}</code>
+          </Fact>
+        )}
+      </dl>
+      {url.startsWith('http:') && (
+        <Callout tone="warning" title="This address is not encrypted">
+          Ratings, keys and passwords travel in clear. Use https:// if your endpoint has it.
+        </Callout>
+      )}
+    </Card>
+  )
+}
+
+const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
+  <>
+    <dt className="text-muted">{term}</dt>
+    <dd className="min-w-0 max-md:mb-2">{children}</dd>
+  </>
+)

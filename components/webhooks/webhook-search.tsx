@@ -1,0 +1,49 @@
+'use client'
+
+import Form from 'next/form'
+import { useRouter } from 'next/navigation'
+import { useEffect, useRef, useTransition } from 'react'
+import { Input } from '../ui/input'
+
+const pauseMs = 250
+
+type Props = { total: number; search: string /** What it looks at: "name or URL". */; by: string }
+
+/** Searches the list as one types; the search is an address, so that it can be kept and gone back to. */
+export function WebhookSearch({ total, search, by }: Props) {
+  const router = useRouter()
+  const [pending, startTransition] = useTransition()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  // The address may change without typing: by going back.
+  useEffect(() => {
+    if (field.current && document.activeElement !== field.current) field.current.value = search
+  }, [search])
+  const look = (text: string) => {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => {
+      const query = text.trim() && `?${new URLSearchParams({ search: text.trim() })}`
+      startTransition(() => router.replace(`/settings/webhooks${query}`, { scroll: false }))
+    }, pauseMs)
+  }
+  return (
+    <Form
+      action="/settings/webhooks"
+      scroll={false}
+      onSubmit={() => clearTimeout(timer.current)}
+      className="border-border border-b p-3"
+      aria-busy={pending}
+    >
+      <Input
+        ref={field}
+        type="search"
+        name="search"
+        aria-label="Search WebHooks"
+        placeholder={`Search ${total.toLocaleString('en')} WebHooks by ${by}`}
+        defaultValue={search}
+        onChange={({ target }) => look(target.value)}
+      />
+    </Form>
+  )
+}

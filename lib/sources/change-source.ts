@@ -1,0 +1,113 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { recordAudit } from '../accounts/audit'
+import { raiseConfigVersion } from '../accounts/config-version'
+import type { Database, Queryable } from '../db/client'
+import { newId } from '../db/ids'
+import { sources } from '../db/schema'
+import { done, type FormResult, refused } from '../form-result'
+import { sourcesAtMost } from '../pipeline/register-sources'
+import { showId } from '../type-id'
+import { lockAccount } from '../webhooks/account-lock'
+import { countSources, readSource } from './source-queries'
+import type { NewSourceForm, SourceForm } from './source-schema'
+
+// Each change is told to ingest (config_version), which keeps what it knows of sources in memory.
+
+const sourceSubject = (sourceId: string) => `source ${showId('source', sourceId)}`
+const gone = refused('There is no such source. Go back to the list.')
+
+/** Registers a source before its first event. Refuses a key that the account has, archived ones too. */
+export async function createSource(
+  db: Database,
+  accountId: string,
+  userId: string | null,
+  { key, name, kind }: NewSourceForm,
+): Promise<FormResult<{ sourceId: string }>> {
+  return db.transaction(async (tx) => {
+    await lockAccount(tx, accountId)
+    if ((await countSources(tx, accountId)) >= sourcesAtMost)
+      return refused(`This account has ${sourcesAtMost.toLocaleString('en')} sources, which is the most there can be.`)
+    const id = newId()
+    // Ingest may register the same key at the same moment: the database decides who was first.
+    const [made] = await tx
+      .insert(sources)
+      .values({ accountId, id, key, name, kind })
+      .onConflictDoNothing({ target: [sources.accountId, sources.key] })
+      .returning({ id: sources.id })
+    if (!made) return refused(await takenWords(tx, accountId, key), 'key')
+    await raiseConfigVersion(tx, accountId)
+    await recordAudit(tx, accountId, userId, 'source.created', sourceSubject(id), { key, name, kind })
+    return done({ sourceId: id })
+  })
+}
+
+async function takenWords(db: Queryable, accountId: string, key: string): Promise<string> {
+  const [other] = await db
+    .select({ name: sources.name, archivedAt: sources.archivedAt })
+    .from(sources)
+    .where(and(eq(sources.accountId, accountId), eq(sources.key, key)))
+  const archived = other?.archivedAt ? ', which is archived' : ''
+  return `The key "${key}" is taken by the source "${other?.name ?? key}"${archived}. Choose another key.`
+}
+
+/** Saves name, kind and vendor ids; the audit names what changed, from and to. The key stays what it is. */
+export async function updateSource(
+  db: Database,
+  accountId: string,
+  userId: string | null,
+  sourceId: string,
+  { name, kind, vendorIds }: SourceForm,
+): Promise<FormResult> {
+  return db.transaction(async (tx) => {
+    await lockAccount(tx, accountId)
+    const before = await readSource(tx, accountId, sourceId)
+    if (!before) return gone
+    const after = { name, kind, ...flat(vendorIds) }
+    const changed = changesBetween({ name: before.name, kind: before.kind, ...flat(before.vendorIds) }, after)
+    if (Object.keys(changed).length === 0) return done(undefined)
+    await tx.update(sources).set({ name, kind, vendorIds }).where(own(accountId, sourceId))
+    await raiseConfigVersion(tx, accountId)
+    await recordAudit(tx, accountId, userId, 'source.updated', sourceSubject(sourceId), changed)
+    return done(undefined)
+  })
+}
+
+/**
+ * Archives a source, or brings it back. It stays linked to its WebHooks and keeps its history; an event that names it
+ * brings it back too (lib/pipeline/register-sources.ts).
+ */
+export async function archiveSource(
+  db: Database,
+  accountId: string,
+  userId: string | null,
+  sourceId: string,
+  archived: boolean,
+): Promise<FormResult> {
+  return db.transaction(async (tx) => {
+    await lockAccount(tx, accountId)
+    const before = await readSource(tx, accountId, sourceId)
+    if (!before) return gone
+    if (before.archived === archived) return done(undefined)
+    await tx
+      .update(sources)
+      .set({ archivedAt: archived ? sql`hub_now()` : null })
+      .where(own(accountId, sourceId))
+    await raiseConfigVersion(tx, accountId)
+    const action = archived ? 'source.archived' : 'source.restored'
+    await recordAudit(tx, accountId, userId, action, sourceSubject(sourceId), { key: before.key, name: before.name })
+    return done(undefined)
+  })
+}
+
+const own = (accountId: string, sourceId: string) => and(eq(sources.accountId, accountId), eq(sources.id, sourceId))
+
+const flat = ({ thermometerId, wootricSurveyId, rateupSurveyId }: SourceForm['vendorIds']) => ({
+  thermometerId,
+  wootricSurveyId,
+  rateupSurveyId,
+})
+
+function changesBetween<T extends Record<string, unknown>>(before: T, after: T) {
+  const names = Object.keys(after).filter((name) => before[name] !== after[name])
+  return Object.fromEntries(names.map((name) => [name, { from: before[name] ?? null, to: after[name] ?? null }]))
+}

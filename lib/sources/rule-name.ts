@@ -1,0 +1,23 @@
+import { nameSchema } from '../webhooks/name-schema'
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const nameAtMost = 24
+
+/** A source's name as the name of a rule: as far as it fits, with a number behind it when `isTaken` says so. Pure. */
+export function ruleNameOf(sourceName: string, isTaken: (name: string) => boolean): string {
+  const shown = sourceName.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+  const characters = [...graphemes.segment(shown)].map(({ segment }) => segment)
+  for (let n = 1; ; n++) {
+    const name = fitted(characters, n === 1 ? '' : ` ${n}`)
+    if (!isTaken(name)) return name
+  }
+}
+
+/** The longest beginning that is a rule name together with its ending. */
+function fitted(characters: string[], ending: string): string {
+  for (let length = nameAtMost - ending.length; length > 0; length--) {
+    const name = characters.slice(0, length).join('').trimEnd() + ending
+    if (nameSchema.safeParse(name).success) return name
+  }
+  return `Source${ending}`
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { sourceKinds } from '../events/event-types'
+
+// What people enter about a source. One schema serves form, action and any API.
+
+const oneLine = (max: number, empty: string) =>
+  z
+    .string()
+    .trim()
+    .min(1, empty)
+    .max(max, `Use at most ${max} characters.`)
+    .refine(
+      (text) => text.isWellFormed() && !/\p{Cc}/u.test(text),
+      'This has a character that can’t be shown. Type it again.',
+    )
+
+/** As in `source.key` of an event: 1–100 characters, no space at either end. */
+const keySchema = oneLine(100, 'Enter the key that events name this source by.')
+
+const vendorNumber = z
+  .int('Enter the whole number your receivers know.')
+  .min(1, 'Enter the whole number your receivers know.')
+  .optional()
+
+/** What the source is called at the vendors whose place the hub takes; absent: the hub's own id is sent. */
+export const vendorIdsSchema = z.object({
+  thermometerId: vendorNumber,
+  wootricSurveyId: vendorNumber,
+  rateupSurveyId: oneLine(100, 'Enter the survey id, or leave the field empty.').optional(),
+})
+
+export const sourceSchema = z.object({
+  name: oneLine(200, 'Give the source a name, so that you know it again.'),
+  kind: z.enum(sourceKinds, 'Choose what kind of source it is.'),
+  vendorIds: vendorIdsSchema,
+})
+export type SourceForm = z.infer<typeof sourceSchema>
+
+export const newSourceSchema = sourceSchema.omit({ vendorIds: true }).extend({ key: keySchema })
+export type NewSourceForm = z.infer<typeof newSourceSchema>
+
+/** The URL field of a source's own Settings tab; lib/webhooks/url-schema.ts judges it. */
+export const sourceWebhookSchema = z.object({ url: z.string().trim() })
+export type SourceWebhookForm = z.infer<typeof sourceWebhookSchema>
+
+/** What lists of sources can be asked for. */
+export const sourceFilterSchema = z.object({
+  search: z.string().trim().max(200).catch('').default(''),
+  kind: z.enum(sourceKinds).optional().catch(undefined),
+})
+export type SourceFilter = z.infer<typeof sourceFilterSchema>

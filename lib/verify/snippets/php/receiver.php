@@ -1,0 +1,19 @@
+<?php
+
+require __DIR__ . '/authorized.php'; // only: authorization
+require __DIR__ . '/verify.php'; // only: signature
+
+$headers = array_change_key_case(getallheaders());
+$body = file_get_contents('php://input'); // as it came: $_POST and json_decode no longer have these bytes
+
+if (!hearback_authorized($headers)) { // only: authorization
+    http_response_code(401); // only: authorization
+    exit; // only: authorization
+} // only: authorization
+if (!hearback_verify($headers, $body)) { // only: signature
+    http_response_code(401); // only: signature
+    exit; // only: signature
+} // only: signature
+
+// It is genuine: keep the body now, answer at once, and work with it afterwards.
+http_response_code(204);

@@ -1,0 +1,19 @@
+<?php
+
+/** $headers: names in lower case. $body: the bytes as they came. */
+function hearback_verify(array $headers, string $body): bool
+{
+    $secret = getenv('HEARBACK_SECRET') ?: throw new RuntimeException('HEARBACK_SECRET is not set');
+    // whsec_ and base64: the key is the bytes that the base64 stands for.
+    $key = base64_decode(str_replace('whsec_', '', $secret));
+    $id = $headers['webhook-id'] ?? '';
+    $timestamp = $headers['webhook-timestamp'] ?? '';
+    $expected = 'v1,' . base64_encode(hash_hmac('sha256', "$id.$timestamp.$body", $key, true));
+    // While the secret is being changed there are several, with a space between them.
+    foreach (explode(' ', $headers['webhook-signature'] ?? '') as $signature) {
+        if (hash_equals($expected, $signature)) {
+            return abs(time() - (int) $timestamp) <= 300;
+        }
+    }
+    return false;
+}
