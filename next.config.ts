@@ -7,8 +7,10 @@ const config: NextConfig = {
   logging: { serverFunctions: false },
   // `npm run types` checks them, once: a start must not fail on the type of a test.
   typescript: { ignoreBuildErrors: true },
+  // Read when the page is asked for, so that a host which copies only what is traced has them, too.
+  outputFileTracingIncludes: { '/settings/webhooks/*/verify': ['lib/verify/snippets/**/*'] },
   // Loaded by Node as they are: one copy in the process, server.ts's and the pages'.
-  serverExternalPackages: ['@hono/node-server', 'better-auth', 'drizzle-orm', 'pg', 'pino', 'undici'],
+  serverExternalPackages: ['@hono/node-server', 'better-auth', 'drizzle-orm', 'nodemailer', 'pg', 'pino', 'undici'],
 }
 
 export default config

@@ -160,3 +160,71 @@ test('saving over what somebody else saved meanwhile shows the difference and as
   await page.getByRole('button', { name: 'Save mine' }).click()
   await expect(rule(page, 'Mine')).toBeVisible()
 })
+
+test('six formats are offered; those of vendors bring their own events and retries', async ({ settings: page }) => {
+  await openForm(page)
+  await expect(page.getByRole('group', { name: 'Format' }).getByRole('radio')).toHaveCount(6)
+  const offered = async (format: RegExp, events: string[], retries: string) => {
+    await page.getByRole('radio', { name: format }).check()
+    await expect(page.getByRole('group', { name: /^Call the URL when/ }).getByRole('checkbox')).toHaveCount(
+      events.length,
+    )
+    for (const event of events) await expect(page.getByLabel(event, { exact: true })).toBeChecked()
+    await expect(page.getByLabel('Retries')).toHaveValue(retries)
+  }
+  const feedback = ['Feedback is created', 'Feedback is updated']
+  await offered(/^Wootric/, [...feedback, 'Survey is declined'], '9')
+  const messages = ['Message is created', 'Message is updated', 'Message is deleted']
+  await offered(/^Reviews/, [...feedback, 'Feedback is deleted', ...messages], '9')
+  await page.getByRole('radio', { name: /^Rateup/ }).check()
+  await expect(page.getByLabel('is created')).toBeChecked()
+  await expect(page.getByLabel('is updated')).not.toBeChecked()
+  await expect(page.getByLabel('Retries')).toHaveValue('3')
+})
+
+test('Wootric’s encoding is chosen, kept, and what is sent; with the account’s own token', async ({
+  settings: page,
+  receiver,
+}) => {
+  await page.goto('/settings/account')
+  const token = page.getByLabel('Wootric account token')
+  await token.fill('NPS-12345')
+  await page.getByLabel('Rateup team id').fill('team-1')
+  await page.getByRole('button', { name: 'Save account' }).click()
+  await expect(token).toHaveAccessibleDescription(/NPS- followed by 8 hexadecimal digits/)
+  await expect(page.getByLabel('Rateup team id')).toHaveAccessibleDescription(/Enter the whole id/)
+  await token.fill('NPS-1a2b3c4d')
+  await page.getByLabel('Rateup team id').fill('')
+  await page.getByRole('button', { name: 'Save account' }).click()
+  await expect(page.getByText('Account saved.')).toBeVisible()
+
+  await registerWebhook(page, 'Form bodies', receiver.url, async () => {
+    await expect(page.getByRole('group', { name: 'Encoding' })).toHaveCount(0)
+    await page.getByRole('radio', { name: /^Wootric/ }).check()
+    await expect(page.getByRole('radio', { name: 'JSON' })).toBeChecked()
+    await page.getByRole('radio', { name: 'URL-encoded' }).check()
+  })
+  await configured(page).getByRole('link', { name: 'Edit Form bodies' }).click()
+  await expect(page.getByText('Format: Wootric, URL-encoded')).toBeVisible()
+  await expect(page.getByRole('group', { name: 'Encoding' })).toHaveCount(0)
+  await page.getByLabel('is updated').last().uncheck()
+  await page.getByRole('button', { name: 'Update WebHook' }).click()
+  await configured(page).getByRole('link', { name: 'Form bodies', exact: true }).click()
+  await expect(page.getByText('Wootric, URL-encoded')).toBeVisible()
+  await page.getByRole('button', { name: 'Test fire' }).click()
+  await receiver.waitFor(1)
+  const [request] = receiver.requests
+  expect(request?.headers['content-type']).toBe('application/x-www-form-urlencoded')
+  expect(new URLSearchParams(String(request?.body)).get('account_token')).toBe('NPS-1a2b3c4d')
+})
+
+test('an address that is not encrypted is warned about while it is typed', async ({ settings: page }) => {
+  await openForm(page)
+  const warning = page.getByText('This address is not encrypted')
+  await page.getByLabel('WebHook URL').fill('https://www.shop.com/hooks')
+  await expect(warning).toHaveCount(0)
+  await page.getByRole('radio', { name: /^Rateup/ }).check()
+  await page.getByLabel('WebHook URL').fill('http://www.shop.com/hooks')
+  await expect(warning).toBeVisible()
+  await expect(page.getByText(/Ratings, keys and passwords travel in clear/)).toBeVisible()
+})

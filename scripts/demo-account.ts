@@ -65,11 +65,14 @@ const webhooks = (receiverUrl: string): WebhookForm[] => [
 ]
 
 const common = {
+  encoding: 'json' as const,
+  sources: { kind: 'all' as const },
   authentication: 'account-key' as const,
   basicUser: '',
   basicPassword: '',
   secret: formats.standard.secret?.generate(randomBytes(32)) ?? '',
   retries: 9,
+  ratePerMinute: null,
   timeoutSeconds: 5,
   headers: [],
 }

@@ -4,6 +4,12 @@ set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+# Receivers of the documented formats run in these.
+command -v php >/dev/null || missing+=(php-cli)
+command -v ruby >/dev/null && ruby -e 'require "rack"; require "action_controller"' 2>/dev/null ||
+  missing+=(ruby ruby-rack ruby-actionpack)
+command -v python3 >/dev/null || missing+=(python3)
+python3 -c 'import django' 2>/dev/null || /usr/bin/python3 -c 'import django' 2>/dev/null || missing+=(python3-django)
 
 if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

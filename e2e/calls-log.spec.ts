@@ -1,0 +1,163 @@
+import type { Page } from '@playwright/test'
+import { showId } from '@/lib/type-id'
+import { makeCall } from './fixtures/calls'
+import { filledWebhook, fillLog } from './fixtures/long-log'
+import {
+  type Account,
+  configured,
+  expect,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  registerWebhook,
+  signIn,
+  test,
+} from './fixtures/test'
+
+const log = (page: Page) => page.getByRole('table', { name: 'Calls', exact: true })
+const lines = (page: Page) => log(page).getByRole('link', { name: /^View/ })
+/** Where the lines lead; a page that is just being left has none. */
+const hrefs = (page: Page) =>
+  lines(page)
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+    .catch((): (string | null)[] => [])
+const tabs = (page: Page) => page.getByRole('navigation', { name: 'WebHooks and calls' })
+const older = (page: Page) => page.getByRole('link', { name: 'Older' })
+const newer = (page: Page) => page.getByRole('link', { name: 'Newer' })
+
+const filled = test.extend<{ log: Account }>({
+  log: async ({ account, database, page }, use) => {
+    await fillLog(database.db.$client, account.id, { webhooks: 120, calls: 400 })
+    await signIn(page, account)
+    await use(account)
+  },
+})
+
+test('the WebHooks page has two tabs, each with its own address', async ({ settings: page }) => {
+  await expect(tabs(page).getByRole('link', { name: 'WebHooks' })).toHaveAttribute('aria-current', 'page')
+  await tabs(page).getByRole('link', { name: 'Calls' }).click()
+  await expect(page).toHaveURL(/\/settings\/calls$/)
+  await expect(page.getByText('No calls yet')).toBeVisible()
+  await expect(tabs(page).getByRole('link', { name: 'Calls' })).toHaveAttribute('aria-current', 'page')
+  await expectAccessible(page)
+  await page.goBack()
+  await expect(page).toHaveURL(/\/settings\/webhooks$/)
+})
+
+test('a call appears in the log by itself, and opens', async ({ settings: page, account, receiver }) => {
+  await registerWebhook(page, 'Everything', receiver.url)
+  await page.goto('/settings/calls?result=failed')
+  await expect(page.getByText('No call matches')).toBeVisible()
+  receiver.respond(500)
+  await account.post({ type: 'feedback.created', feedback: { id: 'fb-1', service: { rating: 2 } } })
+  await expect(lines(page)).toHaveCount(1)
+  await expect(log(page).getByText('500')).toBeVisible()
+  await lines(page).click()
+  await expect(page.getByRole('heading', { name: /WebHook call/ })).toBeVisible()
+  await page.getByRole('link', { name: 'Feedback created' }).click()
+  await expect(page).toHaveURL(/\/settings\/events\/evt_/)
+})
+
+filled('the log turns to older and newer calls, and every page is an address', async ({ page, log: _ }) => {
+  await page.goto('/settings/calls')
+  await expect(lines(page)).toHaveCount(50)
+  const first = await hrefs(page)
+  await expect(page.getByRole('button', { name: 'Newer' })).toBeDisabled()
+  await older(page).click()
+  await expect(page).toHaveURL(/\?after=cal_/)
+  await expect(newer(page)).toBeVisible()
+  await expect(lines(page)).toHaveCount(50)
+  const second = await hrefs(page)
+  expect(first.filter((href) => second.includes(href))).toEqual([])
+  const address = page.url()
+  await older(page).click()
+  await expect(page).not.toHaveURL(address)
+  await newer(page).click()
+  await expect.poll(() => hrefs(page)).toEqual(second)
+  await newer(page).click()
+  await expect.poll(() => hrefs(page)).toEqual(first)
+  await page.goto(address)
+  await expect.poll(() => hrefs(page)).toEqual(second)
+  await lines(page).first().click()
+  await expect(page.getByRole('heading', { name: /WebHook call/ })).toBeVisible()
+  await page.goBack()
+  await expect.poll(() => hrefs(page)).toEqual(second)
+})
+
+filled(
+  'the log is narrowed by result and by a WebHook that is searched for',
+  async ({ page, log: account, database }) => {
+    await page.goto('/settings/calls')
+    await page.getByLabel('Result').selectOption('Failed')
+    await expect(page).toHaveURL(/\?result=failed$/)
+    await expect(log(page).getByText('200 OK')).toHaveCount(0)
+    await expect(log(page).getByText('500').first()).toBeVisible()
+
+    const picker = page.getByRole('combobox', { name: 'WebHook', exact: true })
+    await picker.click()
+    await expect(page.getByText('The first 50. Type to find others.')).toBeVisible()
+    await picker.fill('rule 117')
+    await expect(page.getByRole('listbox').getByRole('option')).toHaveText(['Rule 117'])
+    await picker.press('ArrowDown')
+    await picker.press('Enter')
+    await expect(page).toHaveURL(/\?webhook=whk_\w+&result=failed$/)
+    await expect(page.getByText('No call matches')).toBeVisible()
+    await expectAccessible(page)
+
+    await page.getByLabel('Result').selectOption('All results')
+    await expect(log(page).getByRole('rowheader', { name: 'Rule 117' }).first()).toBeVisible()
+    const found = await hrefs(page)
+    await page.reload()
+    expect(await hrefs(page)).toEqual(found)
+    await expect(picker).toHaveValue('Rule 117')
+    const { callId } = await makeCall(database.db, account.id, { webhookId: filledWebhook(account.id, 117) })
+    await expect.poll(() => hrefs(page)).toEqual([`/settings/calls/${showId('call', callId)}`, ...found])
+
+    await page.getByRole('button', { name: 'All WebHooks' }).click()
+    await expect(page).toHaveURL(/\/settings\/calls$/)
+    await expect(lines(page)).toHaveCount(50)
+    await page.getByLabel('Result').selectOption('Test fires')
+    await expect(lines(page)).toHaveCount(40)
+    await expect(log(page).getByText('Test', { exact: true })).toHaveCount(40)
+    await page.goBack()
+    await expect(lines(page)).toHaveCount(50)
+    await expect(page.getByLabel('Result')).toHaveValue('all')
+  },
+)
+
+filled('a long list of WebHooks is turned and searched on the server', async ({ page, log: _ }) => {
+  const rows = configured(page).getByRole('rowheader')
+  await expect(rows).toHaveCount(50)
+  await expect(page.getByText('120 WebHooks', { exact: true })).toBeVisible()
+  await page.getByRole('link', { name: 'Next' }).click()
+  await expect(page).toHaveURL(/\?after=50$/)
+  await expect(rows.first()).toHaveText('Rule 51')
+  await page.getByRole('link', { name: 'Next' }).click()
+  await expect(rows).toHaveCount(20)
+  await page.goBack()
+  await expect(rows.first()).toHaveText('Rule 51')
+  await page.getByRole('searchbox', { name: 'Search WebHooks' }).fill('rule 11')
+  await expect(rows).toHaveText(['Rule 11', ...Array.from({ length: 10 }, (_, n) => `Rule ${110 + n}`)])
+  await expect(page).toHaveURL(/\?search=rule\+11$/)
+  await page.getByRole('searchbox', { name: 'Search WebHooks' }).fill('nothing like it')
+  await expect(page.getByText('No WebHook has “nothing like it” in its name or URL.')).toBeVisible()
+})
+
+filled('at 390 px log and filters fit, and axe finds nothing', async ({ page, log: _ }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/settings/calls')
+  await expect(lines(page)).toHaveCount(50)
+  await expectNoSidewaysScroll(page)
+  await page.getByRole('combobox', { name: 'WebHook', exact: true }).click()
+  await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible()
+  await expectNoSidewaysScroll(page)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('listbox')).toHaveCount(0)
+  await expectAccessible(page)
+})
+
+filled('a WebHook of another account is no filter', async ({ page, log: _, hub }) => {
+  for (const webhook of [showId('webhook', filledWebhook('ffffffff-0000-4000-8000-000000000000', 1)), 'whk_1']) {
+    const answer = await page.goto(`${hub.url}/settings/calls?webhook=${webhook}`)
+    expect(answer?.status()).toBe(404)
+  }
+})

@@ -1,0 +1,141 @@
+import type { Page } from '@playwright/test'
+import {
+  configured,
+  expect,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  registerWebhook,
+  rule,
+  signIn,
+  test,
+} from './fixtures/test'
+
+const list = (page: Page) => page.getByRole('table', { name: 'Events' })
+const decision = (page: Page, name: string) =>
+  page.getByRole('table', { name: 'Decisions' }).getByRole('row', { name: new RegExp(`^${name}`) })
+
+test('an event says for every WebHook why it did or did not fire, and leads to the call and back', async ({
+  settings: page,
+  account,
+  receiver,
+}) => {
+  test.slow()
+  await registerWebhook(page, 'Everything', `${receiver.url}/all`)
+  await registerWebhook(page, 'Low ratings', `${receiver.url}/low`, async () => {
+    await page.getByLabel('Where the service rating is').check()
+    await page.getByRole('button', { name: 'Low ones (1–3)' }).click()
+  })
+  await registerWebhook(page, 'Sleeping', `${receiver.url}/off`)
+  await configured(page)
+    .getByRole('row', { name: /^Sleeping/ })
+    .getByRole('switch')
+    .click()
+  await expect(page.getByText('“Sleeping” is off.')).toBeVisible()
+
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Events' }).click()
+  await expect(page.getByText('No event has come in yet')).toBeVisible()
+  await expectAccessible(page)
+  await account.post({
+    type: 'feedback.created',
+    source: { key: 'shop', name: 'Shop' },
+    feedback: { id: 'fb-9', service: { rating: 5, text: '<img src=x onerror=alert(1)>' } },
+  })
+  await receiver.waitFor(1)
+  await registerWebhook(page, 'Too late', `${receiver.url}/late`)
+
+  await page.goto('/settings/events')
+  await expect(list(page).getByRole('row', { name: /Feedback created.*Shop.*fb-9.*1 of 3 WebHooks/ })).toBeVisible()
+  await list(page).getByRole('link', { name: 'Feedback created' }).click()
+  await expect(page).toHaveURL(/\/settings\/events\/evt_/)
+  await expect(decision(page, 'Everything').getByText('Fired', { exact: true })).toBeVisible()
+  await expect(decision(page, 'Everything').getByText('Delivered')).toBeVisible()
+  await expect(
+    decision(page, 'Low ratings').getByText('The service rating is not among those it asks for.'),
+  ).toBeVisible()
+  await expect(decision(page, 'Low ratings').getByText('Service rating is 1/2/3')).toBeVisible()
+  await expect(decision(page, 'Sleeping').getByText(/It was switched off when the event came in/)).toBeVisible()
+  await expect(decision(page, 'Too late').getByText('It was registered after the event came in.')).toBeVisible()
+  // What a customer wrote is text.
+  await expect(page.getByText('<img src=x onerror=alert(1)>')).toBeVisible()
+  await expect(page.locator('main img')).toHaveCount(0)
+  await expectAccessible(page)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expectNoSidewaysScroll(page)
+
+  await decision(page, 'Everything').getByRole('link', { name: 'View its call' }).click()
+  await expect(page.getByRole('heading', { name: /WebHook call/ })).toBeVisible()
+  await page.getByRole('link', { name: 'Feedback created' }).click()
+  await expect(decision(page, 'Everything')).toBeVisible()
+})
+
+test('names and rules are those that were judged, and history is said to be history', async ({
+  settings: page,
+  account,
+  receiver,
+}) => {
+  await registerWebhook(page, 'Before', receiver.url)
+  await account.post({ type: 'feedback.created', feedback: { id: 'fb-1', service: { rating: 4 } } })
+  await account.post({ type: 'feedback.created', notify: false, feedback: { id: 'fb-2', service: { rating: 4 } } })
+  await configured(page).getByRole('link', { name: 'Edit Before' }).click()
+  await page.getByLabel('Rule name').fill('After')
+  await page.getByRole('button', { name: 'Update WebHook' }).click()
+  await expect(rule(page, 'After')).toBeVisible()
+  await page.getByRole('button', { name: 'Delete After' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByText('No WebHook is registered yet')).toBeVisible()
+
+  await page.goto('/settings/events')
+  await list(page).getByRole('row', { name: /fb-1/ }).getByRole('link').click()
+  await expect(decision(page, 'Before').getByText('Deleted since')).toBeVisible()
+  await page.goto('/settings/events')
+  const history = list(page).getByRole('row', { name: /fb-2/ })
+  await expect(history.getByText('Not judged: history')).toBeVisible()
+  await history.getByRole('link').click()
+  await expect(page.getByText('History was being loaded', { exact: true })).toBeVisible()
+})
+
+test('events are turned in pages and narrowed by type and id, each an address', async ({ settings: page, account }) => {
+  for (let n = 0; n < 52; n++)
+    await account.post({ type: 'feedback.created', feedback: { id: `fb-${n}`, comment: 'Lovely' } })
+  const posted = await account.post({ type: 'survey.declined', id: 'evt-at-shop', decline: { id: 'dec-1' } })
+  await page.goto('/settings/events')
+  const rows = list(page).getByRole('rowheader')
+  await expect(rows).toHaveCount(50)
+  await page.getByRole('link', { name: 'Older' }).click()
+  await expect(page).toHaveURL(/\?after=evt_/)
+  await expect(rows).toHaveCount(3)
+  await page.goBack()
+  await expect(rows).toHaveCount(50)
+  await page.getByLabel('Event', { exact: true }).selectOption('Survey declined')
+  await expect(page).toHaveURL(/\?type=survey.declined$/)
+  await expect(rows).toHaveText(['Survey declined'])
+  await page.getByLabel('Event', { exact: true }).selectOption('All events')
+  const search = page.getByLabel('Id of the event, feedback or message')
+  await search.fill('fb-17')
+  await search.press('Enter')
+  await expect(list(page).getByText('fb-17')).toBeVisible()
+  await expect(rows).toHaveCount(1)
+  await search.fill('evt-at-shop')
+  await search.press('Enter')
+  await expect(rows).toHaveText(['Survey declined'])
+  await search.fill(posted.events[0]?.id ?? '')
+  await search.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Survey declined' })).toBeVisible()
+  await expect(page.getByText('The account had no WebHook when this event came in, and has none now.')).toBeVisible()
+})
+
+test('an event of another account is not there', async ({ settings: page, account, database, hub }) => {
+  const posted = await account.post({ type: 'feedback.created', feedback: { id: 'fb-1', comment: 'Secret' } })
+  const { createAccount } = await import('@/lib/accounts/create-account')
+  const other = { email: `other-${account.identifier}@example.net`, password: 'another long password' }
+  await createAccount(database.db, { name: 'Other', identifier: `other-${account.identifier}`, ...other })
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  await signIn(page, other)
+  for (const id of [posted.events[0]?.id, 'evt_1', 'evt_00000000000000000000000000']) {
+    const answer = await page.goto(`${hub.url}/settings/events/${id}`)
+    expect(answer?.status()).toBe(404)
+  }
+  await page.goto('/settings/events')
+  await expect(page.getByText('No event has come in yet')).toBeVisible()
+})
