@@ -12,7 +12,7 @@ import { callResults } from './call-filter'
 import { type CallPage, readCallLog } from './call-log'
 
 // What a page of the log costs, read from the plans of the very statements that made it: rows and blocks, never time.
-// The full size, 1,000,000 calls, takes half a minute more:
+// The full size, 1,000,000 calls, takes a minute or two:
 //   HEARBACK_TEST_CALLS=1000000 npm run unit -- lib/calls/call-log-plans.test.ts
 
 const calls = Number(process.env.HEARBACK_TEST_CALLS ?? 100_000)

@@ -99,26 +99,38 @@ test('a drain whose database crashes in mid-drain delivers everything, and repea
   expect(verdict).toMatchObject({ violations: [], deliveries: 400, delivered: 400 })
 }, 60_000)
 
-test('an outage that is longer than the leases repeats no call that was made before it', async () => {
-  const account = await makeSender(hub)
-  let answer: () => void = () => {}
-  const down = new Promise<void>((resolve) => {
-    answer = resolve
-  })
-  const receiver = await aReceiver(async () => {
-    await down
-    return 200
-  })
-  for (let n = 0; n < 5; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}`, timeoutSeconds: 2 })
-  await hub.post(account.key, events(10))
-  hub.drain({ leaseMs: 3000 })
-  await receiver.waitFor(50)
-  setTimeout(answer, 300)
-  await postgres.restart({ mode: 'immediate', downMs: 4500 })
-  await emptied(account.accountId)
-  expect(receiver.requests).toHaveLength(50)
-  expect(await hub.count('calls where account_id = $1 and status = 200 and attempt = 1', [account.accountId])).toBe(50)
-}, 40_000)
+test.each([
+  ['the drainer', 1, 0],
+  ['three drainers', 3, 0],
+  ['a drainer with idle ones beside it', 1, 2],
+])(
+  'an outage that is longer than the leases of %s repeats no call that was made before it',
+  async (_, busy, idle) => {
+    const account = await makeSender(hub)
+    let answer: () => void = () => {}
+    const down = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const receiver = await aLoggedReceiver(async () => {
+      await down
+      return 200
+    })
+    for (let n = 0; n < 5; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}`, timeoutSeconds: 5 })
+    const posted = await hub.post(account.key, events(10))
+    const drain = (count: number) => {
+      for (let n = 0; n < count; n++) hub.drain({ leaseMs: 7000, concurrency: 100 })
+    }
+    drain(busy)
+    await receiver.waitFor(50)
+    drain(idle)
+    setTimeout(answer, 300)
+    await postgres.restart({ mode: 'immediate', downMs: 8500 })
+    await emptied(account.accountId)
+    const verdict = await judge(hub.pool, [account.accountId], receiver.log, { accepted: acceptedOf(posted) })
+    expect(verdict).toMatchObject({ violations: [], delivered: 50, received: 50, repeats: 0 })
+  },
+  60_000,
+)
 
 test('without a partition for the day records wait until there is one, and no call is repeated', async () => {
   const account = await makeSender(hub)
