@@ -22,6 +22,8 @@ const claimAtMost = 500
 const claimAtLeast = 50
 const bufferAtMost = 1000
 const wakeAtMostEveryMs = 20
+/** Longer than a recorder waits before it tries again. */
+const calmMs = 2_000
 /** Rows that may kill drainers are called for so long at a time; while there is other work, for a fifth of the time. */
 const lostForMs = 1_000
 
@@ -57,6 +59,7 @@ export class Drain {
   #stopping = false
   #timer: NodeJS.Timeout | undefined
   #wakeAt = Number.POSITIVE_INFINITY
+  #calmUntil = 0
 
   constructor(options: DrainOptions) {
     const { leaseMs = 60_000, random = Math.random } = options
@@ -94,9 +97,23 @@ export class Drain {
   /** Every second: due rows that nobody announced, rows that kill drainers, webhooks switched off meanwhile. */
   async tick(): Promise<void> {
     this.wake()
-    await this.recheck()
-    await this.#hold(this.#drainLost())
-    if (!this.#stopping) await this.#hold(this.#tend())
+    try {
+      await this.recheck()
+      if (this.#calm) return
+      await this.#hold(this.#drainLost())
+      if (!this.#stopping) await this.#hold(this.#tend())
+    } catch (error) {
+      this.#calmUntil = performance.now() + calmMs
+      throw error
+    }
+  }
+
+  /**
+   * The database was away a moment ago. Leases may have run out meanwhile whose calls are made and wait to be recorded, by
+   * whichever drainer made them: it goes first.
+   */
+  get #calm(): boolean {
+    return performance.now() < this.#calmUntil
   }
 
   /** Lanes that time has something to do for, and the calls that find out whether a webhook is well again. */
@@ -136,11 +153,12 @@ export class Drain {
 
   #fill() {
     const room = Math.min(claimAtMost, bufferAtMost - this.#lanes.waiting)
-    if (this.#claiming || this.#stopping || this.#quiet || !this.#more || this.#recorder.behind) return
+    if (this.#claiming || this.#stopping || this.#quiet || !this.#more || this.#recorder.behind || this.#calm) return
     if (room < claimAtLeast) return void this.#intake.shed()
     this.#claiming = this.#claim(room)
       .catch((error: Error) => {
         this.#more = false
+        this.#calmUntil = performance.now() + calmMs
         this.#options.log.warn({ error: error.message }, 'could not claim; trying again within a second')
       })
       .finally(() => {

@@ -1,5 +1,5 @@
 import type { DrainOptions } from './drain'
-import { Lane } from './lane'
+import { Lane, type Waiting } from './lane'
 import { byWebhook, type Lanes, slowMs } from './lanes'
 import { type Claimed, type Restraint, readStates, type WebhookState } from './queue'
 import { heldBackMs } from './retry'
@@ -146,7 +146,7 @@ export class Intake {
     if (lane && lane.target.configVersion >= version) return lane
     const target = await this.#target(rows, version)
     if (!target) return undefined
-    if (lane) lane.target = target
+    if (lane) await this.#renew(lane, target, this.#lanes.take(lane))
     const made = lane ?? new Lane(first.account_id, first.webhook_id, target)
     this.#lanes.add(made)
     return made
@@ -170,10 +170,14 @@ export class Intake {
   async #refresh(lane: Lane, version: number) {
     const rows = this.#lanes.take(lane)
     const target = rows.length > 0 && (await this.#target(rows, version))
-    if (!target) return
+    if (target) await this.#renew(lane, target, rows)
+  }
+
+  async #renew(lane: Lane, target: Target, rows: Waiting[]) {
     lane.target = target
-    if (this.stopping) return this.#uncalled.giveBack(rows, 0)
-    this.#lanes.push(lane, rows)
+    const kept = rows.length > 0 ? await this.#uncalled.stillHeld(rows) : rows
+    if (this.stopping) return this.#uncalled.giveBack(kept, 0)
+    this.#lanes.push(lane, kept)
   }
 }
 

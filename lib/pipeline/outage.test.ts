@@ -100,12 +100,14 @@ test('a drain whose database crashes in mid-drain delivers everything, and repea
 }, 60_000)
 
 test.each([
-  ['the drainer', 1, 0],
-  ['three drainers', 3, 0],
-  ['a drainer with idle ones beside it', 1, 2],
+  ['the drainer', 1, 0, 8500],
+  ['three drainers', 3, 0, 8500],
+  // Who comes first, the record or another drainer's claim, depends on when the database is back.
+  ['a drainer with idle ones beside it', 1, 2, 8000],
+  ['a drainer with idle ones beside it, a little longer,', 1, 2, 9200],
 ])(
   'an outage that is longer than the leases of %s repeats no call that was made before it',
-  async (_, busy, idle) => {
+  async (_, busy, idle, downMs) => {
     const account = await makeSender(hub)
     let answer: () => void = () => {}
     const down = new Promise<void>((resolve) => {
@@ -124,7 +126,7 @@ test.each([
     await receiver.waitFor(50)
     drain(idle)
     setTimeout(answer, 300)
-    await postgres.restart({ mode: 'immediate', downMs: 8500 })
+    await postgres.restart({ mode: 'immediate', downMs })
     await emptied(account.accountId)
     const verdict = await judge(hub.pool, [account.accountId], receiver.log, { accepted: acceptedOf(posted) })
     expect(verdict).toMatchObject({ violations: [], delivered: 50, received: 50, repeats: 0 })

@@ -148,6 +148,15 @@ export const heldRows = `select r.*, held.at from r cross join lateral (
 
 export type Held = { account_id: string; delivery_id: string; lease: number }
 
+/** Which of claimed rows are still the claimer's: neither ended nor claimed by another one. Answers their delivery ids. */
+export async function stillHeld(db: pg.Pool, rows: Held[]): Promise<string[]> {
+  const text = `
+    with r as materialized (select * from json_to_recordset($1) as r(account_id uuid, delivery_id uuid, lease int))
+    select delivery_id from (${heldRows}) mine`
+  const { rows: found } = await db.query<Held>({ name: 'still-held', text, values: [JSON.stringify(rows)] })
+  return found.map(({ delivery_id }) => delivery_id)
+}
+
 /** How a delivery ends without a call. */
 export type Ending = { kind: 'exhausted' | 'cancelled'; reason: string }
 

@@ -51,7 +51,7 @@ export function openRecorder(db: pg.Pool, log: Log, { onCaughtUp, onRecorded }: 
   }
 
   async function write(batch: CallRecord[]): Promise<void> {
-    for (let wait = 50; ; wait = Math.min(wait * 2, 2000)) {
+    for (let wait = 50; ; wait = Math.min(wait * 2, 500)) {
       try {
         let recorded = await recordCalls(db, batch)
         if (recorded < batch.length) recorded += await recordLate(db, batch)

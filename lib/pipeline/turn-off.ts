@@ -1,7 +1,7 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
-import type { Database } from '../db/client'
+import type { Database, Queryable } from '../db/client'
 import { webhooks } from '../db/schema'
 import { writeNotices } from '../notices/write-notices'
 import { lockAccount } from '../webhooks/account-lock'
@@ -11,6 +11,9 @@ import { endQueued } from './queue'
 /**
  * Turns a webhook off by ourselves: it answered 410, or failed for five days. What waits for it ends as exhausted, so
  * that it can be recovered. Does nothing when it is off already.
+ *
+ * A drainer that died between a call and what the call did to its webhook's health may have left a success unnoticed: the
+ * calls themselves are asked before five days of failures are believed.
  */
 export async function turnOff(
   db: Database,
@@ -20,6 +23,7 @@ export async function turnOff(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await lockAccount(tx, accountId)
+    if (reason === 'failing' && (await forgetFailures(tx, accountId, webhookId))) return
     const on = and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId), eq(webhooks.enabled, true))
     const [turned] = await tx
       .update(webhooks)
@@ -32,4 +36,14 @@ export async function turnOff(
     await raiseConfigVersion(tx, accountId)
     await recordAudit(tx, accountId, null, 'webhook.turned-off', auditSubject(webhookId), { reason, exhausted })
   })
+}
+
+/** Forgets the failures of a webhook that has succeeded since; answers whether it has. */
+async function forgetFailures(db: Queryable, accountId: string, webhookId: string): Promise<boolean> {
+  const { rowCount } = await db.execute(sql`
+    update webhook_lanes l set failures = 0, failing_since = null, told_failing = false, told_turning_off = false
+    where account_id = ${accountId} and webhook_id = ${webhookId} and exists (
+      select from calls c where c.account_id = l.account_id and c.webhook_id = l.webhook_id
+        and c.id >= uuid_floor(l.failing_since) and c.failure is null and not c.test)`)
+  return rowCount === 1
 }

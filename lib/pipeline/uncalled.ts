@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Log } from '../log'
 import type { DrainCounts } from './drain'
-import { type Claimed, type Ending, endClaimed, giveBack, type Held, lostAtMost, putOff } from './queue'
+import { type Claimed, type Ending, endClaimed, giveBack, type Held, lostAtMost, putOff, stillHeld } from './queue'
 
 // What a drainer does with claimed rows other than calling: gives them back to be due later, or ends them.
 
@@ -60,6 +60,12 @@ export function openUncalled(db: pg.Pool, log: Log, counts: DrainCounts) {
       })
       for (const kind of (await write(endClaimed(db, ended))) ?? []) counts[kind]++
       return callable
+    },
+
+    /** Leaves out what was ended since it was claimed: its webhook may be on again, and looks as if nothing had been. */
+    async stillHeld<Row extends Claimed>(rows: Row[]): Promise<Row[]> {
+      const kept = new Set(await write(stillHeld(db, rows.map(held))))
+      return rows.filter((row) => kept.has(row.delivery_id))
     },
 
     /** Nothing is being written now. */
