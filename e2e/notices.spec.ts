@@ -23,7 +23,7 @@ import { makeAccount, makeWebhook } from './fixtures/webhooks'
 
 const told = { since: '2026-11-20T10:12:30.000Z' }
 const notices = (page: Page) => page.getByRole('region', { name: 'Notices about your WebHooks' })
-const title = (page: Page, text: string) => notices(page).getByText(text, { exact: true })
+const title = (page: Page, text: string) => notices(page).getByRole('paragraph').filter({ hasText: text })
 const event = (id: string) => ({ type: 'feedback.created', feedback: { id, service: { rating: 2 } } })
 
 async function idOf(db: Database, { id }: Account, name: string): Promise<string> {

@@ -13,7 +13,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: {
     browserName: 'chromium',
-    trace: 'retain-on-failure',
+    // Without pictures: to film every test costs a third of the machine.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
     launchOptions: { executablePath: presentBrowsers()[0], args: BROWSER_FLAGS },
   },
 })
