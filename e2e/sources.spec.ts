@@ -286,7 +286,7 @@ test('a URL on a source’s own Settings tab makes a WebHook in Rateup’s forma
   await expect(page.getByText("can't be reached from the internet")).toBeVisible()
   await page.getByLabel('Webhook URL').fill(receiver.url)
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await expect(page.getByText('Not tested yet')).toBeVisible()
+  await expect(page.getByText('Not tested yet', { exact: true })).toBeVisible()
 
   await account.post({
     type: 'feedback.created',
@@ -306,7 +306,7 @@ test('a URL on a source’s own Settings tab makes a WebHook in Rateup’s forma
   await expect(page.getByText('Tested', { exact: true })).toBeVisible()
   await page.getByLabel('Webhook URL').fill(`${receiver.url}/changed`)
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await expect(page.getByText('Not tested yet')).toBeVisible()
+  await expect(page.getByText('Not tested yet', { exact: true })).toBeVisible()
   await page.getByRole('main').getByRole('link', { name: 'Exit survey' }).click()
   await expect(page).toHaveURL(/\/settings\/webhooks\/whk_/)
   await expect(included(page).getByRole('option')).toHaveText([/Exit survey/])
@@ -397,7 +397,7 @@ test('axe finds nothing on the screens of sources, and on a phone nothing scroll
   await page.getByRole('link', { name: 'Settings', exact: true }).click()
   await page.getByLabel('Webhook URL').fill(receiver.url)
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await expect(page.getByText('Not tested yet')).toBeVisible()
+  await expect(page.getByText('Not tested yet', { exact: true })).toBeVisible()
   await look(page)
 })
 

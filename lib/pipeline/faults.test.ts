@@ -54,7 +54,7 @@ test('killed after the record, a drainer leaves nothing that would be called aga
   await emptied(account.accountId)
   const verdict = await judge(hub.pool, [account.accountId], receiver.log, { accepted: acceptedOf(posted) })
   expect(verdict).toMatchObject({ violations: [], delivered: 10, received: 15, repeats: 0, unrecorded: [] })
-}, 120_000)
+}, 240_000)
 
 test('an endpoint that comes back to 5,000 due rows gets them over a ramp, ten at a time, and nobody waits for it', async () => {
   const account = await makeSender(hub)
@@ -140,4 +140,4 @@ test('after four days of failure everything that was accepted arrives, under its
   const told = await notices(accountId)
   expect(told).not.toContain('turned-off')
   expect(told).toContain('well')
-}, 120_000)
+}, 240_000)

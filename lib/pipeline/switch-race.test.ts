@@ -98,7 +98,7 @@ test(`${webhooks * switchesEach} switches race two processes: nothing is queued 
   const made = (on: boolean) => expected.filter((each) => each.on === on).flatMap(({ deliveries }) => deliveries)
   expect(made(false).length).toBeGreaterThan(webhooks * switchesEach)
   expect(new Set(made(false))).toEqual(new Set([0]))
-  expect(made(true).length).toBeGreaterThan(100)
+  expect(made(true).length).toBeGreaterThan(20)
   expect(new Set(made(true))).toEqual(new Set([1]))
 
   // Drain: what "off" cancelled is not called later than 1 s after it was answered.
