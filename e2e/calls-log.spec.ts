@@ -9,7 +9,6 @@ import {
   expectAccessible,
   expectNoSidewaysScroll,
   registerWebhook,
-  signIn,
   test,
 } from './fixtures/test'
 
@@ -25,9 +24,8 @@ const older = (page: Page) => page.getByRole('link', { name: 'Older' })
 const newer = (page: Page) => page.getByRole('link', { name: 'Newer' })
 
 const filled = test.extend<{ log: Account }>({
-  log: async ({ account, database, page }, use) => {
+  log: async ({ account, database, signedIn: _ }, use) => {
     await fillLog(database.db.$client, account.id, { webhooks: 120, calls: 400 })
-    await signIn(page, account)
     await use(account)
   },
 })

@@ -91,6 +91,9 @@ test('a 2xx ends it, makes what waits due over a ramp and is told to who was tol
   const { accountId, receiver } = await probing(60)
   await hub.setAhead(16 * minute)
   await until(async () => (await notices(accountId)).includes('failing'))
+  // What failed before it was probing has come due again, and waits with the others now.
+  const soon = `queue where account_id = $1 and run_at < hub_now() + interval '30 min'`
+  await until(async () => (await hub.count(soon, [accountId])) === 0)
   receiver.respond(200)
   await hub.setAhead(20 * minute)
   await until(async () => (await queued(accountId)) === 0, 30_000)

@@ -1,7 +1,7 @@
 import type { DrainOptions } from './drain'
 import { Lane, type Waiting } from './lane'
 import { byWebhook, type Lanes, slowMs } from './lanes'
-import { type Claimed, type Restraint, readStates, type WebhookState } from './queue'
+import { type Claimed, type PutOff, type Restraint, readStates, type WebhookState } from './queue'
 import { heldBackMs } from './retry'
 import { inFlightAtMost, type Target, type Unusable } from './targets'
 import { takeTurns } from './turns'
@@ -15,8 +15,8 @@ const unsealRetryMs = 60_000
 const turnHoldsMs = 1_000
 /** How long a webhook that rests is left out of claims: then one claim looks whether it still does. */
 const restingMs = 5_000
-/** Between these the backlog of a slow webhook comes back to ask again. */
-const crowdMs = [5_000, 45_000] as const
+/** When the backlog of a slow webhook comes back to ask again. */
+const crowd: PutOff = { dueInMs: 0, fromMs: 5_000, toMs: 45_000 }
 
 export type IntakeEvents = {
   /** A row's webhook can't be called at all: that is a failed call. */
@@ -92,7 +92,8 @@ export class Intake {
     if (delayMs === undefined) this.#resting.delete(webhookId)
     if (!lane || delayMs === undefined) return
     this.#resting.set(webhookId, performance.now() + restingMs)
-    void this.#uncalled.putOff(lane, [delayMs(0), delayMs(1)])
+    // Also what would come due while it rests; not all of it, lest a long queue be put off again while it is put off.
+    void this.#uncalled.putOff(lane, { dueInMs: delayMs(0) / 2, fromMs: delayMs(0), toMs: delayMs(1) })
     const rows = this.#lanes.take(lane)
     const probes = rows.filter(({ probe }) => probe)
     this.#lanes.push(lane, probes)
@@ -106,7 +107,7 @@ export class Intake {
   /** What is due of webhooks that are full and slow stands in the way of others: it is put off. */
   async putOffCrowds(): Promise<void> {
     const slow = this.#lanes.full().filter((lane) => lane.latencyMs > slowMs)
-    await Promise.all(slow.map((lane) => this.#uncalled.putOff(lane, crowdMs)))
+    await Promise.all(slow.map((lane) => this.#uncalled.putOff(lane, crowd)))
   }
 
   /** Makes room: gives back what waits for webhooks that are slow, or find no slot. */

@@ -172,22 +172,26 @@ export async function giveBack(db: pg.Pool, back: (Held & { delay_ms: number })[
   await db.query({ name: 'give-back', text, values: [JSON.stringify(back), JSON.stringify(delays)] })
 }
 
+/** To be due at random moments between `fromMs` and `toMs` from now: what comes due within `dueInMs`. */
+export type PutOff = { dueInMs: number; fromMs: number; toMs: number }
+
 /**
- * Puts due deliveries of a webhook off, to be due at random moments between `fromMs` and `toMs` from now; answers how many,
- * `limit` at most. A crowd of them would stand before all others in each claim.
+ * Puts deliveries of a webhook off that no drainer holds; answers how many, `limit` at most. A crowd of them would stand
+ * before all others in each claim.
  */
 export async function putOff(
   db: pg.Pool,
   { accountId, webhookId }: { accountId: string; webhookId: string },
-  [fromMs, toMs]: readonly [number, number],
+  { dueInMs, fromMs, toMs }: PutOff,
   limit: number,
 ): Promise<number> {
   const text = `
     update queue set run_at = hub_now() + ($3::float8 + random() * ($4::float8 - $3::float8)) * interval '1 ms'
     where ctid = any(array(
-      select ctid from queue where account_id = $1 and webhook_id = $2 and lost = 0 and run_at <= hub_now()
-      limit $5 for update skip locked))`
-  const values = [accountId, webhookId, fromMs, toMs, limit]
+      select ctid from queue where account_id = $1 and webhook_id = $2 and lost = 0
+        and run_at <= hub_now() + $5::float8 * interval '1 ms'
+      limit $6 for update skip locked))`
+  const values = [accountId, webhookId, fromMs, toMs, dueInMs, limit]
   return (await db.query({ name: 'put-off', text, values })).rowCount ?? 0
 }
 

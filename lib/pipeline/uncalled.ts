@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Log } from '../log'
 import type { DrainCounts } from './drain'
-import { type Claimed, type Ending, endClaimed, giveBack, type Held, lostAtMost, putOff, stillHeld } from './queue'
+import { type Claimed, type Ending, endClaimed, giveBack, type Held, lostAtMost, type PutOff, putOff, stillHeld } from './queue'
 
 // What a drainer does with claimed rows other than calling: gives them back to be due later, or ends them.
 
@@ -42,12 +42,9 @@ export function openUncalled(db: pg.Pool, log: Log, counts: DrainCounts) {
       if (back.length > 0) await write(giveBack(db, back))
     },
 
-    /** Puts off what is due of a webhook that is not claimed from now, all of it, to moments between these. */
-    async putOff(
-      webhook: { accountId: string; webhookId: string },
-      betweenMs: readonly [number, number],
-    ): Promise<void> {
-      while ((await write(putOff(db, webhook, betweenMs, putOffAtATime))) === putOffAtATime);
+    /** Puts off all that comes due so soon of a webhook that is not claimed from now. */
+    async putOff(webhook: { accountId: string; webhookId: string }, when: PutOff): Promise<void> {
+      while ((await write(putOff(db, webhook, when, putOffAtATime))) === putOffAtATime);
     },
 
     /** Ends the rows that must not be called, with the reason, and answers the others. */
