@@ -58,7 +58,7 @@ async function startHttp(): Promise<void> {
   pages = await preparePages({ dev, hostname, port, httpServer: http.server })
   http.answerWith(
     createListener({
-      routes: openRoutes(pipelinePool(), () => drain?.wake()),
+      routes: openRoutes(pipelinePool(), () => drain),
       pages: pages.handle,
       isTrusted: trustedRanges(HEARBACK_TRUSTED_PROXIES),
       dev,

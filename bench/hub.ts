@@ -20,7 +20,7 @@ const methods = {
     const http = createHttpServer({ webSockets: false })
     http.answerWith(
       createListener({
-        routes: openRoutes(pipelinePool(), () => drain?.wake()),
+        routes: openRoutes(pipelinePool(), () => drain),
         pages: async (_request, response) => void response.writeHead(404).end(),
         isTrusted: trustedRanges([]),
         dev: false,

@@ -2,17 +2,17 @@ import type pg from 'pg'
 import { env } from '../env'
 import { openReviewsApi } from '../feedback/reviews-api'
 import { log } from '../log'
-import { openIngest } from '../pipeline/ingest'
+import { type IngestOptions, openIngest } from '../pipeline/ingest'
 import { openHealth } from './health'
 import type { Route } from './route'
 import { serveTemperatureImage } from './temperature-images'
 
 /**
- * What the long-running process answers before Next. `db`: a pool opened with `pipeline: true`; `onQueued` is called
- * when events of this process queued deliveries.
+ * What the long-running process answers before Next. `db`: a pool opened with `pipeline: true`; `drain`: the one of this
+ * process, once it has started.
  */
-export const openRoutes = (db: pg.Pool, onQueued: () => void): Route[] => [
-  { path: '/api/v1/events', handler: openIngest({ db, hubUrl: env().HEARBACK_URL, log: log(), onQueued }) },
+export const openRoutes = (db: pg.Pool, drain: IngestOptions['drain']): Route[] => [
+  { path: '/api/v1/events', handler: openIngest({ db, hubUrl: env().HEARBACK_URL, log: log(), drain }) },
   { path: '/api/v1/reviews/*', handler: openReviewsApi({ db, log: log() }) },
   { path: '/api/health', handler: openHealth(db) },
   { path: '/images/temperatures/*', handler: serveTemperatureImage },

@@ -6,10 +6,11 @@ import type { SourceRecord } from '../events/event-record'
 import type { ParsedEvent } from '../events/parse-events'
 import { type AccountConfig, currentConfigs } from './account-config'
 import { foldEvents } from './fold'
+import { type HandOver, heldOf, markHeld } from './hand-over'
 import { claimIngestKeys } from './ingest-keys'
 import { lockFeedback } from './lock-feedback'
 import { registerSources } from './register-sources'
-import { writeGroup } from './write-group'
+import { type Restrained, writeGroup } from './write-group'
 
 // One transaction of ingest: a group of events with their feedback, decisions, payloads and deliveries, never one
 // without the others. Rows are locked in one order (sources, idempotency keys, feedback, each sorted), so that
@@ -23,17 +24,19 @@ export type Taken =
   | { eventId: string; deliveries: number; duplicate: boolean }
   | { code: 'id_conflict' | 'too_many_sources' | 'key_revoked'; message: string; path: string }
 
-export type AcceptContext = { hubUrl: string }
+/** `drain`: what may take deliveries over as they are queued. */
+export type AcceptContext = { hubUrl: string; drain?: () => HandOver | undefined }
 
 /** There is no connection, or it broke: no event is at fault, and whether the group was taken is not known. */
 export class DatabaseAwayError extends Error {}
 
-/** Takes a group in, in order; answers what became of each, and how many deliveries were queued in all. */
+/** Takes a group in, in order; answers what became of each, and how many deliveries wait to be claimed. */
 export async function acceptGroup(
   pool: pg.Pool,
   arrivals: Arrival[],
   context: AcceptContext,
 ): Promise<{ taken: Taken[]; queued: number }> {
+  const began = performance.now()
   const client = await pool.connect().catch(away)
   let cut = false
   try {
@@ -56,13 +59,17 @@ export async function acceptGroup(
     const feedback = await lockFeedback(client, events, triggeredAt)
     await reserveEventNumbers(client, events.length)
     const folded = foldEvents({ events, configs, feedback, hubUrl: context.hubUrl, triggeredAt })
-    await finish(client, writeGroup(folded))
+    const drain = context.drain?.()
+    if (drain) markHeld(folded.deliveries, drain)
+    const restrained = await finish(client, writeGroup(folded, drain?.leaseMs ?? 0))
+    const held = heldOf(folded, configs, restrained)
+    if (held.length > 0) drain?.take(held, began)
     remember()
     places.forEach((i, n) => {
       taken[i] = { eventId: eventIds[i] as string, deliveries: folded.deliveriesOf[n] as number, duplicate: false }
     })
     settleTwins(arrivals, eventIds, taken)
-    return { taken, queued: folded.deliveries.length }
+    return { taken, queued: folded.deliveries.length - held.length }
   } catch (error) {
     // Only a connection that still answers can tell whose fault it was.
     await client.query('rollback').catch(() => {
@@ -76,11 +83,13 @@ export async function acceptGroup(
 
 /**
  * Writes and commits. Both are sent at once: a commit behind a statement that failed rolls back, and that statement's
- * error is thrown. What is to be written is ready before, so that no commit is sent without it.
+ * error is thrown. What is to be written is ready before, so that no commit is sent without it. Answers the webhooks that are
+ * held back.
  */
-async function finish(client: pg.ClientBase, write: pg.QueryConfig | undefined): Promise<void> {
-  const [, { command }] = await Promise.all([write && client.query(write), client.query('commit')])
+async function finish(client: pg.ClientBase, write: pg.QueryConfig | undefined): Promise<Set<string>> {
+  const [written, { command }] = await Promise.all([write && client.query<Restrained>(write), client.query('commit')])
   if (command !== 'COMMIT') throw new Error('a group of events was rolled back')
+  return new Set(written?.rows.map(({ webhook_id }) => webhook_id))
 }
 
 function away(error: Error): never {

@@ -5,6 +5,7 @@ import type { Env } from '../env'
 import type { Log } from '../log'
 import { readRanges } from './address-guard'
 import { Drain, type DrainCounts } from './drain'
+import type { HandOver } from './hand-over'
 import { ownNotice } from './notify'
 import { queueChannel } from './queue'
 import { openTargets } from './targets'
@@ -23,6 +24,8 @@ type DrainSettings = Pick<
 
 export type RunningDrain = {
   counts: DrainCounts
+  /** To this, ingest of the same process hands deliveries over. */
+  handOver: HandOver
   /** Due rows were committed in this very process. */
   wake(): void
   stop(): Promise<void>
@@ -64,6 +67,7 @@ export function startDrain(options: {
   measureClock(db).catch(report).finally(wake)
   return {
     counts: drain.counts,
+    handOver: drain,
     wake,
     async stop() {
       for (const timer of [tick, clock, upkeep]) clearInterval(timer)

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { type Database, openDatabase } from '../db/client'
 import type { Log } from '../log'
 import { callOnce, unreadableCall } from './call-once'
+import type { HandOver } from './hand-over'
 import { Intake } from './intake'
 import { inTime, type Lane, type Waiting } from './lane'
 import { Lanes } from './lanes'
@@ -22,6 +23,10 @@ const claimAtMost = 500
 const claimAtLeast = 50
 const bufferAtMost = 1000
 const wakeAtMostEveryMs = 20
+/** Handing over leaves room for what is claimed. */
+const takeAtMost = 500
+/** What was read longer ago of the webhook of a row is read again, with a claim. */
+const takenWithinMs = 500
 /** Longer than a recorder waits before it tries again. */
 const calmMs = 2_000
 /** Rows that may kill drainers are called for so long at a time; while there is other work, for a fifth of the time. */
@@ -40,7 +45,7 @@ export type DrainOptions = {
 
 export type DrainCounts = { delivered: number; failed: number; cancelled: number; exhausted: number }
 
-export class Drain {
+export class Drain implements HandOver {
   readonly counts: DrainCounts = { delivered: 0, failed: 0, cancelled: 0, exhausted: 0 }
   readonly #options: Required<DrainOptions> & { database: Database }
   readonly #recorder
@@ -60,6 +65,8 @@ export class Drain {
   #timer: NodeJS.Timeout | undefined
   #wakeAt = Number.POSITIVE_INFINITY
   #calmUntil = 0
+  /** When it last heard that an account's configuration had changed. */
+  #changedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: DrainOptions) {
     const { leaseMs = 60_000, random = Math.random } = options
@@ -72,6 +79,27 @@ export class Drain {
     this.#intake = new Intake(this.#options, this.#lanes, this.#uncalled, {
       onUnusable: (row, target) => this.#record(unreadableCall(row, target, random)),
       onDueIn: (ms) => this.#wakeIn(ms),
+    })
+  }
+
+  get leaseMs(): number {
+    return this.#options.leaseMs
+  }
+
+  room(webhookId: string): number {
+    const { waiting } = this.#lanes
+    if (this.#stopping || this.#quiet || this.#recorder.behind || this.#calm || waiting >= takeAtMost) return 0
+    return this.#intake.room(webhookId)
+  }
+
+  take(rows: Claimed[], claimedAt: number): void {
+    const known = performance.now() - claimedAt < takenWithinMs && this.#changedAt < claimedAt
+    const taken = known ? this.#accept(rows, claimedAt) : this.#uncalled.giveBack(rows, 0).then(() => this.wake())
+    void this.#hold(taken).catch((error: Error) => {
+      this.#options.log.warn(
+        { error: error.message },
+        'deliveries were not taken over; they are due when their lease ends',
+      )
     })
   }
 
@@ -127,6 +155,7 @@ export class Drain {
 
   /** Reads again what it holds rows of: drops what was switched off, takes a changed URL or secret. */
   async recheck(accountId?: string): Promise<void> {
+    if (accountId) this.#changedAt = performance.now()
     await this.#hold(this.#intake.recheck(accountId))
     this.#pump()
   }

@@ -44,6 +44,8 @@ export type DeliveryRow = {
   payload_id: string
   feedback_version: number | null
   key_version: number | null
+  /** Claimed for the drain of this process as it is queued. */
+  held: boolean
 }
 
 export type Folded = {
@@ -147,6 +149,7 @@ function deliver(folded: Folded, record: EventRecord, config: AccountConfig, { m
       payload_id: payloadId,
       feedback_version: record.feedback?.version ?? null,
       key_version: config.keyVersion,
+      held: false,
     })
   }
   return matched.length

@@ -6,6 +6,7 @@ import { readBody } from '../http/read-body'
 import type { Log } from '../log'
 import { showId } from '../type-id'
 import type { Taken } from './accept'
+import type { RunningDrain } from './drain-loop'
 import { BufferFullError, openGroupCommit } from './group-commit'
 import { openIngestLimit } from './ingest-limit'
 import { openNotifier } from './notify'
@@ -19,20 +20,22 @@ export type IngestOptions = {
   db: pg.Pool
   hubUrl: string
   log: Log
-  /** Called when this process has queued deliveries, so that a drain in it need not wait for the notice. */
-  onQueued?: () => void
+  /** The drain of this process, once there is one: it is handed deliveries, and woken for those that it is not handed. */
+  drain?: () => Pick<RunningDrain, 'wake' | 'handOver'> | undefined
 }
 
 /** Makes the handler of POST /api/v1/events; the one process and serverless hosts mount the same one. */
-export function openIngest({ db, hubUrl, log, onQueued }: IngestOptions): (request: Request) => Promise<Response> {
-  const notify = openNotifier(db, log, onQueued !== undefined)
+export function openIngest({ db, hubUrl, log, drain }: IngestOptions): (request: Request) => Promise<Response> {
+  const notify = openNotifier(db, log)
   const limit = openIngestLimit()
   const groups = openGroupCommit(db, {
     hubUrl,
     log,
+    drain: () => drain?.()?.handOver,
     onCommitted: () => {
-      onQueued?.()
-      notify()
+      const own = drain?.()
+      own?.wake()
+      notify(own !== undefined)
     },
   })
 

@@ -15,22 +15,18 @@ export const ownNotice: string = randomUUID()
  * takes a global lock at commit, and inside it cut concurrent ingest 2.7 times. A lost notice costs one poll.
  * `drainsItself`: a drain of this process is woken without a notice.
  */
-export function openNotifier(db: pg.Pool, log: Log, drainsItself: boolean): () => void {
-  const everyMs = drainsItself ? helpersAtMostEveryMs : atMostEveryMs
-  const statement = {
-    name: 'notify',
-    text: `select pg_notify('${queueChannel}', $1)`,
-    values: [drainsItself ? ownNotice : ''],
-  }
+export function openNotifier(db: pg.Pool, log: Log): (drainsItself: boolean) => void {
   let timer: NodeJS.Timeout | undefined
   let last = 0
-  return () => {
+  return (drainsItself) => {
     if (timer) return
+    const everyMs = drainsItself ? helpersAtMostEveryMs : atMostEveryMs
+    const values = [drainsItself ? ownNotice : '']
     timer = setTimeout(
       () => {
         timer = undefined
         last = performance.now()
-        db.query(statement).catch((error: Error) => {
+        db.query({ name: 'notify', text: `select pg_notify('${queueChannel}', $1)`, values }).catch((error: Error) => {
           log.warn({ error: error.message }, 'drainers were not told; they look by themselves within a second')
         })
       },

@@ -1,7 +1,17 @@
 import type pg from 'pg'
 import type { Log } from '../log'
 import type { DrainCounts } from './drain'
-import { type Claimed, type Ending, endClaimed, giveBack, type Held, lostAtMost, type PutOff, putOff, stillHeld } from './queue'
+import {
+  type Claimed,
+  type Ending,
+  endClaimed,
+  giveBack,
+  type Held,
+  lostAtMost,
+  type PutOff,
+  putOff,
+  stillHeld,
+} from './queue'
 
 // What a drainer does with claimed rows other than calling: gives them back to be due later, or ends them.
 

@@ -26,16 +26,30 @@ const text = `
     from json_to_recordset($3) as r(account_id uuid, id uuid, format text, body text)),
   made as materialized (
     select * from json_to_recordset($4) as r(account_id uuid, id uuid, event_id uuid, webhook_id uuid,
-      webhook_version int, payload_id uuid, feedback_version int, key_version int)),
+      webhook_version int, payload_id uuid, feedback_version int, key_version int, held boolean)),
+  restrained as materialized (
+    select webhook_id from webhook_lanes
+    where (account_id, webhook_id) in (select account_id, webhook_id from made where held)
+      and (state <> 'open' or failing_since is not null or per_minute is not null or paused_until > hub_now())),
   delivery_rows as (
     insert into deliveries (account_id, id, event_id, webhook_id, webhook_version, payload_id, feedback_version)
-    select account_id, id, event_id, webhook_id, webhook_version, payload_id, feedback_version from made)
-  insert into queue (account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version)
-  select account_id, id, webhook_id, payload_id, feedback_version, key_version from made`
+    select account_id, id, event_id, webhook_id, webhook_version, payload_id, feedback_version from made),
+  queue_rows as (
+    insert into queue (account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, lost, run_at)
+    select account_id, id, webhook_id, payload_id, feedback_version, key_version, claimed, claimed,
+      hub_now() + claimed * $5::int * interval '1 ms'
+    from (select *, (held and webhook_id not in (select webhook_id from restrained))::int as claimed from made) rows)
+  select webhook_id from restrained`
 
-/** The statement that stores what a group folded to; undefined when that is nothing. */
-export function writeGroup({ feedback, events, payloads, deliveries }: Folded): pg.QueryConfig | undefined {
+/** A delivery must not be claimed for a webhook that is held back: the statement answers those of which some were to be. */
+export type Restrained = { webhook_id: string }
+
+/** The statement that stores what a group folded to; undefined when that is nothing. `leaseMs`: of those that are held. */
+export function writeGroup(
+  { feedback, events, payloads, deliveries }: Folded,
+  leaseMs: number,
+): pg.QueryConfig | undefined {
   if (events.length === 0) return undefined
   const values = [feedback.map(feedbackRow), events, payloads, deliveries].map((rows) => JSON.stringify(rows))
-  return { name: 'write-group', text, values }
+  return { name: 'write-group', text, values: [...values, leaseMs] }
 }
