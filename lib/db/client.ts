@@ -4,6 +4,8 @@ import { env } from '../env'
 import * as schema from './schema'
 
 export type Database = NodePgDatabase<typeof schema> & { $client: pg.Pool }
+
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 /** What runs a query: the database, or a transaction of it. */
 export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute' | 'query'>
 

@@ -9,6 +9,7 @@ import {
   type TestPipeline,
   until,
 } from '@/e2e/fixtures/pipeline'
+import { tendLanes } from './tend-lanes'
 
 // A webhook that fails, from its tenth failure to the end: probing, well again, turned off; and who is told. Days pass by
 // the clock of the database.
@@ -102,6 +103,20 @@ test('a 2xx ends it, makes what waits due over a ramp and is told to who was tol
   // Ten in the first second, twenty in the next: not all at once.
   const good = receiver.requests.slice(-60).map(({ at }) => at)
   expect((good.at(-1) ?? 0) - (good[0] ?? 0)).toBeGreaterThan(1_500)
+})
+
+test('a success that its drainer did not live to tell of ends it all the same, before anybody is told of failures', async () => {
+  const { accountId, drain } = await probing()
+  await drain.stop()
+  await hub.rows(`update webhook_lanes set failing_since = failing_since - interval '10 s' where account_id = $1`, [
+    accountId,
+  ])
+  const last = '(select id from calls where account_id = $1 order by id desc limit 1)'
+  await hub.rows(`update calls set status = 200, failure = null where account_id = $1 and id = ${last}`, [accountId])
+  await hub.setAhead(16 * minute)
+  await tendLanes(hub.db, 60_000)
+  expect(await lane(accountId)).toEqual({ state: 'ramping', failures: 0, failing: false })
+  expect(await notices(accountId)).toEqual([])
 })
 
 test('is turned off at a failed call five days after the first failure; a day before it is told', async () => {

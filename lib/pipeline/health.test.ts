@@ -44,6 +44,8 @@ test('a success starts the count anew, and brings back what waited over a ramp',
   const { health, notice } = nextHealth(probing, change({ succeeded: true }), 5_000)
   expect(health).toEqual({ ...well, state: 'ramping', ramp: 10, probeAtMs: 5_000 })
   expect(notice).toBeNull()
+  const later = nextHealth({ ...health, ramp: 20, probeAtMs: 6_000 }, change({ succeeded: true }), 5_500)
+  expect(later.health).toEqual({ ...health, ramp: 20, probeAtMs: 6_000 })
 })
 
 test('well again is told only to who was told that it was not', () => {

@@ -41,9 +41,11 @@ export function nextHealth(now: Health, change: HealthChange, atMs: number): Hea
   const health = { ...now, pausedUntilMs: later(now.pausedUntilMs, pause) }
   if (change.succeeded) {
     const told = now.toldFailing || now.toldExhausted || now.toldTurningOff
-    Object.assign(health, { failures: 0, failingSinceMs: null, probes: 0, probeAtMs: null })
+    Object.assign(health, { failures: 0, failingSinceMs: null })
     Object.assign(health, { toldFailing: false, toldExhausted: false, toldTurningOff: false })
-    if (now.state === 'probing') Object.assign(health, { state: 'ramping', ramp: firstRamp, probeAtMs: atMs })
+    // A ramp that has begun goes on, however many successes follow the first.
+    if (now.state === 'probing')
+      Object.assign(health, { state: 'ramping', ramp: firstRamp, probes: 0, probeAtMs: atMs })
     return { health, notice: told ? 'well' : null, turnOff: null }
   }
   health.failures += change.failed

@@ -48,7 +48,7 @@ export type Restraint = {
 }
 
 const stateColumns = `w.enabled and w.deleted_at is null as live, w.deleted_at is not null as deleted, a.config_version,
-    l.state as lane, l.failing_since is not null as failing, l.per_minute,
+    l.state as lane, l.failing_since is not null or l.state = 'probing' as failing, l.per_minute,
     (extract(epoch from l.paused_until - hub_now()) * 1000)::float8 as paused_ms`
 const laneOfWebhook = 'left join webhook_lanes l on l.account_id = w.account_id and l.webhook_id = w.id'
 

@@ -29,8 +29,16 @@ export function changesOf(calls: readonly CallRecord[]): HealthChange[] {
 /** A webhook after its change: what a drainer that holds rows of it has to know. */
 export type Settled = { accountId: string; webhookId: string; nowMs: number } & Pick<HealthStep, 'health' | 'turnOff'>
 
+/** A success that was recorded, and whose drainer died before it said so here. */
+export const unnoticedSuccess = (accountId: string, webhookId: string): HealthChange => ({
+  ...unchanged,
+  accountId,
+  webhookId,
+  succeeded: true,
+})
+
 /** Writes the changes and their notices; a success of a webhook that has no lane changes nothing. */
-export async function settleHealth(db: Database, changes: HealthChange[]): Promise<Settled[]> {
+export async function settleHealth(db: Pick<Database, 'transaction'>, changes: HealthChange[]): Promise<Settled[]> {
   if (changes.length === 0) return []
   return db.transaction(async (tx) => {
     const lanes = await lockLanes(tx, changes)

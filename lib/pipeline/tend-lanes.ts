@@ -3,6 +3,7 @@ import type { Database, Queryable } from '../db/client'
 import { writeNotices } from '../notices/write-notices'
 import { turnedOffAfterMs } from './health'
 import { unheld } from './queue'
+import { settleHealth, unnoticedSuccess } from './settle-health'
 
 // What time alone does to lanes, looked at by every drainer once a second: who has failed long enough to be told of, and
 // the next step of a ramp. No row is looked at by two of them at once.
@@ -43,13 +44,15 @@ async function tellOfFailing(db: Database): Promise<void> {
       from webhook_lanes l join webhooks w on w.account_id = l.account_id and w.id = l.webhook_id
       where w.enabled and w.deleted_at is null and (${toTell})
       order by l.account_id, l.webhook_id limit ${atATime} for update of l skip locked`)
+    await settleHealth(
+      tx,
+      rows.flatMap(({ well, account_id, webhook_id }) => (well ? [unnoticedSuccess(account_id, webhook_id)] : [])),
+    )
     const failing = rows.filter(({ well }) => !well)
-    const marks = JSON.stringify(rows)
+    const marks = JSON.stringify(failing)
     await tx.execute(sql`
-      update webhook_lanes l set failures = case when r.well then 0 else l.failures end,
-        failing_since = case when r.well then null else l.failing_since end,
-        told_failing = not r.well, told_turning_off = l.told_turning_off or (r.very_long and not r.well)
-      from json_to_recordset(${marks}) as r(account_id uuid, webhook_id uuid, well boolean, very_long boolean)
+      update webhook_lanes l set told_failing = true, told_turning_off = l.told_turning_off or r.very_long
+      from json_to_recordset(${marks}) as r(account_id uuid, webhook_id uuid, very_long boolean)
       where l.account_id = r.account_id and l.webhook_id = r.webhook_id`)
     await writeNotices(
       tx,

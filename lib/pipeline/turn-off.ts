@@ -1,12 +1,13 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
-import type { Database, Queryable } from '../db/client'
+import type { Database, Transaction } from '../db/client'
 import { webhooks } from '../db/schema'
 import { writeNotices } from '../notices/write-notices'
 import { lockAccount } from '../webhooks/account-lock'
 import { auditSubject } from '../webhooks/audit-subject'
 import { endQueued } from './queue'
+import { settleHealth, unnoticedSuccess } from './settle-health'
 
 /**
  * Turns a webhook off by ourselves: it answered 410, or failed for five days. What waits for it ends as exhausted, so
@@ -39,11 +40,12 @@ export async function turnOff(
 }
 
 /** Forgets the failures of a webhook that has succeeded since; answers whether it has. */
-async function forgetFailures(db: Queryable, accountId: string, webhookId: string): Promise<boolean> {
+async function forgetFailures(db: Transaction, accountId: string, webhookId: string): Promise<boolean> {
   const { rowCount } = await db.execute(sql`
-    update webhook_lanes l set failures = 0, failing_since = null, told_failing = false, told_turning_off = false
-    where account_id = ${accountId} and webhook_id = ${webhookId} and exists (
+    select from webhook_lanes l where account_id = ${accountId} and webhook_id = ${webhookId} and exists (
       select from calls c where c.account_id = l.account_id and c.webhook_id = l.webhook_id
         and c.id >= uuid_floor(l.failing_since) and c.failure is null and not c.test)`)
-  return rowCount === 1
+  if (rowCount === 0) return false
+  await settleHealth(db, [unnoticedSuccess(accountId, webhookId)])
+  return true
 }
