@@ -1,6 +1,8 @@
 // @ts-check
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
 import { findBrowser } from './browser.mjs'
 import { build, buildIsStale } from './build.mjs'
 
@@ -8,7 +10,14 @@ import { build, buildIsStale } from './build.mjs'
 //   npm test -- --no-install     uses a browser that is here, or none
 
 const RESULTS = 'e2e/results'
-const REPORTS = { vitest: `${RESULTS}/vitest.json`, playwright: `${RESULTS}/playwright.json` }
+const REPORTS = {
+  vitest: `${RESULTS}/vitest.json`,
+  model: `${RESULTS}/model.json`,
+  playwright: `${RESULTS}/playwright.json`,
+}
+/** Ten thousand histories take minutes of what the other checks leave of the machine. */
+const MODEL = 'lib/pipeline/model.property.test.ts'
+const MODEL_LOG = `${RESULTS}/model.log`
 const NOT_RUN = `${RESULTS}/not-run.txt`
 
 const inCi = ['1', 'true'].includes(process.env.CI ?? '')
@@ -36,9 +45,10 @@ function check(name, work) {
 const run = (tool, args, more = {}) =>
   spawnSync(`node_modules/.bin/${tool}`, args, { stdio: 'inherit', env: { ...environment, ...more } }).status === 0
 
+const model = startModel()
 check('biome', () => run('biome', ['check', '.']))
 check('types', () => run('next', ['typegen']) && run('tsc', ['--noEmit']))
-check('vitest', () => run('vitest', ['run', '--config', 'e2e/vitest.config.ts', ...jsonReport(REPORTS.vitest)]))
+check('vitest', () => run('vitest', [...vitest(REPORTS.vitest), '--exclude', MODEL]))
 check('next build', () => !buildIsStale() || build())
 const browser = await findBrowser({ install: !process.argv.includes('--no-install') })
 if (failed.includes('next build')) notRun.push('browser tests (next build failed)')
@@ -50,9 +60,28 @@ else
     }),
   )
 
-/** @param {string} file */
-function jsonReport(file) {
-  return ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+const modelHeld = await model
+check('model', () => {
+  console.log(readFileSync(MODEL_LOG, 'utf8'))
+  return modelHeld
+})
+
+/** @param {string} report */
+function vitest(report) {
+  const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  return ['run', '--config', 'e2e/vitest.config.ts', ...output]
+}
+
+/** Beside all other checks, with a PostgreSQL of its own, and behind them wherever they want the machine. */
+async function startModel() {
+  const log = openSync(MODEL_LOG, 'w')
+  const child = spawn('node_modules/.bin/vitest', [...vitest(REPORTS.model), MODEL], {
+    stdio: ['ignore', log, log],
+    env: { ...environment, HEARBACK_MODEL_HISTORIES: '10000' },
+  })
+  const exited = once(child, 'exit')
+  if (child.pid) os.setPriority(child.pid, 10)
+  return (await exited)[0] === 0
 }
 
 /** @param {string} file @returns {any} */
@@ -60,8 +89,9 @@ const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')
 
 /** @typedef {{ status: string, message: string, name: string, assertionResults: { status: string, fullName: string }[] }} TestFile */
 
-function vitestCounts() {
-  const report = read(REPORTS.vitest)
+/** @param {string} file */
+function vitestCounts(file) {
+  const report = read(file)
   if (!report) return { passed: 0, failed: 0 }
   /** @type {TestFile[]} */
   const files = report.testResults
@@ -83,7 +113,7 @@ function playwrightCounts() {
   return { passed: expected, failed: unexpected + flaky + report.errors.length }
 }
 
-const counts = [vitestCounts(), playwrightCounts()]
+const counts = [vitestCounts(REPORTS.vitest), vitestCounts(REPORTS.model), playwrightCounts()]
 notRun.push(...readFileSync(NOT_RUN, 'utf8').split('\n').filter(Boolean))
 
 console.log('')

@@ -8,7 +8,7 @@ import { inTimeOf } from '@/e2e/fixtures/virtual-time'
 // Random histories of the queue, on the SQL that the hub runs and on PostgreSQL: drainers claim, die, stand still and come
 // back, receivers answer as they like, people switch, delete, edit and recover, days pass. After each step the database says
 // what queue-model.ts says; in the end every delivery has ended, once.
-//   HEARBACK_MODEL_HISTORIES=10000                runs more of them than fit beside the other tests
+//   HEARBACK_MODEL_HISTORIES=10000                how many; so many run in `npm test`, beside the other checks
 //   HEARBACK_MODEL_SEED=… HEARBACK_MODEL_PATH=…   runs the one history again that a failure printed
 
 const histories = Number(process.env.HEARBACK_MODEL_HISTORIES ?? 200)
