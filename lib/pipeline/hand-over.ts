@@ -17,7 +17,7 @@ export type HandOver = {
 }
 
 /** Marks the deliveries of a group that the drain has room for. */
-export function markHeld(deliveries: DeliveryRow[], drain: HandOver): void {
+export function markHeld(deliveries: DeliveryRow[], drain: Pick<HandOver, 'room'>): void {
   const rooms = new Map<string, number>()
   for (const delivery of deliveries) {
     const room = rooms.get(delivery.webhook_id) ?? drain.room(delivery.webhook_id)
@@ -32,7 +32,7 @@ export function markHeld(deliveries: DeliveryRow[], drain: HandOver): void {
  */
 export function heldOf(
   { deliveries, payloads }: Folded,
-  configs: Map<string, AccountConfig>,
+  configs: ReadonlyMap<string, Pick<AccountConfig, 'version'>>,
   restrained: ReadonlySet<string>,
 ): Claimed[] {
   const held = deliveries.filter(({ held, webhook_id }) => held && !restrained.has(webhook_id))
