@@ -11,7 +11,7 @@ import { settleHealth, unnoticedSuccess } from './settle-health'
 
 /**
  * Turns a webhook off by ourselves: it answered 410, or failed for five days. What waits for it ends as exhausted, so
- * that it can be recovered. Does nothing when it is off already.
+ * that it can be recovered. Does nothing when it is off already. Answers whether it turned it off.
  *
  * A drainer that died between a call and what the call did to its webhook's health may have left a success unnoticed: the
  * calls themselves are asked before five days of failures are believed.
@@ -21,21 +21,22 @@ export async function turnOff(
   accountId: string,
   webhookId: string,
   reason: 'gone' | 'failing',
-): Promise<void> {
-  await db.transaction(async (tx) => {
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
     await lockAccount(tx, accountId)
-    if (reason === 'failing' && (await forgetFailures(tx, accountId, webhookId))) return
+    if (reason === 'failing' && (await forgetFailures(tx, accountId, webhookId))) return false
     const on = and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId), eq(webhooks.enabled, true))
     const [turned] = await tx
       .update(webhooks)
       .set({ enabled: false, turnedOff: reason })
       .where(and(on, isNull(webhooks.deletedAt)))
       .returning({ id: webhooks.id })
-    if (!turned) return
+    if (!turned) return false
     const exhausted = await endQueued(tx, accountId, webhookId, { kind: 'exhausted', reason: `turned-off-${reason}` })
     await writeNotices(tx, [{ accountId, webhookId, kind: 'turned-off', detail: { reason, exhausted } }])
     await raiseConfigVersion(tx, accountId)
     await recordAudit(tx, accountId, null, 'webhook.turned-off', auditSubject(webhookId), { reason, exhausted })
+    return true
   })
 }
 
