@@ -5,7 +5,7 @@ import { freshClock, hubTime } from '../db/ids'
 import type { SourceRecord } from '../events/event-record'
 import type { ParsedEvent } from '../events/parse-events'
 import { type AccountConfig, currentConfigs } from './account-config'
-import { foldEvents } from './fold'
+import { type DeliveryRow, foldEvents } from './fold'
 import { type HandOver, heldOf, markHeld } from './hand-over'
 import { claimIngestKeys } from './ingest-keys'
 import { lockFeedback } from './lock-feedback'
@@ -30,7 +30,7 @@ export type AcceptContext = { hubUrl: string; drain?: () => HandOver | undefined
 /** There is no connection, or it broke: no event is at fault, and whether the group was taken is not known. */
 export class DatabaseAwayError extends Error {}
 
-/** Takes a group in, in order; answers what became of each, and how many deliveries wait to be claimed. */
+/** Takes a group in, in order; answers what became of each, and of how many deliveries drains are to be told. */
 export async function acceptGroup(
   pool: pg.Pool,
   arrivals: Arrival[],
@@ -69,7 +69,7 @@ export async function acceptGroup(
       taken[i] = { eventId: eventIds[i] as string, deliveries: folded.deliveriesOf[n] as number, duplicate: false }
     })
     settleTwins(arrivals, eventIds, taken)
-    return { taken, queued: folded.deliveries.length - held.length }
+    return { taken, queued: waitingFor(folded.deliveries, drain, restrained) }
   } catch (error) {
     // Only a connection that still answers can tell whose fault it was.
     await client.query('rollback').catch(() => {
@@ -91,6 +91,11 @@ async function finish(client: pg.ClientBase, write: pg.QueryConfig | undefined):
   if (command !== 'COMMIT') throw new Error('a group of events was rolled back')
   return new Set(written?.rows.map(({ webhook_id }) => webhook_id))
 }
+
+/** How many deliveries somebody has to be told of. */
+const waitingFor = (deliveries: DeliveryRow[], drain: HandOver | undefined, restrained: ReadonlySet<string>): number =>
+  deliveries.filter(({ held, webhook_id }) => (held ? restrained.has(webhook_id) : !drain?.comesBack(webhook_id)))
+    .length
 
 function away(error: Error): never {
   throw new DatabaseAwayError(error.message, { cause: error })

@@ -6,7 +6,7 @@ import { callOnce, unreadableCall } from './call-once'
 import type { HandOver } from './hand-over'
 import { Intake } from './intake'
 import { inTime, type Lane, type Waiting } from './lane'
-import { Lanes } from './lanes'
+import { Lanes, slowMs } from './lanes'
 import { type Claimed, claim, claimLost, claimProbes, hasLost } from './queue'
 import type { CallRecord } from './record'
 import { openRecorder } from './recorder'
@@ -90,6 +90,14 @@ export class Drain implements HandOver {
     const { waiting } = this.#lanes
     if (this.#stopping || this.#quiet || this.#recorder.behind || this.#calm || waiting >= takeAtMost) return 0
     return this.#intake.room(webhookId)
+  }
+
+  comesBack(webhookId: string): boolean {
+    if (this.#intake.isResting(webhookId)) return true
+    const lane = this.#lanes.get(webhookId)
+    if (!lane || lane.latencyMs < slowMs || lane.waiting < lane.capacity) return false
+    this.#skipped.add(lane)
+    return true
   }
 
   take(rows: Claimed[], claimedAt: number): void {

@@ -80,10 +80,12 @@ export class Intake {
 
   /** How many more rows of a webhook it would hold. */
   room(webhookId: string): number {
-    if ((this.#resting.get(webhookId) ?? 0) > performance.now()) return 0
+    if (this.isResting(webhookId)) return 0
     const lane = this.#lanes.get(webhookId)
     return lane ? Math.max(lane.capacity - lane.waiting, 0) : inFlightAtMost
   }
+
+  isResting = (webhookId: string): boolean => (this.#resting.get(webhookId) ?? 0) > performance.now()
 
   /** Webhooks of which nothing is to be claimed now: they rest, or hold as much as they should. */
   unwanted(): string[] {
