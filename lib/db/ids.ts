@@ -9,6 +9,8 @@ const measureEveryMs = 60_000
 
 let offsetMs = 0
 let measuredAt = Number.NEGATIVE_INFINITY
+let measurements = 0
+let answered = 0
 let sequence = 0
 let last = 0
 // Filled for many ids at once: asking for 16 bytes at a time costs as much as the rest of an id.
@@ -20,8 +22,12 @@ export const hubTime = (): number => Date.now() + offsetMs
 
 /** Measures how far this process's clock is from the database's. Not inside a transaction: its time stands still. */
 export async function measureClock(db: pg.Pool | pg.ClientBase): Promise<void> {
+  const asked = ++measurements
   const before = Date.now()
   const { rows } = await db.query<{ ms: string }>('select extract(epoch from hub_now()) * 1000 as ms')
+  // An answer that was long on its way must not replace one to a later question.
+  if (asked < answered) return
+  answered = asked
   offsetMs = Math.round(Number(rows[0]?.ms) - (before + Date.now()) / 2)
   measuredAt = performance.now()
 }
