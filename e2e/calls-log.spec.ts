@@ -123,6 +123,7 @@ filled(
 )
 
 filled('a long list of WebHooks is turned and searched on the server', async ({ page, log: _ }) => {
+  await page.goto('/settings/webhooks')
   const rows = configured(page).getByRole('rowheader')
   await expect(rows).toHaveCount(50)
   await expect(page.getByText('120 WebHooks', { exact: true })).toBeVisible()
