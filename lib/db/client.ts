@@ -4,7 +4,7 @@ import { env } from '../env'
 import * as schema from './schema'
 
 export type Database = NodePgDatabase<typeof schema> & { $client: pg.Pool }
-
+/** A transaction that is open, in which others may begin. */
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 /** What runs a query: the database, or a transaction of it. */
 export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute' | 'query'>

@@ -29,6 +29,11 @@ test('a delivery is claimed as it is queued, for as long as any, and called with
   const receiver = await aReceiver()
   await makeLocalWebhook(hub, account, { url: receiver.url })
   const { post } = hub.drainAndPost()
+  // A claim would be an update of the row.
+  await hub.rows(`create sequence updates;
+    create function count_update() returns trigger language plpgsql as $$
+      begin perform nextval('updates'); return new; end $$;
+    create trigger count_update before update on queue for each row execute function count_update()`)
   await post(account.key, someEvent())
   await until(async () => (await calls(account.accountId)) === 1)
   const letGo = await hub.holdUp('calls')
@@ -43,6 +48,8 @@ test('a delivery is claimed as it is queued, for as long as any, and called with
   await letGo()
   await until(async () => (await queued(account.accountId)) === 0)
   expect(await calls(account.accountId)).toBe(4)
+  expect(await hub.rows('select is_called from updates')).toEqual([{ is_called: false }])
+  await hub.rows('drop trigger count_update on queue')
 })
 
 test('more than the drain has room for is queued for whoever claims it, and everything is called once', async () => {
