@@ -6,14 +6,13 @@ import { callOnce, unreadableCall } from './call-once'
 import type { HandOver } from './hand-over'
 import { Intake } from './intake'
 import { inTime, type Lane, type Waiting } from './lane'
-import { Lanes, slowMs } from './lanes'
+import { Lanes } from './lanes'
 import { type Claimed, claim, claimLost, claimProbes, hasLost } from './queue'
 import type { CallRecord } from './record'
 import { openRecorder } from './recorder'
-import { changesOf, settleHealth } from './settle-health'
+import { settleCalls } from './settle-calls'
 import type { Targets } from './targets'
 import { tendLanes } from './tend-lanes'
-import { turnOff } from './turn-off'
 import { openUncalled } from './uncalled'
 
 // Step "drain": claim → deliver → record, fair among webhooks and accounts. It holds no connection during a call,
@@ -52,8 +51,6 @@ export class Drain implements HandOver {
   readonly #uncalled
   readonly #lanes = new Lanes()
   readonly #intake: Intake
-  /** Left out of the last claim because they held enough. */
-  #skipped = new Set<Lane>()
   #claiming: Promise<void> | undefined
   #more = true
   /** A row that may kill drainers is being called: nothing else is claimed. */
@@ -92,17 +89,12 @@ export class Drain implements HandOver {
     return this.#intake.room(webhookId)
   }
 
-  comesBack(webhookId: string): boolean {
-    if (this.#intake.isResting(webhookId)) return true
-    const lane = this.#lanes.get(webhookId)
-    if (!lane || lane.latencyMs < slowMs || lane.waiting < lane.capacity) return false
-    this.#skipped.add(lane)
-    return true
-  }
+  comesBack = (webhookId: string): boolean => this.#intake.comesBack(webhookId)
 
   take(rows: Claimed[], claimedAt: number): void {
     const known = performance.now() - claimedAt < takenWithinMs && this.#changedAt < claimedAt
-    const taken = known ? this.#accept(rows, claimedAt) : this.#uncalled.giveBack(rows, 0).then(() => this.wake())
+    const taken =
+      known && !this.#quiet ? this.#accept(rows, claimedAt) : this.#uncalled.giveBack(rows, 0).then(() => this.wake())
     void this.#hold(taken).catch((error: Error) => {
       this.#options.log.warn(
         { error: error.message },
@@ -206,7 +198,6 @@ export class Drain implements HandOver {
 
   async #claim(limit: number) {
     const { db, leaseMs } = this.#options
-    this.#skipped = new Set(this.#lanes.full())
     const claimedAt = performance.now()
     this.#more = false
     const rows = await claim(db, limit, leaseMs, this.#intake.unwanted())
@@ -242,25 +233,14 @@ export class Drain implements HandOver {
       lane.ended(call.result.durationMs)
       this.#record(call)
     }
-    if (this.#skipped.has(lane) && lane.waiting * 2 <= lane.capacity) {
-      this.#skipped.delete(lane)
-      this.#more = true
-    }
+    if (this.#lanes.hasRoomAgain(lane)) this.#more = true
     this.#pump()
     this.#fill()
   }
 
-  /** What recorded calls did to the health of their webhooks; what rests now is given back. */
   async #settle(calls: CallRecord[]): Promise<void> {
-    const { database } = this.#options
-    for (const { accountId, webhookId, health, nowMs, turnOff: reason } of await settleHealth(
-      database,
-      changesOf(calls),
-    )) {
-      if (reason) await turnOff(database, accountId, webhookId, reason)
-      const paused_ms = health.pausedUntilMs === null ? null : health.pausedUntilMs - nowMs
-      await this.#intake.rest(webhookId, { lane: health.state, paused_ms })
-    }
+    const settled = await settleCalls(this.#options.database, calls)
+    for (const { webhookId, state } of settled) await this.#intake.rest(webhookId, state)
   }
 
   #record(call: CallRecord) {

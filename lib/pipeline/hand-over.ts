@@ -12,7 +12,7 @@ export type HandOver = {
   leaseMs: number
   /** How many deliveries of a webhook it would take over now. */
   room(webhookId: string): number
-  /** It comes by itself to what it has no room for, in its time: the webhook is slow, or rests. Nobody need be told. */
+  /** What it has no room for comes back by itself, in its time: the webhook is slow, or rests. Nobody need be told. */
   comesBack(webhookId: string): boolean
   /** Takes claimed rows over; `claimedAt`: before their transaction began, by this process's monotonic clock. */
   take(rows: Claimed[], claimedAt: number): void

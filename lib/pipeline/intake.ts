@@ -80,18 +80,29 @@ export class Intake {
 
   /** How many more rows of a webhook it would hold. */
   room(webhookId: string): number {
-    if (this.isResting(webhookId)) return 0
+    if (this.#isResting(webhookId)) return 0
     const lane = this.#lanes.get(webhookId)
     return lane ? Math.max(lane.capacity - lane.waiting, 0) : inFlightAtMost
   }
 
-  isResting = (webhookId: string): boolean => (this.#resting.get(webhookId) ?? 0) > performance.now()
+  /** What it has no room for comes back by itself: the webhook rests, or is slow and holds as much as it should. */
+  comesBack(webhookId: string): boolean {
+    if (this.#isResting(webhookId)) return true
+    const lane = this.#lanes.get(webhookId)
+    if (!lane || lane.latencyMs < slowMs || lane.waiting < lane.capacity) return false
+    this.#lanes.leaveOut(lane)
+    return true
+  }
 
-  /** Webhooks of which nothing is to be claimed now: they rest, or hold as much as they should. */
+  readonly #isResting = (webhookId: string): boolean => (this.#resting.get(webhookId) ?? 0) > performance.now()
+
+  /** Webhooks that the next claim is to leave out: they rest, or hold as much as they should. */
   unwanted(): string[] {
     const now = performance.now()
     for (const [webhookId, untilMs] of this.#resting) if (untilMs < now) this.#resting.delete(webhookId)
-    return [...new Set([...this.#resting.keys(), ...this.#lanes.full().map((lane) => lane.webhookId)])]
+    const full = this.#lanes.full()
+    for (const lane of full) this.#lanes.leaveOut(lane)
+    return [...new Set([...this.#resting.keys(), ...full.map((lane) => lane.webhookId)])]
   }
 
   /** Gives back what it holds of a webhook that is paused or probing, and puts the rest off; the probe itself stays. */

@@ -17,6 +17,8 @@ export class Lanes {
   readonly #all = new Map<string, Lane>()
   readonly #ready = new Set<Lane>()
   readonly #inFlightOf = new Map<string, number>()
+  /** There may be more of theirs than they had room for. */
+  readonly #leftOut = new Set<Lane>()
 
   get(webhookId: string): Lane | undefined {
     return this.#all.get(webhookId)
@@ -34,6 +36,16 @@ export class Lanes {
   /** Those that hold as much as they should. */
   full(): Lane[] {
     return [...this.#all.values()].filter((lane) => lane.waiting >= lane.capacity)
+  }
+
+  /** Nothing of this one is looked for until it has room again. */
+  leaveOut(lane: Lane) {
+    this.#leftOut.add(lane)
+  }
+
+  /** Whether one that was left out has worked off half of what it held; said once. */
+  hasRoomAgain(lane: Lane): boolean {
+    return lane.waiting * 2 <= lane.capacity && this.#leftOut.delete(lane)
   }
 
   push(lane: Lane, rows: Waiting[]) {
