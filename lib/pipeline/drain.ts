@@ -26,7 +26,7 @@ const wakeAtMostEveryMs = 20
 const takeAtMost = 500
 /** What was read longer ago of the webhook of a row is read again, with a claim. */
 const takenWithinMs = 500
-/** Longer than a recorder waits before it tries again. */
+/** So long after the database is back; longer than a recorder waits before it tries again. */
 const calmMs = 2_000
 /** Rows that may kill drainers are called for so long at a time; while there is other work, for a fifth of the time. */
 const lostForMs = 1_000
@@ -61,6 +61,8 @@ export class Drain implements HandOver {
   #stopping = false
   #timer: NodeJS.Timeout | undefined
   #wakeAt = Number.POSITIVE_INFINITY
+  /** The database did not answer the last time it was asked. */
+  #away = false
   #calmUntil = 0
   /** When it last heard that an account's configuration had changed. */
   #changedAt = Number.NEGATIVE_INFINITY
@@ -124,24 +126,32 @@ export class Drain implements HandOver {
 
   /** Every second: due rows that nobody announced, rows that kill drainers, webhooks switched off meanwhile. */
   async tick(): Promise<void> {
-    this.wake()
     try {
+      if (this.#away) await this.#findBack()
+      this.wake()
       await this.recheck()
       if (this.#calm) return
       await this.#hold(this.#drainLost())
       if (!this.#stopping) await this.#hold(this.#tend())
     } catch (error) {
-      this.#calmUntil = performance.now() + calmMs
+      this.#away = true
       throw error
     }
   }
 
   /**
-   * The database was away a moment ago. Leases may have run out meanwhile whose calls are made and wait to be recorded, by
-   * whichever drainer made them: it goes first.
+   * The database is away, or was a moment ago. Leases may have run out meanwhile whose calls are made and wait to be
+   * recorded, by whichever drainer made them: it goes first.
    */
   get #calm(): boolean {
-    return performance.now() < this.#calmUntil
+    return this.#away || performance.now() < this.#calmUntil
+  }
+
+  /** Asks without claiming: a claim might be the first that is answered. */
+  async #findBack() {
+    await this.#options.db.query('select')
+    this.#away = false
+    this.#calmUntil = performance.now() + calmMs
   }
 
   /** Lanes that time has something to do for, and the calls that find out whether a webhook is well again. */
@@ -187,8 +197,8 @@ export class Drain implements HandOver {
     this.#claiming = this.#claim(room)
       .catch((error: Error) => {
         this.#more = false
-        this.#calmUntil = performance.now() + calmMs
-        this.#options.log.warn({ error: error.message }, 'could not claim; trying again within a second')
+        this.#away = true
+        this.#options.log.warn({ error: error.message }, 'could not claim; trying again when the database answers')
       })
       .finally(() => {
         this.#claiming = undefined

@@ -4,9 +4,11 @@ import { acceptedOf, judge } from '@/e2e/fixtures/always-true'
 import { aLoggedReceiver } from '@/e2e/fixtures/logged-receiver'
 import {
   aReceiver,
+  drainSettings,
   makeLocalWebhook,
   makeSender,
   openPipeline,
+  quiet,
   someEvent,
   type TestPipeline,
   until,
@@ -15,6 +17,7 @@ import { startTestPostgres, type TestPostgres } from '@/e2e/fixtures/postgres'
 import { openDatabase, openPool } from '../db/client'
 import { migrate } from '../db/migrate'
 import { readId } from '../type-id'
+import { startDrain } from './drain-loop'
 
 // A PostgreSQL of its own crashes and comes back: ingest says so and never answers 202 without a row, a drain delivers
 // everything and repeats no call that it could still record.
@@ -133,6 +136,27 @@ test.each([
   },
   60_000,
 )
+
+test('a drainer that finds the database back leaves it for two seconds to what others have to record', async () => {
+  const pool = openPool(hub.url, { pipeline: true })
+  const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
+  const answered: { name: string | undefined; at: number }[] = []
+  let failed = 0
+  // It is back just when it is asked for the third time after it went.
+  pool.query = ((...given: unknown[]) => {
+    if (answered.length === 0 && failed++ < 3) return Promise.reject(new Error('away'))
+    answered.push({ name: (given[0] as { name?: string }).name, at: performance.now() })
+    return query(...given)
+  }) as typeof pool.query
+  const drain = startDrain({ db: pool, settings: drainSettings(hub.url), log: quiet })
+  await until(() => answered.some(({ name }) => name === 'claim'), 20_000)
+  await drain.stop()
+  await pool.end()
+  const back = answered[0]?.at ?? 0
+  const claims = answered.filter(({ name }) => name?.startsWith('claim')).map(({ at }) => at - back)
+  expect(failed).toBeGreaterThanOrEqual(3)
+  expect(Math.min(...claims)).toBeGreaterThan(1_900)
+}, 30_000)
 
 test('without a partition for the day records wait until there is one, and no call is repeated', async () => {
   const account = await makeSender(hub)
