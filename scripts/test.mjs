@@ -3,6 +3,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
+import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { findBrowser } from './browser.mjs'
 import { build, buildIsStale } from './build.mjs'
 
@@ -87,7 +89,20 @@ async function startModel() {
 /** @param {string} file @returns {any} */
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined)
 
-/** @typedef {{ status: string, message: string, name: string, assertionResults: { status: string, fullName: string }[] }} TestFile */
+/** @typedef {{ status: string, fullName: string, failureMessages?: string[] }} TestResult */
+/** @typedef {{ status: string, message: string, name: string, assertionResults: TestResult[] }} TestFile */
+/** @typedef {{ title: string, file: string, ok: boolean, tests: { results: { error?: { message: string } }[] }[] }} Spec */
+/** @typedef {{ specs?: Spec[], suites?: Suite[] }} Suite */
+
+/** What failed is said once more below the runners' own pages, with the first lines of why. @type {string[]} */
+const failures = []
+/** @param {string} file @param {string} name @param {string} why */
+function tell(file, name, why) {
+  const lines = stripVTControlCharacters(why)
+    .split('\n')
+    .filter((line) => line.trim())
+  failures.push([`${path.relative('.', file)} › ${name}`, ...lines.slice(0, 6)].join('\n    '))
+}
 
 /** @param {string} file */
 function vitestCounts(file) {
@@ -95,13 +110,15 @@ function vitestCounts(file) {
   if (!report) return { passed: 0, failed: 0 }
   /** @type {TestFile[]} */
   const files = report.testResults
-  for (const { assertionResults } of files)
-    for (const { status, fullName } of assertionResults)
-      if (!['passed', 'failed'].includes(status)) notRun.push(`${fullName} (${status})`)
+  for (const { name, assertionResults } of files)
+    for (const { status, fullName, failureMessages } of assertionResults)
+      if (status === 'failed') tell(name, fullName, failureMessages?.join('\n') ?? '')
+      else if (status !== 'passed') notRun.push(`${fullName} (${status})`)
   // A file that broke before its first test has no failed test of its own.
   const broken = files.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((t) => t.status === 'failed'),
   )
+  for (const { name, message } of broken) tell(name, 'the file itself', message)
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length }
 }
 
@@ -110,12 +127,22 @@ function playwrightCounts() {
   if (!report) return { passed: 0, failed: 0 }
   const { expected, flaky, unexpected, skipped } = report.stats
   if (skipped) notRun.push(`${skipped} browser tests (skipped)`)
+  /** @type {Suite[]} */
+  const suites = report.suites
+  for (const { file, title, ok, tests } of suites.flatMap(specsOf)) {
+    const errors = tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? ''))
+    if (!ok) tell(`e2e/${file}`, title, errors.join('\n'))
+  }
   return { passed: expected, failed: unexpected + flaky + report.errors.length }
 }
+
+/** @param {Suite} suite @returns {Spec[]} */
+const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)]
 
 const counts = [vitestCounts(REPORTS.vitest), vitestCounts(REPORTS.model), playwrightCounts()]
 notRun.push(...readFileSync(NOT_RUN, 'utf8').split('\n').filter(Boolean))
 
+for (const failure of failures) console.log(`\n✗ ${failure}`)
 console.log('')
 if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`)
 for (const line of new Set(notRun)) console.log(`not run: ${line}`)
