@@ -123,3 +123,36 @@ test('no page is prerendered, and every page carries a policy whose nonce its sc
     expect(new Set(nonces), path).toEqual(new Set([nonce]))
   }
 })
+
+test('a form takes nothing until the page is awake, and loses nothing then', async ({ page, account, hub }) => {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.context().clearCookies()
+  const gone = page.waitForRequest(/\?/, { timeout: 2_000 }).catch(() => 'no request')
+  // Not `goto`: that one waits for what is held up here.
+  await page.evaluate((address) => location.assign(address), `${hub.url}/sign-in`)
+  const field = page.getByLabel('E-mail address')
+  await expect(field).toBeDisabled()
+  await field.focus()
+  await page.keyboard.type(`${account.email}\n`)
+  expect(await gone).toBe('no request')
+  release()
+  await expect(field).toBeEnabled()
+  await field.fill(account.email)
+  await expect(field).toHaveValue(account.email)
+})
+
+test('a look at a page fetches nothing that lies behind its links', async ({ settings: page }) => {
+  const fetched: string[] = []
+  page.on('request', (request) => request.url().includes('_rsc=') && fetched.push(request.url()))
+  await page.reload()
+  await page.getByRole('link', { name: 'Events', exact: true }).hover()
+  await page.waitForLoadState('networkidle')
+  expect(fetched).toEqual([])
+})

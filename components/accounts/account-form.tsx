@@ -7,6 +7,7 @@ import type { FormResult } from '@/lib/form-result'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { Switch } from '../ui/switch'
@@ -25,7 +26,7 @@ export function AccountForm({ settings, readOnly, action }: Props) {
   const { submit, pending } = useFormAction(form, action, () => toast.success('Account saved.'))
   const identifierChanged = form.watch('identifier') !== settings.identifier
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Card
         title="Account settings"
         footer={
@@ -74,7 +75,7 @@ export function AccountForm({ settings, readOnly, action }: Props) {
           />
         </fieldset>
       </Card>
-    </form>
+    </Form>
   )
 }
 

@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { Card } from '../ui/card'
 import { CodeBlock } from '../ui/code-block'
+import { Link } from '../ui/link'
 import { curlFor } from './ingest-example'
 
 export function IngestQuickStart({ hubUrl }: { hubUrl: string }) {

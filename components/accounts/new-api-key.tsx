@@ -11,6 +11,7 @@ import { Card } from '../ui/card'
 import { Checkbox } from '../ui/checkbox'
 import { Field } from '../ui/field'
 import { Fieldset } from '../ui/fieldset'
+import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { SecretField } from '../ui/secret-field'
@@ -46,7 +47,7 @@ function NewApiKeyForm({ action, onMade }: Props & { onMade: (made: { name: stri
   const { errors, submitCount } = form.formState
   const { submit, pending } = useFormAction(form, action, ({ key }, { name }) => onMade({ name, key }))
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Card
         title="New key"
         description="One for each system that talks to this hub, so that each can be ended alone."
@@ -75,6 +76,6 @@ function NewApiKeyForm({ action, onMade }: Props & { onMade: (made: { name: stri
         </div>
         <FormErrors errors={errors} labels={{ name: 'Name', scopes: 'Scopes' }} submitCount={submitCount} />
       </Card>
-    </form>
+    </Form>
   )
 }

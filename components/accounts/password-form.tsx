@@ -7,6 +7,7 @@ import type { FormResult } from '@/lib/form-result'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { PasswordInput } from '../ui/password-input'
 import { toast } from '../ui/toast'
@@ -26,7 +27,7 @@ export function PasswordForm({ email, action }: Props) {
     toast.success('Password changed.', { description: 'Your other browsers were signed out.' })
   })
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Card
         title="Your password"
         description={`You sign in as ${email}.`}
@@ -56,6 +57,6 @@ export function PasswordForm({ email, action }: Props) {
           />
         </div>
       </Card>
-    </form>
+    </Form>
   )
 }

@@ -7,6 +7,7 @@ import type { FormResult } from '@/lib/form-result'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { PasswordInput } from '../ui/password-input'
@@ -27,7 +28,7 @@ export function SetupForm({ action }: { action: (values: NewAccount) => Promise<
     if (!dirtyFields.identifier) form.resetField('identifier', { defaultValue: identifierFrom(name) })
   }
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Card>
         <Field label={labels.name} help="Your shop or company, as your team calls it." error={errors.name?.message}>
           <Input
@@ -53,6 +54,6 @@ export function SetupForm({ action }: { action: (values: NewAccount) => Promise<
           Make account
         </Button>
       </Card>
-    </form>
+    </Form>
   )
 }

@@ -8,6 +8,7 @@ import type { FormResult } from '@/lib/form-result'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { PasswordInput } from '../ui/password-input'
@@ -30,7 +31,7 @@ export function SignInForm({ action }: { action: (values: SignIn) => Promise<For
     window.history.replaceState(null, '', window.location.pathname)
   }, [reset])
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Card>
         <Field label="E-mail address" error={errors.email?.message}>
           <Input type="email" autoComplete="username" autoCapitalize="none" {...form.register('email')} />
@@ -47,6 +48,6 @@ export function SignInForm({ action }: { action: (values: SignIn) => Promise<For
           Sign in
         </Button>
       </Card>
-    </form>
+    </Form>
   )
 }

@@ -49,7 +49,7 @@ export const logColumns: Column<CallLine>[] = [
 
 /** Opens a call from its line. */
 export const viewCall = (call: CallLine) => (
-  <LinkButton size="sm" href={`/settings/calls/${showId('call', call.id)}`} prefetch={false}>
+  <LinkButton size="sm" href={`/settings/calls/${showId('call', call.id)}`}>
     View
     <span className="sr-only"> the call of {call.ruleName}</span>
   </LinkButton>

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '../ui/link'
 import { LocalTime } from '../ui/local-time'
 import { MiddleCut } from '../ui/middle-cut'
 import { durationWords } from './call-words'

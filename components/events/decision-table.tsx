@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import type { CallState } from '@/lib/calls/call-state'
 import { reasonWords } from '@/lib/calls/call-state'
 import { decisionWords } from '@/lib/events/decision-words'
@@ -7,6 +6,7 @@ import type { EventDelivery } from '@/lib/events/event-deliveries'
 import { showId } from '@/lib/type-id'
 import { whenWords, whereWords } from '@/lib/webhooks/words'
 import { Badge, Pill } from '../ui/badge'
+import { Link } from '../ui/link'
 import { LocalTime } from '../ui/local-time'
 import { type Column, Table } from '../ui/table'
 import { BreakableWords } from '../webhooks/breakable-words'
@@ -31,7 +31,7 @@ const columns: Column<DecisionLine>[] = [
           {name} <Badge>Deleted since</Badge>
         </>
       ) : (
-        <Link href={`/settings/webhooks/${showId('webhook', webhookId)}`} prefetch={false} className={linkClasses}>
+        <Link href={`/settings/webhooks/${showId('webhook', webhookId)}`} className={linkClasses}>
           {name}
         </Link>
       ),
@@ -76,7 +76,7 @@ function Delivery({ of: delivery }: { of: EventDelivery | undefined }) {
     <span className="flex flex-col items-start gap-1">
       <StatePill state={state} />
       {lastCallId ? (
-        <Link href={`/settings/calls/${showId('call', lastCallId)}`} prefetch={false} className={linkClasses}>
+        <Link href={`/settings/calls/${showId('call', lastCallId)}`} className={linkClasses}>
           {calls === 1 ? 'View its call' : `View its ${calls} calls`}
         </Link>
       ) : (

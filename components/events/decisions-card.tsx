@@ -35,7 +35,7 @@ export function DecisionsCard({ page, address, search }: Props) {
       {total >= searchFrom && (
         <>
           <DecisionSummary counts={counts} />
-          <Form action={address} scroll={false} className="flex gap-2 border-border border-b p-3">
+          <Form action={address} prefetch={false} scroll={false} className="flex gap-2 border-border border-b p-3">
             <Input
               key={search}
               type="search"

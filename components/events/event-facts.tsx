@@ -1,8 +1,8 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { KeptEvent } from '@/lib/events/event-queries'
 import { contentWords, partsWords, subjectWords } from '@/lib/events/event-words'
 import { showId } from '@/lib/type-id'
+import { Link } from '../ui/link'
 import { LocalTime } from '../ui/local-time'
 
 /** An event in words: what came in, when, from where. */

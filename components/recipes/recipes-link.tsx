@@ -1,5 +1,5 @@
 import { BookOpen } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '../ui/link'
 
 /** From the form to the recipes: in another tab, because the form is not saved. */
 export const RecipesLink = () => (

@@ -1,9 +1,9 @@
 'use client'
 
 import { CalendarClock, CircleUserRound, Inbox, KeyRound, ListTree, Webhook } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { classNames } from '../ui/class-names'
+import { Link } from '../ui/link'
 
 const groups = [
   [

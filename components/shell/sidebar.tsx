@@ -1,9 +1,9 @@
 'use client'
 
 import { LogOut } from 'lucide-react'
-import Link from 'next/link'
 import { useTransition } from 'react'
 import { Button } from '../ui/button'
+import { Link } from '../ui/link'
 import { NavLinks } from './nav-links'
 import { Wordmark } from './wordmark'
 

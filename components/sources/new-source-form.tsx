@@ -8,6 +8,7 @@ import { newSourceSchema, type NewSourceForm as Values } from '@/lib/sources/sou
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { LinkButton } from '../ui/link-button'
@@ -31,7 +32,7 @@ export function NewSourceForm({ action }: Props) {
     router.push(address)
   })
   return (
-    <form onSubmit={submit} noValidate className="max-w-160">
+    <Form onSubmit={submit} className="max-w-160">
       <Card
         title="New source"
         footer={
@@ -54,6 +55,6 @@ export function NewSourceForm({ action }: Props) {
         </Field>
         <FormErrors errors={errors} labels={{ name: 'Name', kind: 'Kind', key: 'Key' }} submitCount={submitCount} />
       </Card>
-    </form>
+    </Form>
   )
 }

@@ -7,6 +7,7 @@ import { sourceSchema, type SourceForm as Values } from '@/lib/sources/source-sc
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { toast } from '../ui/toast'
@@ -29,7 +30,7 @@ export function SourceForm({ sourceKey, values, readOnly, action }: Props) {
     toast.success(`“${saved.name}” was saved.`)
   })
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Card
         title="Details"
         footer={
@@ -53,6 +54,6 @@ export function SourceForm({ sourceKey, values, readOnly, action }: Props) {
           />
         </fieldset>
       </Card>
-    </form>
+    </Form>
   )
 }

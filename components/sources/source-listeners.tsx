@@ -1,8 +1,8 @@
-import Link from 'next/link'
 import type { ListeningWebhook } from '@/lib/sources/webhook-sources'
 import { showId } from '@/lib/type-id'
 import { Badge } from '../ui/badge'
 import { Card } from '../ui/card'
+import { Link } from '../ui/link'
 
 /** The WebHooks that are linked to a source. */
 export const SourceListeners = ({ webhooks }: { webhooks: ListeningWebhook[] }) => (

@@ -2,7 +2,6 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Send } from 'lucide-react'
-import Link from 'next/link'
 import { useTransition } from 'react'
 import { useForm } from 'react-hook-form'
 import type { FormResult } from '@/lib/form-result'
@@ -16,8 +15,10 @@ import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'
 import { Card } from '../ui/card'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
+import { Link } from '../ui/link'
 import { SecretField } from '../ui/secret-field'
 import { toast } from '../ui/toast'
 import { useFormAction } from '../ui/use-form-action'
@@ -51,7 +52,7 @@ export function SourceWebhookCard({ webhook, actions }: Props) {
   })
   const inClear = /^http:\/\//i.test(form.watch('url').trim()) && !errors.url
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Card
         title="WebHook"
         description="We POST each response to this source in Rateup’s format, signed with the client secret."
@@ -82,7 +83,7 @@ export function SourceWebhookCard({ webhook, actions }: Props) {
         <FormErrors errors={errors} labels={{ url: 'Webhook URL' }} submitCount={submitCount} />
         {webhook && <MadeWebhook webhook={webhook} actions={actions} />}
       </Card>
-    </form>
+    </Form>
   )
 }
 

@@ -2,10 +2,10 @@
 
 import { Menu as Base } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactElement, ReactNode } from 'react'
 import { Button } from './button'
 import { classNames } from './class-names'
+import { Link } from './link'
 
 type Props = {
   /** For screen readers: "More for Low ratings". */

@@ -29,7 +29,7 @@ export const PageTurner = ({ previous, next, labels = { previous: 'Previous', ne
 
 const Turn = ({ href, children }: { href: string | undefined; children: string }) =>
   href ? (
-    <LinkButton size="sm" href={href} prefetch={false}>
+    <LinkButton size="sm" href={href}>
       {children}
     </LinkButton>
   ) : (

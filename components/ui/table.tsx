@@ -1,8 +1,9 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: `display: block` takes the roles from table elements on phones.
 // biome-ignore-all lint/a11y/useSemanticElements: as above
-import Link from 'next/link'
+
 import type { ReactNode } from 'react'
 import { classNames } from './class-names'
+import { Link } from './link'
 
 export type Column<Row> = {
   /** Also the label in a card. */

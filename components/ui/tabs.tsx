@@ -1,9 +1,9 @@
 'use client'
 
 import { Tabs as Base } from '@base-ui/react/tabs'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { Link } from './link'
 
 const tabClasses =
   '-mb-px inline-flex min-h-10 shrink-0 items-center gap-2 border-transparent border-b-2 px-1 font-medium text-muted transition-colors hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-text data-active:border-accent data-active:text-text max-md:min-h-11 max-md:min-w-11 max-md:justify-center'

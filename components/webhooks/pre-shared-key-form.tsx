@@ -8,6 +8,7 @@ import type { FormResult } from '@/lib/form-result'
 import { preSharedKeySchema, type PreSharedKeyForm as Values } from '@/lib/webhooks/webhook-schema'
 import { Button } from '../ui/button'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { useFormAction } from '../ui/use-form-action'
@@ -31,7 +32,7 @@ export function PreSharedKeyForm({ change, save, onSaved, onCancel }: Props) {
   const { submit, pending } = useFormAction(form, save, onSaved)
   useEffect(() => form.setFocus('key'), [form])
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <Form onSubmit={submit} className="flex flex-col gap-4">
       <Field
         label={change ? 'New key' : 'Key'}
         help="6 to 255 letters, digits and signs. Give the same key to your endpoint."
@@ -55,7 +56,7 @@ export function PreSharedKeyForm({ change, save, onSaved, onCancel }: Props) {
           Cancel
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }
 

@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import type { WebhookSources } from '@/lib/sources/webhook-sources'
 import { showId } from '@/lib/type-id'
 import type { ShownHealth } from '@/lib/webhooks/webhook-health'
@@ -8,6 +7,7 @@ import type { WebhookSummary } from '@/lib/webhooks/webhook-queries'
 import { whenWords, whereWords } from '@/lib/webhooks/words'
 import { SourcesCell } from '../sources/sources-cell'
 import { Badge } from '../ui/badge'
+import { Link } from '../ui/link'
 import { MiddleCut } from '../ui/middle-cut'
 import { type Column, Table } from '../ui/table'
 import { BreakableWords } from './breakable-words'
@@ -43,11 +43,7 @@ const columns = ({ sources, health, actions }: Omit<Props, 'webhooks'>): Column<
     header: 'Rule',
     primary: true,
     cell: ({ id, name }) => (
-      <Link
-        href={`/settings/webhooks/${showId('webhook', id)}`}
-        prefetch={false}
-        className="text-accent-text underline"
-      >
+      <Link href={`/settings/webhooks/${showId('webhook', id)}`} className="text-accent-text underline">
         {name}
       </Link>
     ),

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { RecipeCard } from '@/components/recipes/recipe-card'
+import { Link } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { authorise } from '@/lib/accounts/authorise'
 import { recipes } from '@/lib/recipes/recipes'

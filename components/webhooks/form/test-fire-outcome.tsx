@@ -1,12 +1,12 @@
 'use client'
 
-import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { failureWords } from '@/lib/calls/failure-words'
 import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
 import { durationWords } from '../../calls/call-words'
 import { ResultPill } from '../../calls/result-pill'
 import { CodeBlock } from '../../ui/code-block'
+import { Link } from '../../ui/link'
 
 /** What came of the last test fire: status, time, answer, or the failure in words. */
 export function TestFireOutcome({ answer }: { answer: TestFireAnswer }) {

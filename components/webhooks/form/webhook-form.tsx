@@ -7,6 +7,7 @@ import { FormProvider, useForm } from 'react-hook-form'
 import type { Conflict } from '@/lib/webhooks/save-result'
 import { type WebhookForm as Parsed, type WebhookFormInput, webhookFormSchema } from '@/lib/webhooks/webhook-schema'
 import { Button } from '../../ui/button'
+import { Form } from '../../ui/form'
 import { FormErrors } from '../../ui/form-errors'
 import { LinkButton } from '../../ui/link-button'
 import { toast } from '../../ui/toast'
@@ -55,7 +56,7 @@ export function WebhookForm({ values, ...setting }: Props) {
       <FormProvider {...form}>
         <TestPasses initial={setting.sources.testPassed ? values : undefined}>
           <div className="grid items-start gap-6 min-[1180px]:grid-cols-[minmax(0,40rem)_minmax(18rem,1fr)]">
-            <form onSubmit={submit} noValidate className="flex min-w-0 max-w-160 flex-col gap-4">
+            <Form onSubmit={submit} className="flex min-w-0 max-w-160 flex-col gap-4">
               <NameAndUrlCard />
               <RuleCards />
               <FormatCard />
@@ -67,7 +68,7 @@ export function WebhookForm({ values, ...setting }: Props) {
                 </Button>
                 <LinkButton href="/settings/webhooks">Back To WebHooks</LinkButton>
               </div>
-            </form>
+            </Form>
             <aside
               aria-label="Preview and test fire"
               className="flex min-w-0 max-w-160 flex-col gap-4 min-[1180px]:sticky min-[1180px]:top-6 min-[1180px]:max-h-[calc(100dvh-3rem)] min-[1180px]:overflow-y-auto"

@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { Callout } from '../../ui/callout'
 import { Card } from '../../ui/card'
+import { Link } from '../../ui/link'
 
 type Props = {
   headers: readonly (readonly [name: string, holds: string])[]

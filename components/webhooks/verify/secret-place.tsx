@@ -1,8 +1,8 @@
-import Link from 'next/link'
 import type { Proof } from '@/lib/verify/verification'
 import type { Authentication } from '@/lib/webhooks/webhook-schema'
 import { Card } from '../../ui/card'
 import { CodeBlock } from '../../ui/code-block'
+import { Link } from '../../ui/link'
 
 type Props = { proofs: readonly Proof[]; authentication: Authentication; webhookHref: string }
 

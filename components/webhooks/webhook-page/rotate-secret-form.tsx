@@ -15,6 +15,7 @@ import { Button } from '../../ui/button'
 import { Callout } from '../../ui/callout'
 import { Field } from '../../ui/field'
 import { Fieldset } from '../../ui/fieldset'
+import { Form } from '../../ui/form'
 import { FormErrors } from '../../ui/form-errors'
 import { Input } from '../../ui/input'
 import { Radio } from '../../ui/radio-group'
@@ -56,7 +57,7 @@ export function RotateSecretForm({ format, waiting, rotate, onClose }: Props) {
     onClose()
   })
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4 border-border border-t pt-4">
+    <Form onSubmit={submit} className="flex flex-col gap-4 border-border border-t pt-4">
       <Fieldset legend="New secret">
         <Radio name="new-secret" label="Make one" checked={!entered} onChange={() => choose(false)} />
         <Radio
@@ -99,6 +100,6 @@ export function RotateSecretForm({ format, waiting, rotate, onClose }: Props) {
           Cancel
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -1,12 +1,12 @@
 'use client'
 
 import { CopyPlus, ShieldCheck } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { showId } from '@/lib/type-id'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
+import { Link } from '../../ui/link'
 import { LinkButton } from '../../ui/link-button'
 import { Menu, MenuItem } from '../../ui/menu'
 import { PageHead } from '../../ui/page-head'

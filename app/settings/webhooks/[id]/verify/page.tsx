@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { Link } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { CarriedHeaders } from '@/components/webhooks/verify/carried-headers'
 import { FurtherChecks } from '@/components/webhooks/verify/further-checks'
