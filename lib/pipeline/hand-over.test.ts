@@ -9,6 +9,7 @@ import {
   type TestPipeline,
   until,
 } from '@/e2e/fixtures/pipeline'
+import { configChannel } from '../accounts/config-version'
 import { switchWebhook } from '../webhooks/switch-webhook'
 
 // One process that takes events in and drains them hands their deliveries from one to the other.
@@ -87,13 +88,17 @@ test('of a webhook that is switched off while its events are written nothing is 
   const account = await makeSender(hub)
   const receiver = await aReceiver()
   const webhookId = await makeLocalWebhook(hub, account, { url: receiver.url })
+  const listening = [hub.name, `listen ${configChannel}`]
   const { post } = hub.drainAndPost()
   await post(account.key, someEvent())
   await receiver.waitFor(1)
+  await until(async () => (await hub.count(`pg_stat_activity where datname = $1 and query = $2`, listening)) === 1)
   const letGo = await hub.holdUp('payloads')
   const posted = post(account.key, events(5))
   await until(async () => (await hub.heldUp()) > 0)
   await switchWebhook(hub.db, account.accountId, null, webhookId, false)
+  // The drain has heard of it; not yet so late that it would ask again anyway.
+  await sleep(300)
   await letGo()
   expect((await posted).body.accepted).toBe(5)
   await until(async () => (await queued(account.accountId)) === 0)
