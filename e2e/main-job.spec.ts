@@ -41,7 +41,7 @@ test('register → feedback → call → payload, live and with the key masked u
   expect(review.reviews).toHaveLength(1)
 
   await recentCalls(page).getByRole('link', { name: /View/ }).click()
-  await expect(page.getByText('200 OK')).toBeVisible()
+  await expect(page.getByRole('main').getByText('200 OK')).toBeVisible()
   await expect(page.getByText('POST /hooks/feedback?shop=7 HTTP/1.1')).toBeVisible()
   await expect(page.getByText('hmac ••••••••')).toBeVisible()
   await expect(page.getByText('pre-shared key 1')).toHaveCount(0)
