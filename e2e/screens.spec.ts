@@ -133,8 +133,7 @@ test('a form takes nothing until the page is awake, and loses nothing then', asy
     await released
     await route.continue()
   })
-  await page.context().clearCookies()
-  const gone = page.waitForRequest(/\?/, { timeout: 2_000 }).catch(() => 'no request')
+  const gone = page.waitForRequest(/[?&](email|password)=/, { timeout: 2_000 }).catch(() => 'no request')
   // Not `goto`: that one waits for what is held up here.
   await page.evaluate((address) => location.assign(address), `${hub.url}/sign-in`)
   const field = page.getByLabel('E-mail address')

@@ -152,7 +152,6 @@ test('a drainer that finds the database back leaves it for two seconds to what o
   await pool.end()
   const back = answered[0]?.at ?? 0
   const claims = answered.filter(({ name }) => name?.startsWith('claim')).map(({ at }) => at - back)
-  expect(failed).toBeGreaterThanOrEqual(3)
   expect(Math.min(...claims)).toBeGreaterThan(1_900)
 }, 30_000)
 
