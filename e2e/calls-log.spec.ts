@@ -1,7 +1,5 @@
 import type { Page } from '@playwright/test'
 import { showId } from '@/lib/type-id'
-import { makeCall } from './fixtures/calls'
-import { filledWebhook, fillLog } from './fixtures/long-log'
 import {
   type Account,
   configured,
@@ -10,7 +8,9 @@ import {
   expectNoSidewaysScroll,
   registerWebhook,
   test,
-} from './fixtures/test'
+} from './fixtures/browser/test'
+import { makeCall } from './fixtures/data/calls'
+import { filledWebhook, fillLog } from './fixtures/data/long-log'
 
 const log = (page: Page) => page.getByRole('table', { name: 'Calls', exact: true })
 const lines = (page: Page) => log(page).getByRole('link', { name: /^View/ })

@@ -1,4 +1,4 @@
-import { configured, expect, recentCalls, registerWebhook, rule, test } from './fixtures/test'
+import { configured, expect, recentCalls, registerWebhook, rule, test } from './fixtures/browser/test'
 
 test('delete asks first, names the rule, says how many queued calls end, and past calls stay', async ({
   settings: page,

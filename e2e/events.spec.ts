@@ -8,7 +8,7 @@ import {
   rule,
   signIn,
   test,
-} from './fixtures/test'
+} from './fixtures/browser/test'
 
 const list = (page: Page) => page.getByRole('table', { name: 'Events' })
 const decision = (page: Page, name: string) =>

@@ -1,5 +1,5 @@
-import { startHub } from './fixtures/hub'
-import { expect, expectAccessible, test } from './fixtures/test'
+import { expect, expectAccessible, test } from './fixtures/browser/test'
+import { startHub } from './fixtures/processes/hub'
 
 test('first run: the printed link makes the account and its owner, who then signs out and in', async ({ page }) => {
   // It starts a hub of its own.

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import { configured, expect, recentCalls, registerWebhook, signIn, test } from './fixtures/test'
+import { configured, expect, recentCalls, registerWebhook, signIn, test } from './fixtures/browser/test'
 
 test('register → feedback → call → payload, live and with the key masked until it is revealed', async ({
   settings: page,

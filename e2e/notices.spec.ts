@@ -5,9 +5,6 @@ import { members } from '@/lib/db/people-schema'
 import type { NoticeDetail } from '@/lib/db/schema'
 import { showId } from '@/lib/type-id'
 import { listWebhooks } from '@/lib/webhooks/webhook-queries'
-import { startHub } from './fixtures/hub'
-import { startMailServer } from './fixtures/mail-server'
-import { makeMember, makeNotice } from './fixtures/notices'
 import {
   type Account,
   configured,
@@ -18,8 +15,11 @@ import {
   registerWebhook,
   rule,
   test,
-} from './fixtures/test'
-import { makeAccount, makeWebhook } from './fixtures/webhooks'
+} from './fixtures/browser/test'
+import { makeMember, makeNotice } from './fixtures/data/notices'
+import { makeAccount, makeWebhook } from './fixtures/data/webhooks'
+import { startHub } from './fixtures/processes/hub'
+import { startMailServer } from './fixtures/receivers/mail-server'
 
 const told = { since: '2026-11-20T10:12:30.000Z' }
 const notices = (page: Page) => page.getByRole('region', { name: 'Notices about your WebHooks' })

@@ -4,7 +4,7 @@ import { BROWSER_FLAGS, presentBrowsers } from '../scripts/browser.mjs'
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  globalSetup: './fixtures/browser-setup.ts',
+  globalSetup: './fixtures/browser/browser-setup.ts',
   outputDir: 'results/playwright',
   reporter: [['list'], ['json', { outputFile: 'results/playwright.json' }]],
   workers: 2,

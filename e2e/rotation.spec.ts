@@ -3,8 +3,15 @@ import type { Page } from '@playwright/test'
 import { eq } from 'drizzle-orm'
 import { Webhook } from 'standardwebhooks'
 import { members } from '@/lib/db/people-schema'
-import type { ReceivedRequest } from './fixtures/receiver'
-import { configured, expect, expectAccessible, expectNoSidewaysScroll, registerWebhook, test } from './fixtures/test'
+import {
+  configured,
+  expect,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  registerWebhook,
+  test,
+} from './fixtures/browser/test'
+import type { ReceivedRequest } from './fixtures/receivers/receiver'
 
 async function openPage(page: Page, name: string) {
   await configured(page).getByRole('link', { name, exact: true }).click()

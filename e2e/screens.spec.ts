@@ -9,7 +9,7 @@ import {
   registerWebhook,
   rule,
   test,
-} from './fixtures/test'
+} from './fixtures/browser/test'
 
 const longName = 'WWWWWWWWWWWWWWWWWWWWWWWW'
 const longPath = `/${'a-rather-long-path/'.repeat(20)}`

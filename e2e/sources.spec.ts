@@ -13,7 +13,7 @@ import {
   registerWebhook,
   rule,
   test,
-} from './fixtures/test'
+} from './fixtures/browser/test'
 
 const sources = (page: Page) => page.getByRole('table', { name: 'Sources' })
 const row = (page: Page, name: string) => sources(page).getByRole('row', { name: new RegExp(name) })

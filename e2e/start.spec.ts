@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { type Hub, startHub } from './fixtures/hub'
+import { type Hub, startHub } from './fixtures/processes/hub'
 
 // npm start as a person meets it: the printed link opens, under the policy that every page has.
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
-import { expect, openForm, recentCalls, registerWebhook, rule, test } from './fixtures/test'
+import { expect, openForm, recentCalls, registerWebhook, rule, test } from './fixtures/browser/test'
 
 async function openTested(page: Page, url: string) {
   await openForm(page)

@@ -7,7 +7,7 @@ import {
   openForm,
   registerWebhook,
   test,
-} from './fixtures/test'
+} from './fixtures/browser/test'
 
 const box = (page: Page, name: string) => page.getByRole('checkbox', { name, exact: true })
 const chooseFormat = (page: Page, name: RegExp) => page.getByRole('radio', { name }).check()

@@ -3,7 +3,6 @@ import { eq } from 'drizzle-orm'
 import { members } from '@/lib/db/people-schema'
 import { recipes } from '@/lib/recipes/recipes'
 import { codeFiles, type Language, readCode } from '@/lib/verify/receiver-code'
-import { startHub } from './fixtures/hub'
 import {
   expect,
   expectAccessible,
@@ -13,7 +12,8 @@ import {
   rule,
   signIn,
   test,
-} from './fixtures/test'
+} from './fixtures/browser/test'
+import { startHub } from './fixtures/processes/hub'
 
 async function openVerify(page: Page, name: string) {
   await rule(page, name).getByRole('link', { name, exact: true }).click()

@@ -7,9 +7,9 @@ export default defineConfig({
   root,
   resolve: { alias: { '@': root } },
   test: {
-    include: ['{lib,app,components,bench,scripts,docs}/**/*.test.{ts,tsx}', 'e2e/fixtures/**/*.test.ts'],
-    globalSetup: ['e2e/fixtures/global-setup.ts'],
-    setupFiles: ['e2e/fixtures/end-of-file.ts'],
+    include: ['{lib,app,components,bench,scripts,docs}/**/*.test.{ts,tsx}', 'e2e/{fixtures,pipeline}/**/*.test.ts'],
+    globalSetup: ['e2e/fixtures/postgres/global-setup.ts'],
+    setupFiles: ['e2e/fixtures/postgres/end-of-file.ts'],
     // Real servers and databases: two files at once is what two cores carry.
     pool: 'forks',
     maxWorkers: 2,

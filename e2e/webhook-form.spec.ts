@@ -1,4 +1,4 @@
-import { configured, expect, formReady, openForm, registerWebhook, rule, test } from './fixtures/test'
+import { configured, expect, formReady, openForm, registerWebhook, rule, test } from './fixtures/browser/test'
 
 const badUrls: [string, RegExp][] = [
   ['', /Enter the URL/],

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/database'
+import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
 import { hashApiKey } from '@/lib/accounts/api-keys'
 import { members } from '@/lib/db/people-schema'
 import { accounts, apiKeys } from '@/lib/db/schema'

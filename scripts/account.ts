@@ -4,10 +4,10 @@ import { identifierFrom, newAccountSchema } from '@/lib/accounts/account-schema'
 import { createApiKey } from '@/lib/accounts/api-keys'
 import { createAccount } from '@/lib/accounts/create-account'
 import { openDatabase, openPool } from '@/lib/db/client'
-import { connectLocalPostgres, startLocalPostgres } from '@/lib/db/local-postgres'
 import { migrate } from '@/lib/db/migrate'
-import { dataFolder } from '@/lib/db/prepare-local'
 import { ConfigurationError } from '@/lib/env'
+import { connectLocalPostgres, startLocalPostgres } from '@/lib/local-postgres/local-postgres'
+import { dataFolder } from '@/lib/local-postgres/prepare-local'
 
 // npm run account -- create …: makes an account and its owner. Exits with 0 when made, 1 when not, 2 when it was not
 // understood. With --api-key it also makes a key that may post events: `api key: hb_…` stands alone on its line of the

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runStorm } from '@/e2e/fixtures/storm'
+import { runStorm } from '@/e2e/fixtures/faults/storm'
 
 // A small seed of `npm run chaos`.
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { runLongOutage } from '@/e2e/fixtures/long-outage'
-import { runStorm } from '@/e2e/fixtures/storm'
+import { runLongOutage } from '@/e2e/fixtures/faults/long-outage'
+import { runStorm } from '@/e2e/fixtures/faults/storm'
 
 // npm run chaos: breaks a hub of its own in every way for some minutes, compares what sender, receiver and database say
 // afterwards, prints the counts and the seed, and exits with 0 only when nothing was lost.

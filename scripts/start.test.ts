@@ -5,9 +5,9 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase } from '@/e2e/fixtures/database'
-import { startOldPostgres } from '@/e2e/fixtures/old-postgres'
-import { type LocalPostgres, startLocalPostgres } from '@/lib/db/local-postgres'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
+import { startOldPostgres } from '@/e2e/fixtures/postgres/old-postgres'
+import { type LocalPostgres, startLocalPostgres } from '@/lib/local-postgres/local-postgres'
 
 // What a person reads when server.ts does not start: one line on standard error, and an exit code that is not 0.
 

@@ -18,7 +18,7 @@ const REPORTS = {
   playwright: `${RESULTS}/playwright.json`,
 }
 /** Ten thousand histories take minutes of what the other checks leave of the machine. */
-const MODEL = 'lib/pipeline/model.property.test.ts'
+const MODEL = 'e2e/pipeline/model.property.test.ts'
 const MODEL_LOG = `${RESULTS}/model.log`
 const NOT_RUN = `${RESULTS}/not-run.txt`
 

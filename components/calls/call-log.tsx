@@ -25,7 +25,7 @@ export function CallLog({ page, filter }: Props) {
   const { seen, state } = useLiveCalls(page, first ? `/settings/calls/latest?${query}` : undefined)
   const { shown, catchUp, frame } = useHeldStill(seen)
   const waiting = shown === seen ? 0 : countNew(seen.rows, shown.rows)
-  const turn = (name: 'before' | 'after', id: string | null) =>
+  const pageHref = (name: 'before' | 'after', id: string | null) =>
     id === null ? undefined : `/settings/calls?${query && `${query}&`}${name}=${showId('call', id)}`
   return (
     <Card
@@ -56,17 +56,17 @@ export function CallLog({ page, filter }: Props) {
             actionsWidth="w-24"
           />
         ) : (
-          <NoCalls filtered={isFiltered(filter) || !first} searching={shown.lookedTo !== null} />
+          <NoCalls filtered={isFiltered(filter) || !first} searching={shown.searchedTo !== null} />
         )}
         {(shown.previous !== null || shown.next !== null) && (
           <PageTurner
-            previous={turn('before', shown.previous)}
-            next={turn('after', shown.next)}
+            previous={pageHref('before', shown.previous)}
+            next={pageHref('after', shown.next)}
             labels={{ previous: 'Newer', next: 'Older' }}
           >
-            {shown.lookedTo !== null && (
+            {shown.searchedTo !== null && (
               <>
-                Looked as far as <LocalTime at={shown.lookedTo} show="exact" />
+                Looked as far as <LocalTime at={shown.searchedTo} show="exact" />
               </>
             )}
           </PageTurner>

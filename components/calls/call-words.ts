@@ -1,5 +1,5 @@
 import { pillWords } from '@/lib/calls/failure-words'
-import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 
 /** "84 ms", "5.0 s". */
 export const durationWords = (ms: number): string =>

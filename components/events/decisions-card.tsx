@@ -19,7 +19,7 @@ const searchFrom = 12
 /** The decision for every WebHook; of many, how often each reason holds, a search and pages. */
 export function DecisionsCard({ page, address, search }: Props) {
   const { rows, previous, next, total, counts } = page
-  const turn = (name: 'before' | 'after', number: number | null) =>
+  const pageHref = (name: 'before' | 'after', number: number | null) =>
     number === null
       ? undefined
       : `${address}?${new URLSearchParams({ ...(search && { search }), [name]: String(number) })}`
@@ -51,7 +51,7 @@ export function DecisionsCard({ page, address, search }: Props) {
       {rows.length > 0 && <DecisionTable lines={rows} />}
       {rows.length === 0 && total > 0 && <p className="p-4 text-muted">No WebHook has “{search}” in its name.</p>}
       {(previous !== null || next !== null) && (
-        <PageTurner previous={turn('before', previous)} next={turn('after', next)} />
+        <PageTurner previous={pageHref('before', previous)} next={pageHref('after', next)} />
       )}
     </Card>
   )

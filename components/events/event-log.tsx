@@ -14,9 +14,9 @@ type Props = { page: EventPage; filter: EventFilter }
 
 /** One page of what came in; each event opens with its decisions. */
 export function EventLog({ page, filter }: Props) {
-  const { rows, previous, next, lookedTo } = page
+  const { rows, previous, next, searchedTo } = page
   const query = eventFilterQuery(filter)
-  const turn = (name: 'before' | 'after', id: string | null) =>
+  const pageHref = (name: 'before' | 'after', id: string | null) =>
     id === null ? undefined : `/settings/events?${query && `${query}&`}${name}=${showId('event', id)}`
   return (
     <Card title="Events" description="Newest first." flush>
@@ -29,17 +29,17 @@ export function EventLog({ page, filter }: Props) {
           columns={columns}
         />
       ) : (
-        <NoEvents filtered={isFiltered(filter) || previous !== null} searching={lookedTo !== null} />
+        <NoEvents filtered={isFiltered(filter) || previous !== null} searching={searchedTo !== null} />
       )}
       {(previous !== null || next !== null) && (
         <PageTurner
-          previous={turn('before', previous)}
-          next={turn('after', next)}
+          previous={pageHref('before', previous)}
+          next={pageHref('after', next)}
           labels={{ previous: 'Newer', next: 'Older' }}
         >
-          {lookedTo !== null && (
+          {searchedTo !== null && (
             <>
-              Looked as far as <LocalTime at={lookedTo} show="exact" />
+              Looked as far as <LocalTime at={searchedTo} show="exact" />
             </>
           )}
         </PageTurner>

@@ -23,7 +23,7 @@ type Props = {
 /** The account's sources, a page at a time. */
 export function SourceList({ page, filter, total, actions }: Props) {
   const { search, kind, archived } = filter
-  const turn = (name: 'before' | 'after', id: string | null) => {
+  const pageHref = (name: 'before' | 'after', id: string | null) => {
     const kept = { ...(search && { search }), ...(kind && { kind }), ...(archived && { archived: 'yes' }) }
     return id === null
       ? undefined
@@ -52,7 +52,7 @@ export function SourceList({ page, filter, total, actions }: Props) {
         />
       )}
       {(page.previous !== null || page.next !== null) && (
-        <PageTurner previous={turn('before', page.previous)} next={turn('after', page.next)}>
+        <PageTurner previous={pageHref('before', page.previous)} next={pageHref('after', page.next)}>
           {!search && !kind && `${countWords(total)}, archived ones too`}
         </PageTurner>
       )}

@@ -1,5 +1,5 @@
 import type { FormResult } from '@/lib/form-result'
-import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import type { TurnedOff } from '@/lib/webhooks/webhook-health'
 import type { RecoveredCounts } from './recover-words'
 

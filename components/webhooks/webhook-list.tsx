@@ -23,7 +23,7 @@ const searchFrom = 12
 
 /** The Configured WebHooks, a page at a time. */
 export function WebhookList({ page, sources, health, total, search, actions }: Props) {
-  const turn = (name: 'before' | 'after', number: number | null) =>
+  const pageHref = (name: 'before' | 'after', number: number | null) =>
     number === null
       ? undefined
       : `/settings/webhooks?${new URLSearchParams({ ...(search && { search }), [name]: String(number) })}`
@@ -40,7 +40,7 @@ export function WebhookList({ page, sources, health, total, search, actions }: P
         <WebhookTable webhooks={page.rows} sources={sources} health={health} actions={actions} />
       )}
       {(page.previous !== null || page.next !== null) && (
-        <PageTurner previous={turn('before', page.previous)} next={turn('after', page.next)}>
+        <PageTurner previous={pageHref('before', page.previous)} next={pageHref('after', page.next)}>
           {!search && `${total.toLocaleString('en')} WebHooks`}
         </PageTurner>
       )}

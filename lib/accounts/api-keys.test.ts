@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/database'
+import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
 import { accounts, apiKeys, audit } from '../db/schema'
 import { createApiKey, hashApiKey, listApiKeys, revokeApiKey } from './api-keys'
 import { createAccount } from './create-account'

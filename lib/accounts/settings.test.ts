@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/database'
+import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
 import { accounts, audit } from '../db/schema'
 import { accountSettingsSchema } from './account-schema'
 import { createAccount } from './create-account'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/database'
+import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
 import { countAttempt, forgive, waitWords } from './throttle'
 
 let test: TestDatabase

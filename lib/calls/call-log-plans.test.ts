@@ -1,13 +1,13 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase } from '@/e2e/fixtures/database'
-import { filledWebhook, fillLog } from '@/e2e/fixtures/long-log'
-import { makeAccount } from '@/e2e/fixtures/webhooks'
+import { filledWebhook, fillLog } from '@/e2e/fixtures/data/long-log'
+import { makeAccount } from '@/e2e/fixtures/data/webhooks'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { Database } from '../db/client'
-import { lookedAtMost } from '../db/history-stretch'
+import type { PageCursor } from '../db/fetch-page'
+import { scanLimit } from '../db/history-scan'
 import * as schema from '../db/schema'
-import type { Turn } from '../db/turn-page'
 import { callResults } from './call-filter'
 import { type CallPage, readCallLog } from './call-log'
 
@@ -20,7 +20,7 @@ const webhooks = 1000
 
 const rowsAtMost = 200
 /** A statement that searches; where a log is little longer than that, the planner rather reads and sorts all of it. */
-const rowsOfSearch = 2 * lookedAtMost
+const rowsOfSearch = 2 * scanLimit
 /** Blocks of 8 KiB: an index is three deep, in each of 32 days, and a look-up for each of 51 names. */
 const blocksAtMost = 600
 const blocksOfSearch = rowsOfSearch
@@ -75,8 +75,8 @@ async function costs(): Promise<Cost[]> {
   return found
 }
 
-const read = (filter: Parameters<typeof readCallLog>[2]['filter'], turn?: Turn<string>) =>
-  readCallLog(db, accountId, { filter, turn, wholeUrls: true })
+const read = (filter: Parameters<typeof readCallLog>[2]['filter'], cursor?: PageCursor<string>) =>
+  readCallLog(db, accountId, { filter, cursor, wholeUrls: true })
 
 /** The first page, the next, one far back in the log, and the one before that. */
 async function eachPage(filter: Parameters<typeof readCallLog>[2]['filter'], look: (page: CallPage) => Promise<void>) {
@@ -114,7 +114,7 @@ for (const [of, n] of Object.entries(ofWebhook))
             expect(rows).toBeLessThanOrEqual(search ? rowsOfSearch : rowsAtMost)
             expect(blocks).toBeLessThanOrEqual(search ? blocksOfSearch : blocksAtMost)
           }
-          expect(page.lookedUntil === null || search).toBe(true)
+          expect(page.searchedUntil === null || search).toBe(true)
           for (const { failure, test } of page.rows) {
             if (result === 'failed') expect(failure).not.toBeNull()
             if (result === 'delivered') expect(failure).toBeNull()

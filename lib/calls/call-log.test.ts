@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { makeCall } from '@/e2e/fixtures/calls'
-import { createTestDatabase } from '@/e2e/fixtures/database'
-import { makeAccount, makeWebhook, type TestAccount } from '@/e2e/fixtures/webhooks'
+import { makeCall } from '@/e2e/fixtures/data/calls'
+import { makeAccount, makeWebhook, type TestAccount } from '@/e2e/fixtures/data/webhooks'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { Database } from '../db/client'
 import { newId } from '../db/ids'
 import { showId } from '../type-id'
@@ -24,8 +24,8 @@ const snapshot = {
   authentication: 'account-key' as const,
   headerNames: [],
 }
-const read = async ({ accountId }: TestAccount, filter: CallFilter, turn?: { from: string; backward: boolean }) =>
-  readCallLog(db, accountId, { filter, turn, wholeUrls: true })
+const read = async ({ accountId }: TestAccount, filter: CallFilter, cursor?: { from: string; backward: boolean }) =>
+  readCallLog(db, accountId, { filter, cursor, wholeUrls: true })
 const ids = (page: { rows: { id: string }[] }) => page.rows.map(({ id }) => id)
 
 describe('the log of calls', () => {
@@ -36,7 +36,7 @@ describe('the log of calls', () => {
     for (let i = 0; i < 120; i++) made.unshift((await makeCall(db, account.accountId, { webhookId })).callId)
     const first = await read(account, { result: 'all' })
     expect(ids(first)).toEqual(made.slice(0, 50))
-    expect(first).toMatchObject({ previous: null, next: made[49], lookedTo: null })
+    expect(first).toMatchObject({ previous: null, next: made[49], searchedTo: null })
     const second = await read(account, { result: 'all' }, { from: first.next as string, backward: false })
     expect(ids(second)).toEqual(made.slice(50, 100))
     const last = await read(account, { result: 'all' }, { from: second.next as string, backward: false })
@@ -52,10 +52,10 @@ describe('the log of calls', () => {
     const webhookId = await makeWebhook(db, account)
     for (let i = 0; i < 60; i++) await makeCall(db, account.accountId, { webhookId })
     const { next } = await read(account, { result: 'all' })
-    const turn = { from: next as string, backward: false }
-    const before = await read(account, { result: 'all' }, turn)
+    const cursor = { from: next as string, backward: false }
+    const before = await read(account, { result: 'all' }, cursor)
     await makeCall(db, account.accountId, { webhookId })
-    expect(ids(await read(account, { result: 'all' }, turn))).toEqual(ids(before))
+    expect(ids(await read(account, { result: 'all' }, cursor))).toEqual(ids(before))
   })
 
   test('is narrowed to a webhook, to a result, and to both', async () => {

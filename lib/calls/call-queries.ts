@@ -1,14 +1,14 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Queryable } from '../db/client'
+import { rangeOf, scanLimit } from '../db/history-scan'
 import { calls, deliveries } from '../db/history-schema'
-import { lookedAtMost, stretchOf } from '../db/history-stretch'
 import { timeOfId } from '../db/ids'
 import { webhookVersions } from '../db/schema'
+import type { TestSnapshot } from '../test-fires/test-snapshot'
 import { shownUrl } from '../webhooks/shown-url'
 import type { CallFilter } from './call-filter'
 import type { CallFailure } from './failure'
-import type { TestSnapshot } from './test-snapshot'
 
 /** One line of a list of calls. */
 export type CallLine = {
@@ -38,7 +38,7 @@ type Options = {
 
 /**
  * The account's calls, test fires among them, newest first. Each filter follows an index; what an index does not tell
- * apart is looked for among `lookedAtMost` calls and no more (call-log.ts says how far that went).
+ * apart is looked for among `scanLimit` calls and no more (call-log.ts says how far that went).
  */
 export async function listCalls(
   db: Queryable,
@@ -46,7 +46,7 @@ export async function listCalls(
   { limit = 20, from, backward = false, filter = { result: 'all' }, wholeUrls }: Options,
 ): Promise<CallLine[]> {
   const { indexed, looked } = conditions(filter)
-  const { where, order } = stretchOf(calls.id, { from, backward })
+  const { where, order } = rangeOf(calls.id, { from, backward })
   const found = db
     .select({
       id: calls.id,
@@ -63,7 +63,7 @@ export async function listCalls(
     .from(calls)
     .where(and(eq(calls.accountId, accountId), where, indexed))
     .orderBy(order)
-    .limit(looked ? lookedAtMost : limit)
+    .limit(looked ? scanLimit : limit)
     .as('found')
   // Limited to one, so that it stays a look-up for each line: joined, all versions of all webhooks would be read.
   const then = db

@@ -1,6 +1,6 @@
 import { timeOfId } from '../db/ids'
 import { formats } from '../formats/formats'
-import { callHeaders } from '../pipeline/request'
+import { callHeaders } from '../pipeline/deliver/request'
 import { showId } from '../type-id'
 import type { CallDetail } from './read-call'
 

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { ConfigurationError } from '../env'
-import { OLDEST_MAJOR } from './local-postgres-binaries'
+import { OLDEST_MAJOR } from '../local-postgres/binaries'
 
 /** Throws ConfigurationError, one plain line without the password, when the database cannot be used. */
 export async function checkDatabase(pool: pg.Pool, databaseUrl: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { boolean, integer, jsonb, pgTable, real, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { TestSnapshot } from '../calls/test-snapshot'
 import type { DecisionRow, EventParts } from '../events/event-record'
+import type { TestSnapshot } from '../test-fires/test-snapshot'
 
 // Reading types for the append-only tables and the queue. Their DDL is drizzle/migrations/*_history.sql: each is
 // partitioned by day on its UUID v7 (queue: not partitioned), with the key (account_id, id).
@@ -98,10 +98,10 @@ export const queue = pgTable('queue', {
   keyVersion: integer(),
   lease: integer().notNull(),
   /** Claims since the last recorded call. */
-  lost: smallint().notNull(),
+  abandonedClaims: smallint().notNull(),
   /** Calls recorded. */
   attempts: smallint().notNull(),
   /** Calls recorded before this round of the schedule: not 0 once a person sent it again. */
-  before: smallint().notNull(),
+  earlierAttempts: smallint().notNull(),
   runAt: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
 })

@@ -167,8 +167,8 @@ export const webhookVersions = pgTable(
  * What holds a webhook's calls back: its rate limit, a pause it asked for, failures. Written on a failure and on the
  * first success after one, never on plain success; a webhook without a row, or with nothing set in it, is called freely.
  */
-export const webhookLanes = pgTable(
-  'webhook_lanes',
+export const webhookHealth = pgTable(
+  'webhook_health',
   {
     accountId: accountId(),
     webhookId: uuid().notNull(),
@@ -182,9 +182,9 @@ export const webhookLanes = pgTable(
     failures: integer().notNull().default(0),
     failingSince: moment(),
     /** `probing`: one call now and then finds out whether it is well; `ramping`: it is, and what waited comes back. */
-    state: text({ enum: ['open', 'probing', 'ramping'] })
+    state: text({ enum: ['healthy', 'probing', 'ramping'] })
       .notNull()
-      .default('open'),
+      .default('healthy'),
     probes: smallint().notNull().default(0),
     probeAt: moment(),
     /** How many rows the next step of the ramp makes due. */

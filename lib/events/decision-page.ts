@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/client'
-import { type Page, type Turn, turnPage } from '../db/turn-page'
+import { fetchPage, type Page, type PageCursor } from '../db/fetch-page'
 import { nameKey } from '../webhooks/name-schema'
 import type { DecisionReason } from './decision-words'
 import { countReasons, readDecisions, type WebhookDecision } from './event-decisions'
@@ -20,13 +20,13 @@ export async function readDecisionPage(
   db: Queryable,
   accountId: string,
   event: KeptEvent,
-  { search = '', turn }: { search?: string; turn?: Turn<number> },
+  { search = '', cursor }: { search?: string; cursor?: PageCursor<number> },
 ): Promise<DecisionPage> {
   const decisions = await readDecisions(db, accountId, event)
   const wanted = nameKey(search)
   const found = decisions.filter(({ name }) => nameKey(name).includes(wanted))
-  const page = await turnPage<WebhookDecision, number>(
-    turn,
+  const page = await fetchPage<WebhookDecision, number>(
+    cursor,
     pageSize,
     ({ number }) => number,
     async ({ from, backward, limit }) => {

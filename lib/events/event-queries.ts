@@ -1,11 +1,11 @@
 import { and, asc, desc, eq, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Queryable } from '../db/client'
+import { fetchPage, type Page, type PageCursor, type PageRange } from '../db/fetch-page'
+import { endOfSearch, rangeOf, scanLimit } from '../db/history-scan'
 import { events } from '../db/history-schema'
-import { endOfSearch, lookedAtMost, stretchOf } from '../db/history-stretch'
 import { timeOfId } from '../db/ids'
 import { sources } from '../db/schema'
-import { type Page, type Stretch, type Turn, turnPage } from '../db/turn-page'
 import type { EventFilter } from './event-filter'
 import type { EventRecord } from './event-record'
 import type { EventType } from './event-types'
@@ -32,40 +32,40 @@ export type EventLine = {
 /** A page of the log of events. Its keys are ids of events: `next` leads to older ones. */
 export type EventPage = Page<EventLine, string> & {
   /** The moment, in milliseconds, at which the search for events ended before the page was full. */
-  lookedTo: number | null
+  searchedTo: number | null
 }
 
 /**
  * One page of what came in, newest first. No filter has an index, because every event would pay for it: each page looks
- * at `lookedAtMost` events and says how far that went.
+ * at `scanLimit` events and says how far that went.
  */
 export async function readEventLog(
   db: Queryable,
   accountId: string,
-  { filter, turn }: { filter: EventFilter; turn?: Turn<string> },
+  { filter, cursor }: { filter: EventFilter; cursor?: PageCursor<string> },
 ): Promise<EventPage> {
-  const page = await turnPage<EventLine, string>(
-    turn,
+  const page = await fetchPage<EventLine, string>(
+    cursor,
     pageSize,
     ({ id }) => id,
-    async (stretch) => {
-      const rows = await listEvents(db, accountId, filter, stretch)
-      const { where } = stretchOf(events.id, stretch)
-      const all = rows.length === stretch.limit || !wanted(filter, events)
+    async (range) => {
+      const rows = await listEvents(db, accountId, filter, range)
+      const { where } = rangeOf(events.id, range)
+      const all = rows.length === range.limit || !wanted(filter, events)
       const own = and(eq(events.accountId, accountId), where)
-      return { rows, lookedUntil: all ? undefined : await endOfSearch(db, events, own, stretch.backward) }
+      return { rows, searchedUntil: all ? undefined : await endOfSearch(db, events, own, range.backward) }
     },
   )
-  return { ...page, lookedTo: page.lookedUntil === null ? null : timeOfId(page.lookedUntil) }
+  return { ...page, searchedTo: page.searchedUntil === null ? null : timeOfId(page.searchedUntil) }
 }
 
 async function listEvents(
   db: Queryable,
   accountId: string,
   filter: EventFilter,
-  stretch: Stretch<string>,
+  range: PageRange<string>,
 ): Promise<EventLine[]> {
-  const { where, order } = stretchOf(events.id, stretch)
+  const { where, order } = rangeOf(events.id, range)
   const looked = db
     .select({
       id: events.id,
@@ -79,7 +79,7 @@ async function listEvents(
     .from(events)
     .where(and(eq(events.accountId, accountId), where))
     .orderBy(order)
-    .limit(lookedAtMost)
+    .limit(scanLimit)
     .as('looked')
   const source = db
     .select({ name: sources.name })
@@ -103,8 +103,8 @@ async function listEvents(
     .from(looked)
     .leftJoinLateral(source, sql`true`)
     .where(wanted(filter, looked))
-    .orderBy((stretch.backward ? asc : desc)(looked.id))
-    .limit(stretch.limit)
+    .orderBy((range.backward ? asc : desc)(looked.id))
+    .limit(range.limit)
   return rows.map(({ sourceName, ...row }) => ({ ...row, at: timeOfId(row.id), sourceName: sourceName ?? '' }))
 }
 

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeCall } from '@/e2e/fixtures/calls'
-import { makeSender, openPipeline, type Sender, someEvent, type TestPipeline } from '@/e2e/fixtures/pipeline'
-import { makeWebhook, type TestAccount, webhookForm } from '@/e2e/fixtures/webhooks'
+import { makeCall } from '@/e2e/fixtures/data/calls'
+import { makeWebhook, type TestAccount, webhookForm } from '@/e2e/fixtures/data/webhooks'
+import { makeSender, openPipeline, type Sender, someEvent, type TestPipeline } from '@/e2e/fixtures/processes/pipeline'
 import { events } from '../db/history-schema'
 import { newId } from '../db/ids'
 import { readId } from '../type-id'
@@ -135,7 +135,7 @@ describe('with more than 200 webhooks', () => {
     ])
     const first = await page(account, id)
     expect(first).toMatchObject({ total: 206, previous: null, next: 49 })
-    const second = await page(account, id, { turn: { from: 49, backward: false } })
+    const second = await page(account, id, { cursor: { from: 49, backward: false } })
     expect(second.rows.map(({ number }) => number)).toEqual(Array.from({ length: 50 }, (_, i) => 50 + i))
     expect((await page(account, id, { search: 'RULE 205' })).rows).toMatchObject([{ reason: 'event-not-chosen' }])
 
@@ -190,8 +190,8 @@ describe('the deliveries of an event', () => {
 })
 
 describe('the log of events', () => {
-  const log = (account: TestAccount, filter: EventFilter = {}, turn?: { from: string; backward: boolean }) =>
-    readEventLog(hub.db, account.accountId, { filter, turn })
+  const log = (account: TestAccount, filter: EventFilter = {}, cursor?: { from: string; backward: boolean }) =>
+    readEventLog(hub.db, account.accountId, { filter, cursor })
 
   test('is newest first, a page at a time, with what each event set off', async () => {
     const account = await makeSender(hub)
@@ -246,7 +246,7 @@ describe('the log of events', () => {
     const filter = { subject: 'fb-old' }
     const first = await log(account, filter)
     expect(first.rows).toEqual([])
-    expect(first.lookedTo).not.toBeNull()
+    expect(first.searchedTo).not.toBeNull()
     expect(first.next).not.toBeNull()
     const second = await log(account, filter, { from: first.next as string, backward: false })
     expect(second.rows.map((row) => row.id)).toEqual([id])

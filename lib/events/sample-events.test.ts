@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { recordOf, renderContext } from '@/e2e/fixtures/event-records'
+import { recordOf, renderContext } from '@/e2e/fixtures/data/event-records'
 import { formats } from '../formats/formats'
 import { eventSchema } from './event-schema'
 import { eventTypes } from './event-types'

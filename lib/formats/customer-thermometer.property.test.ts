@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { recordOfFeedback, renderContext } from '@/e2e/fixtures/event-records'
+import { recordOfFeedback, renderContext } from '@/e2e/fixtures/data/event-records'
 import { temperatures } from '../webhooks/thermometer'
 import { customerThermometer } from './customer-thermometer'
 

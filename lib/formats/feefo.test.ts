@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { recordOf, recordOfFeedback, renderContext } from '@/e2e/fixtures/event-records'
+import { recordOf, recordOfFeedback, renderContext } from '@/e2e/fixtures/data/event-records'
 import { sampleEvent } from '../events/sample-events'
 import { feefo } from './feefo'
 

@@ -1,7 +1,7 @@
 import { crc32, inflateSync } from 'node:zlib'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import '@/e2e/fixtures/webhooks'
+import '@/e2e/fixtures/data/webhooks'
 import { temperatureImage } from '../formats/temperature-image'
 import { type Temperature, temperatures } from '../webhooks/thermometer'
 import { matchRoute } from './route'

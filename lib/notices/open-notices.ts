@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import { floorId, hubTime } from '../db/ids'
 import type { notices } from '../db/schema'
-import { turnedOffAfterMs } from '../pipeline/health'
+import { turnedOffAfterMs } from '../pipeline/health/health'
 
 const shownAtMost = 3
 const shownForMs = 30 * 86_400_000

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { and, eq } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/database'
-import { type MailServer, startMailServer } from '@/e2e/fixtures/mail-server'
-import { makeMember, makeNotice } from '@/e2e/fixtures/notices'
-import { quiet, until } from '@/e2e/fixtures/pipeline'
-import { makeAccount, makeWebhook } from '@/e2e/fixtures/webhooks'
+import { makeMember, makeNotice } from '@/e2e/fixtures/data/notices'
+import { makeAccount, makeWebhook } from '@/e2e/fixtures/data/webhooks'
+import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
+import { silentLog, until } from '@/e2e/fixtures/processes/pipeline'
+import { type MailServer, startMailServer } from '@/e2e/fixtures/receivers/mail-server'
 import { openPool } from '../db/client'
 import { notices, webhooks } from '../db/schema'
 import { showId } from '../type-id'
@@ -32,7 +32,7 @@ const setClock = (minutes: number) =>
   )
 const mailBy = (url: string) =>
   openMail({ SMTP_URL: url, MAIL_FROM: 'Hearback <hub@hub.example>', HEARBACK_URL: 'https://hub.example/' })
-const send = () => sendDueMail(base.pool, mailBy(server.url), quiet)
+const send = () => sendDueMail(base.pool, mailBy(server.url), silentLog)
 const read = async (id: string) => (await base.db.select().from(notices).where(eq(notices.id, id)))[0]
 const sentTo = () => server.mails.flatMap(({ to }) => to).sort()
 
@@ -115,7 +115,7 @@ describe('a notice by mail', () => {
     const id = await makeNotice(base.db, accountId, webhookId)
     const before = await read(id)
     expect(openMail({ HEARBACK_URL: 'https://hub.example' })).toBeUndefined()
-    expect(await sendDueMail(base.pool, undefined, quiet)).toBe(0)
+    expect(await sendDueMail(base.pool, undefined, silentLog)).toBe(0)
     expect(await read(id)).toEqual(before)
   })
 })
@@ -157,7 +157,7 @@ describe('when mail does not get through', () => {
     await once(mute, 'listening')
     const began = performance.now()
     const { port } = mute.address() as net.AddressInfo
-    expect(await sendDueMail(base.pool, mailBy(`smtp://127.0.0.1:${port}`), quiet)).toBe(0)
+    expect(await sendDueMail(base.pool, mailBy(`smtp://127.0.0.1:${port}`), silentLog)).toBe(0)
     expect(performance.now() - began).toBeLessThan(21_000)
     for (const socket of sockets) socket.destroy()
     mute.close()
@@ -221,7 +221,7 @@ describe('when mail does not get through', () => {
           await doomed.end()
         },
       },
-      quiet,
+      silentLog,
     )
     await expect(dying).rejects.toThrow()
     expect(server.mails).toHaveLength(1)
@@ -241,7 +241,7 @@ describe('several mailers at once', () => {
     for (const { accountId, webhookId } of shops) await makeNotice(base.db, accountId, webhookId)
     server.delay(5)
     const pools = Array.from({ length: 4 }, () => openPool(base.url, { max: 2 }))
-    const sent = await Promise.all(pools.map((pool) => sendDueMail(pool, mailBy(server.url), quiet)))
+    const sent = await Promise.all(pools.map((pool) => sendDueMail(pool, mailBy(server.url), silentLog)))
     await Promise.all(pools.map((pool) => pool.end()))
     expect(sent.reduce((sum, n) => sum + n)).toBe(24)
     expect(sent.filter((n) => n > 0).length).toBeGreaterThan(1)
@@ -254,7 +254,7 @@ describe('several mailers at once', () => {
     server.delay(300)
     const mail = mailBy(server.url)
     if (!mail) throw new Error('no mail')
-    const mailer = startMailer({ db: base.pool, mail, log: quiet })
+    const mailer = startMailer({ db: base.pool, mail, log: silentLog })
     await until(async () => (await read(id))?.mailTries === 1)
     await mailer.stop()
     const told = server.mails.length

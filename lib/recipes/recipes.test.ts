@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startReceiverProgram } from '@/e2e/fixtures/receiver-program'
+import { startReceiverProgram } from '@/e2e/fixtures/receivers/receiver-program'
 import { recipes } from './recipes'
 import { recipesDocument } from './recipes-document'
 

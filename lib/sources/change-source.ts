@@ -5,7 +5,7 @@ import type { Database, Queryable } from '../db/client'
 import { newId } from '../db/ids'
 import { sources } from '../db/schema'
 import { done, type FormResult, refused } from '../form-result'
-import { sourcesAtMost } from '../pipeline/register-sources'
+import { sourcesAtMost } from '../pipeline/ingest/register-sources'
 import { showId } from '../type-id'
 import { lockAccount } from '../webhooks/account-lock'
 import { countSources, readSource } from './source-queries'
@@ -74,7 +74,7 @@ export async function updateSource(
 
 /**
  * Archives a source, or brings it back. It stays linked to its WebHooks and keeps its history; an event that names it
- * brings it back too (lib/pipeline/register-sources.ts).
+ * brings it back too (lib/pipeline/ingest/register-sources.ts).
  */
 export async function archiveSource(
   db: Database,

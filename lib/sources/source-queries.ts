@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
+import { fetchPage, type Page, type PageCursor } from '../db/fetch-page'
 import { sources } from '../db/schema'
-import { type Page, type Turn, turnPage } from '../db/turn-page'
 import type { SourceKind } from '../events/event-types'
 import type { SourceFilter } from './source-schema'
 
@@ -49,11 +49,11 @@ export function listSources(
   db: Queryable,
   accountId: string,
   { archived, ...filter }: SourceFilter & { archived: boolean },
-  turn?: Turn<string>,
+  cursor?: PageCursor<string>,
   size = 50,
 ): Promise<SourcePage> {
-  return turnPage(
-    turn,
+  return fetchPage(
+    cursor,
     size,
     ({ id }) => id,
     async ({ from, backward, limit }) => {

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase } from '@/e2e/fixtures/database'
-import { makeAccount, makeSource } from '@/e2e/fixtures/webhooks'
+import { makeAccount, makeSource } from '@/e2e/fixtures/data/webhooks'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { Database } from '../db/client'
 import { accounts, audit } from '../db/schema'
 import { archiveSource, createSource, updateSource } from './change-source'
@@ -205,7 +205,7 @@ describe('the list of sources', () => {
     expect(back.rows.map(({ id }) => id)).toEqual(forth[1])
   })
 
-  test('gives a picker one stretch after the other', async () => {
+  test('gives a picker one range after the other', async () => {
     const account = await makeAccount(db)
     for (const name of ['a', 'b', 'c']) await makeSource(db, account, { name })
     const first = await findChoices(db, account.accountId, all, { size: 2 })

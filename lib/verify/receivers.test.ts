@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { lacking } from '@/e2e/fixtures/lacking'
+import { lacking } from '@/e2e/fixtures/processes/lacking'
 import {
   aReceiver,
   makeLocalWebhook,
@@ -7,10 +7,10 @@ import {
   openPipeline,
   someEvent,
   type TestPipeline,
-} from '@/e2e/fixtures/pipeline'
-import type { Receiver } from '@/e2e/fixtures/receiver'
-import { type ReceiverLanguage, receiverLanguages } from '@/e2e/fixtures/receiver-languages'
-import { type ReceiverProgram, type Sent, startReceiverProgram } from '@/e2e/fixtures/receiver-program'
+} from '@/e2e/fixtures/processes/pipeline'
+import type { Receiver } from '@/e2e/fixtures/receivers/receiver'
+import { type ReceiverLanguage, receiverLanguages } from '@/e2e/fixtures/receivers/receiver-languages'
+import { type ReceiverProgram, type Sent, startReceiverProgram } from '@/e2e/fixtures/receivers/receiver-program'
 import { formats } from '../formats/formats'
 import { Secret } from '../secrets/secret'
 import { setPreSharedKey } from '../webhooks/pre-shared-key'

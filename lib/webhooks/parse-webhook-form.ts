@@ -1,6 +1,6 @@
 import { done, type FormResult, invalid, refused } from '../form-result'
 import { formats } from '../formats/formats'
-import { checkTarget } from '../pipeline/target-check'
+import { checkTarget } from '../pipeline/deliver/target-check'
 import { type WebhookForm, type WebhookFormContext, webhookFormSchema } from './webhook-schema'
 
 /**

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
-import { createTestDatabase } from '@/e2e/fixtures/database'
-import { makeAccount } from '@/e2e/fixtures/webhooks'
+import { makeAccount } from '@/e2e/fixtures/data/webhooks'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { Database } from '../db/client'
 import { accounts, audit, preSharedKeys } from '../db/schema'
 import {

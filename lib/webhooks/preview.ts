@@ -8,7 +8,7 @@ import type { EventRecord } from '../events/event-record'
 import { type EventType, eventTypes } from '../events/event-types'
 import { formatKeys } from '../formats/format'
 import { formats } from '../formats/formats'
-import { match } from '../pipeline/match'
+import { match } from '../pipeline/ingest/match'
 import { conditionSchema, formSourcesSchema } from './webhook-schema'
 
 const judgedAtMost = 500

@@ -10,10 +10,10 @@ export async function setRateLimit(
 ): Promise<void> {
   if (ratePerMinute === null)
     await db.execute(sql`
-      update webhook_lanes set per_minute = null, next_at = null
+      update webhook_health set per_minute = null, next_at = null
       where account_id = ${accountId} and webhook_id = ${webhookId}`)
   else
     await db.execute(sql`
-      insert into webhook_lanes (account_id, webhook_id, per_minute) values (${accountId}, ${webhookId}, ${ratePerMinute})
+      insert into webhook_health (account_id, webhook_id, per_minute) values (${accountId}, ${webhookId}, ${ratePerMinute})
       on conflict (account_id, webhook_id) do update set per_minute = excluded.per_minute`)
 }

@@ -3,9 +3,9 @@ import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
 import type { Database, Queryable } from '../db/client'
 import { retryDeadlock } from '../db/retry-deadlock'
-import { webhookLanes, webhooks } from '../db/schema'
+import { webhookHealth, webhooks } from '../db/schema'
 import { closeNotices } from '../notices/open-notices'
-import { cancelQueued } from '../pipeline/queue'
+import { cancelQueued } from '../pipeline/queue/end'
 import { lockAccount } from './account-lock'
 import { auditSubject } from './audit-subject'
 import { liveWebhook, readWebhookState } from './webhook-state'
@@ -15,7 +15,7 @@ export type SwitchResult = { outcome: 'done'; name: string; cancelled: number } 
 
 /**
  * Switches a webhook on or off. Off cancels what is queued for it. On begins anew: whatever held it back (failures, a
- * pause, our turning it off) is forgotten and its notices are closed; it brings nothing back (lib/pipeline/recover.ts).
+ * pause, our turning it off) is forgotten and its notices are closed; it brings nothing back (lib/pipeline/queue/recover.ts).
  */
 export async function switchWebhook(
   db: Database,
@@ -77,9 +77,9 @@ const change = (
 /** The rate limit stays, and when it lets the next call through. */
 async function beginAnew(db: Queryable, accountId: string, webhookId: string) {
   await db
-    .update(webhookLanes)
+    .update(webhookHealth)
     .set({
-      state: 'open',
+      state: 'healthy',
       failures: 0,
       failingSince: null,
       pausedUntil: null,
@@ -90,6 +90,6 @@ async function beginAnew(db: Queryable, accountId: string, webhookId: string) {
       toldExhausted: false,
       toldTurningOff: false,
     })
-    .where(and(eq(webhookLanes.accountId, accountId), eq(webhookLanes.webhookId, webhookId)))
+    .where(and(eq(webhookHealth.accountId, accountId), eq(webhookHealth.webhookId, webhookId)))
   await closeNotices(db, accountId, webhookId)
 }

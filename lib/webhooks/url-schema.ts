@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { type AddressRange, forbiddenRange, inRanges, readRanges } from '../pipeline/address-guard'
+import { type AddressRange, forbiddenRange, inRanges, readRanges } from '../pipeline/deliver/address-guard'
 
 // What a WebHook URL may be, as far as its text tells. Whether its name leads to a public address is asked of the
-// DNS when it is saved, test-fired and called (lib/pipeline/target-check.ts).
+// DNS when it is saved, test-fired and called (lib/pipeline/deliver/target-check.ts).
 
 /** What the operator allows, handed to the form so that browser and server judge alike. */
 export type UrlPolicy = {

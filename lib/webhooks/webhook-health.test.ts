@@ -1,12 +1,12 @@
 import { and, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { makeCall } from '@/e2e/fixtures/calls'
-import { createTestDatabase } from '@/e2e/fixtures/database'
-import { makeNotice } from '@/e2e/fixtures/notices'
-import { makeAccount, makeWebhook, queueDelivery } from '@/e2e/fixtures/webhooks'
+import { makeCall } from '@/e2e/fixtures/data/calls'
+import { makeNotice } from '@/e2e/fixtures/data/notices'
+import { makeAccount, makeWebhook, queueDelivery } from '@/e2e/fixtures/data/webhooks'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { Database } from '../db/client'
 import { outcomes } from '../db/history-schema'
-import { audit, webhookLanes, webhooks } from '../db/schema'
+import { audit, webhookHealth, webhooks } from '../db/schema'
 import { healthWords } from './health-words'
 import { switchWebhook } from './switch-webhook'
 import { healthOf, readTurnedOff } from './webhook-health'
@@ -18,10 +18,10 @@ beforeAll(async () => {
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 
-async function makeSick(lane: Partial<typeof webhookLanes.$inferInsert> = {}) {
+async function makeSick(lane: Partial<typeof webhookHealth.$inferInsert> = {}) {
   const account = await makeAccount(db)
   const webhookId = await makeWebhook(db, account)
-  await db.insert(webhookLanes).values({ accountId: account.accountId, webhookId, ...lane })
+  await db.insert(webhookHealth).values({ accountId: account.accountId, webhookId, ...lane })
   return { ...account, webhookId }
 }
 const turnOff = (webhookId: string, turnedOff: 'gone' | 'failing') =>
@@ -87,13 +87,13 @@ describe('switching on', () => {
     })
     await turnOff(webhookId, 'failing')
     expect(await switchWebhook(db, accountId, userId, webhookId, true)).toMatchObject({ outcome: 'done', cancelled: 0 })
-    const [lane] = await db.select().from(webhookLanes).where(eq(webhookLanes.webhookId, webhookId))
+    const [lane] = await db.select().from(webhookHealth).where(eq(webhookHealth.webhookId, webhookId))
     expect(lane).toEqual({
       accountId,
       webhookId,
       perMinute: 60,
       nextAt: expect.any(Date),
-      state: 'open',
+      state: 'healthy',
       failures: 0,
       failingSince: null,
       pausedUntil: null,
@@ -119,7 +119,7 @@ describe('switching on', () => {
     const drainer = await db.$client.connect()
     await drainer.query('begin')
     await drainer.query('set local deadlock_timeout = 60000')
-    await drainer.query('select from webhook_lanes where webhook_id = $1 for update', [webhookId])
+    await drainer.query('select from webhook_health where webhook_id = $1 for update', [webhookId])
     const switching = switchWebhook(db, accountId, userId, webhookId, true)
     // It has the webhook and waits for the lane; now the drainer wants the webhook.
     await new Promise((done) => setTimeout(done, 200))
@@ -133,10 +133,10 @@ describe('switching on', () => {
 
   test('off cancels what is queued and leaves the lane as it is', async () => {
     const { accountId, userId, webhookId } = await makeSick({ failures: 3, failingSince: ago(2), perMinute: 30 })
-    const before = await db.select().from(webhookLanes).where(eq(webhookLanes.webhookId, webhookId))
+    const before = await db.select().from(webhookHealth).where(eq(webhookHealth.webhookId, webhookId))
     await queueDelivery(db, accountId, webhookId)
     expect(await switchWebhook(db, accountId, userId, webhookId, false)).toMatchObject({ cancelled: 1 })
-    expect(await db.select().from(webhookLanes).where(eq(webhookLanes.webhookId, webhookId))).toEqual(before)
+    expect(await db.select().from(webhookHealth).where(eq(webhookHealth.webhookId, webhookId))).toEqual(before)
   })
 })
 

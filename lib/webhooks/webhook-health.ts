@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
-import { countRecoverable } from '../pipeline/recover'
+import { countRecoverable } from '../pipeline/queue/recover'
 import { readWebhookState } from './webhook-state'
 
 /** How a webhook stands, as its list shows it; spans are milliseconds. What is on and well has nothing to show. */
@@ -17,7 +17,7 @@ type Row = {
   id: string
   enabled: boolean
   turnedOff: 'gone' | 'failing' | null
-  state: 'open' | 'probing' | 'ramping' | null
+  state: 'healthy' | 'probing' | 'ramping' | null
   failingMs: number | null
   pausedMs: number | null
 }
@@ -30,10 +30,10 @@ export async function healthOf(
 ): Promise<Record<string, ShownHealth>> {
   if (webhookIds.length === 0) return {}
   const { rows } = await db.execute<Row>(sql`
-    select w.id, w.enabled, w.turned_off as "turnedOff", l.state,
-      (extract(epoch from hub_now() - l.failing_since) * 1000)::float8 as "failingMs",
-      (extract(epoch from l.paused_until - hub_now()) * 1000)::float8 as "pausedMs"
-    from webhooks w left join webhook_lanes l on l.account_id = w.account_id and l.webhook_id = w.id
+    select w.id, w.enabled, w.turned_off as "turnedOff", h.state,
+      (extract(epoch from hub_now() - h.failing_since) * 1000)::float8 as "failingMs",
+      (extract(epoch from h.paused_until - hub_now()) * 1000)::float8 as "pausedMs"
+    from webhooks w left join webhook_health h on h.account_id = w.account_id and h.webhook_id = w.id
     where w.account_id = ${accountId} and w.id = any(${sql.param(webhookIds)}::uuid[])`)
   return Object.fromEntries(rows.map((row) => [row.id, shown(row)]))
 }
@@ -46,7 +46,7 @@ function shown({ enabled, turnedOff, state, failingMs, pausedMs }: Row): ShownHe
   return { kind: state === 'ramping' ? 'ramping' : 'well' }
 }
 
-/** What a person is told before they turn a webhook on again that we turned off. Moments are milliseconds. */
+/** What a person is told before they cursor a webhook on again that we turned off. Moments are milliseconds. */
 export type TurnedOff = { reason: 'gone' | 'failing'; since: number; recoverable: number }
 
 /** Undefined when it is on, or a person switched it off. `since`: the first failure since its last success. */
@@ -59,7 +59,7 @@ export async function readTurnedOff(
   if (!webhook || webhook.enabled || !webhook.turnedOff) return undefined
   const { rows } = await db.execute<{ since: number }>(sql`
     select (extract(epoch from coalesce(
-      (select failing_since from webhook_lanes where account_id = ${accountId} and webhook_id = ${webhookId}),
+      (select failing_since from webhook_health where account_id = ${accountId} and webhook_id = ${webhookId}),
       (select coalesce((detail ->> 'since')::timestamptz, at) from notices
         where account_id = ${accountId} and webhook_id = ${webhookId} and kind = 'turned-off'
         order by at desc limit 1),

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
-import { createTestDatabase } from '@/e2e/fixtures/database'
-import { fillLog } from '@/e2e/fixtures/long-log'
-import { makeAccount, makeWebhook } from '@/e2e/fixtures/webhooks'
+import { fillLog } from '@/e2e/fixtures/data/long-log'
+import { makeAccount, makeWebhook } from '@/e2e/fixtures/data/webhooks'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { Database } from '../db/client'
 import { deleteWebhook } from './switch-webhook'
 import { countWebhooks, readNumber, readWebhookPage } from './webhook-queries'
@@ -21,10 +21,10 @@ test('a thousand webhooks are read fifty at a time, by number', async () => {
   const first = await readWebhookPage(db, many, { wholeUrls: true })
   expect(numbers(first)).toEqual(upTo(1, 50))
   expect(first).toMatchObject({ previous: null, next: 50 })
-  const last = await readWebhookPage(db, many, { wholeUrls: true, turn: { from: 950, backward: false } })
+  const last = await readWebhookPage(db, many, { wholeUrls: true, cursor: { from: 950, backward: false } })
   expect(numbers(last)).toEqual(upTo(951, 1000))
   expect(last).toMatchObject({ previous: 951, next: null })
-  const back = await readWebhookPage(db, many, { wholeUrls: true, turn: { from: 951, backward: true } })
+  const back = await readWebhookPage(db, many, { wholeUrls: true, cursor: { from: 951, backward: true } })
   expect(numbers(back)).toEqual(upTo(901, 950))
   expect(await countWebhooks(db, many)).toBe(1000)
 })

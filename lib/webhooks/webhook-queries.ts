@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
+import { fetchPage, type Page, type PageCursor } from '../db/fetch-page'
 import { webhookSources, webhooks, webhookVersions } from '../db/schema'
-import { type Page, type Turn, turnPage } from '../db/turn-page'
 import type { FormatKey } from '../formats/format'
 import { nameKey } from './name-schema'
 import { shownUrl } from './shown-url'
@@ -68,13 +68,13 @@ export type WebhookPage = Page<WebhookSummary, number>
 export const readWebhookPage = (
   db: Queryable,
   accountId: string,
-  { turn, ...options }: Pick<Options, 'search' | 'wholeUrls'> & { turn?: Turn<number> },
+  { cursor, ...options }: Pick<Options, 'search' | 'wholeUrls'> & { cursor?: PageCursor<number> },
 ): Promise<WebhookPage> =>
-  turnPage(
-    turn,
+  fetchPage(
+    cursor,
     webhooksOnPage,
     ({ number }) => number,
-    async (stretch) => ({ rows: await listWebhooks(db, accountId, { ...stretch, ...options }) }),
+    async (range) => ({ rows: await listWebhooks(db, accountId, { ...range, ...options }) }),
   )
 
 /** A webhook's number as an address has it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { testFormContext as context } from '@/e2e/fixtures/webhooks'
+import { testFormContext as context } from '@/e2e/fixtures/data/webhooks'
 import { invalid } from '../form-result'
 import { type FormatKey, formatKeys } from '../formats/format'
 import { newFormValues } from './form-defaults'

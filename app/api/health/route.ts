@@ -1,5 +1,5 @@
+import { pipelinePool } from '@/lib/db/pipeline-pool'
 import { openHealth } from '@/lib/http/health'
-import { pipelinePool } from '@/lib/pipeline/pipeline-pool'
 
 export const dynamic = 'force-dynamic'
 

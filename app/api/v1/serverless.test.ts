@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/database'
-import { makeAccount } from '@/e2e/fixtures/webhooks'
+import { makeAccount } from '@/e2e/fixtures/data/webhooks'
+import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
 import { createApiKey } from '@/lib/accounts/api-keys'
+import { pipelinePool } from '@/lib/db/pipeline-pool'
 import { reviewsRate } from '@/lib/feedback/reviews-api'
 import { CLIENT_ADDRESS_HEADER } from '@/lib/http/client-address'
-import { pipelinePool } from '@/lib/pipeline/pipeline-pool'
 import * as events from './events/route'
 import * as reviews from './reviews/[kind]/route'
 

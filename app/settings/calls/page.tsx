@@ -9,7 +9,7 @@ import { mayAct } from '@/lib/accounts/roles'
 import { callFilterQuery, readCallFilter } from '@/lib/calls/call-filter'
 import { readCallLog } from '@/lib/calls/call-log'
 import { db } from '@/lib/db/client'
-import { readTurn } from '@/lib/db/turn-page'
+import { readPageCursor } from '@/lib/db/fetch-page'
 import { env } from '@/lib/env'
 import { readId } from '@/lib/type-id'
 import { readWebhookChoice } from '@/lib/webhooks/find-webhooks'
@@ -22,8 +22,8 @@ export default async function CallsPage({ searchParams }: PageProps<'/settings/c
   const filter = readCallFilter(address)
   const webhook = filter?.webhookId ? await readWebhookChoice(db(), account.id, filter.webhookId) : undefined
   if (!filter || (filter.webhookId && !webhook)) notFound()
-  const turn = readTurn(address, (text) => readId('call', text))
-  const page = await readCallLog(db(), account.id, { filter, turn, wholeUrls: mayAct(role, 'admin') })
+  const cursor = readPageCursor(address, (text) => readId('call', text))
+  const page = await readCallLog(db(), account.id, { filter, cursor, wholeUrls: mayAct(role, 'admin') })
   return (
     <>
       <PageHead
@@ -32,7 +32,7 @@ export default async function CallsPage({ searchParams }: PageProps<'/settings/c
       />
       <WebhookTabs />
       <CallFilters filter={filter} webhook={webhook} />
-      <CallLog key={`${callFilterQuery(filter)} ${turn?.from} ${turn?.backward}`} page={page} filter={filter} />
+      <CallLog key={`${callFilterQuery(filter)} ${cursor?.from} ${cursor?.backward}`} page={page} filter={filter} />
     </>
   )
 }

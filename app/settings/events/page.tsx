@@ -5,7 +5,7 @@ import { EventLog } from '@/components/events/event-log'
 import { PageHead } from '@/components/ui/page-head'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
-import { readTurn } from '@/lib/db/turn-page'
+import { readPageCursor } from '@/lib/db/fetch-page'
 import { env } from '@/lib/env'
 import { readEventFilter } from '@/lib/events/event-filter'
 import { readEventLog } from '@/lib/events/event-queries'
@@ -22,8 +22,8 @@ export default async function EventsPage({ searchParams }: PageProps<'/settings/
   if (eventId) redirect(`/settings/events/${showId('event', eventId)}`)
   const source = filter?.sourceId ? await readSource(db(), account.id, filter.sourceId) : undefined
   if (!filter || (filter.sourceId && !source)) notFound()
-  const turn = readTurn(address, (text) => readId('event', text))
-  const page = await readEventLog(db(), account.id, { filter, turn })
+  const cursor = readPageCursor(address, (text) => readId('event', text))
+  const page = await readEventLog(db(), account.id, { filter, cursor })
   return (
     <>
       <PageHead

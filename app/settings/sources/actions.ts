@@ -16,9 +16,9 @@ import {
 } from '@/lib/sources/source-schema'
 import { saveSourceWebhook } from '@/lib/sources/source-webhook'
 import { type ListeningWebhook, webhooksOfSource } from '@/lib/sources/webhook-sources'
+import { fireStored, type TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import { showId } from '@/lib/type-id'
 import { saveLinks } from '@/lib/webhooks/save-links'
-import { fireStored, type TestFireAnswer } from '@/lib/webhooks/test-fire-form'
 import { formSourcesSchema, type WebhookForm } from '@/lib/webhooks/webhook-schema'
 
 const uuid = z.uuid()

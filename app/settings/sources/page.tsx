@@ -6,7 +6,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import { db } from '@/lib/db/client'
-import { readTurn } from '@/lib/db/turn-page'
+import { readPageCursor } from '@/lib/db/fetch-page'
 import { env } from '@/lib/env'
 import { countSources, listSources } from '@/lib/sources/source-queries'
 import { sourceFilterSchema } from '@/lib/sources/source-schema'
@@ -20,8 +20,11 @@ export default async function SourcesPage({ searchParams }: PageProps<'/settings
   const admin = mayAct(role, 'admin')
   const address = await searchParams
   const filter = { ...sourceFilterSchema.parse(address), archived: address.archived === 'yes' }
-  const turn = readTurn(address, (text) => readId('source', text))
-  const [page, total] = await Promise.all([listSources(db(), account.id, filter, turn), countSources(db(), account.id)])
+  const cursor = readPageCursor(address, (text) => readId('source', text))
+  const [page, total] = await Promise.all([
+    listSources(db(), account.id, filter, cursor),
+    countSources(db(), account.id),
+  ])
   return (
     <>
       <PageHead

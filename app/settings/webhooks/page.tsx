@@ -11,7 +11,7 @@ import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import { liveCalls } from '@/lib/calls/live-calls'
 import { db } from '@/lib/db/client'
-import { readTurn } from '@/lib/db/turn-page'
+import { readPageCursor } from '@/lib/db/fetch-page'
 import { env } from '@/lib/env'
 import { sourcesOfWebhooks } from '@/lib/sources/webhook-sources'
 import { readPreSharedKeyState } from '@/lib/webhooks/pre-shared-key'
@@ -36,10 +36,10 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
   const admin = mayAct(role, 'admin')
   const address = await searchParams
   const search = typeof address.search === 'string' ? address.search.slice(0, 200) : ''
-  const turn = readTurn(address, readNumber)
+  const cursor = readPageCursor(address, readNumber)
   const [key, page, total, calls] = await Promise.all([
     readPreSharedKeyState(db(), account.id),
-    readWebhookPage(db(), account.id, { search, turn, wholeUrls: admin }),
+    readWebhookPage(db(), account.id, { search, cursor, wholeUrls: admin }),
     countWebhooks(db(), account.id),
     liveCalls(db(), account.id, admin),
   ])

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react'
 import { failureWords } from '@/lib/calls/failure-words'
-import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import { durationWords } from '../../calls/call-words'
 import { ResultPill } from '../../calls/result-pill'
 import { CodeBlock } from '../../ui/code-block'

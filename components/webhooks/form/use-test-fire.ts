@@ -2,7 +2,7 @@
 
 import { useState, useTransition } from 'react'
 import type { Path } from 'react-hook-form'
-import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import { type WebhookFormInput, webhookFormSchema } from '@/lib/webhooks/webhook-schema'
 import { useRecordPass } from './test-passes'
 import type { Sample } from './use-sample'

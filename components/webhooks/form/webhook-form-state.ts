@@ -5,8 +5,8 @@ import { useFormContext } from 'react-hook-form'
 import type { FormResult } from '@/lib/form-result'
 import type { FormatKey } from '@/lib/formats/format'
 import type { SourceChoice } from '@/lib/sources/source-queries'
+import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import type { Saved } from '@/lib/webhooks/save-result'
-import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
 import type { WebhookForm, WebhookFormContext, WebhookFormInput } from '@/lib/webhooks/webhook-schema'
 
 export type WebhookFormActions = {

@@ -2,7 +2,7 @@
 
 import { Send } from 'lucide-react'
 import { useState, useTransition } from 'react'
-import type { TestFireAnswer } from '@/lib/webhooks/test-fire-form'
+import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import { Button } from '../../ui/button'
 import { Callout } from '../../ui/callout'
 import { Card } from '../../ui/card'

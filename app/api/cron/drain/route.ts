@@ -1,5 +1,5 @@
-import { openCronDrain } from '@/lib/pipeline/cron'
-import { pipelinePool } from '@/lib/pipeline/pipeline-pool'
+import { pipelinePool } from '@/lib/db/pipeline-pool'
+import { openCronDrain } from '@/lib/pipeline/drain/cron-drain'
 
 export const dynamic = 'force-dynamic'
 /** Seconds: HEARBACK_CRON_BUDGET_S and the calls then in flight have to fit in. */

@@ -1,8 +1,8 @@
+import { pipelinePool } from '@/lib/db/pipeline-pool'
 import { env } from '@/lib/env'
 import { openOnce } from '@/lib/http/open-once'
 import { log } from '@/lib/log'
-import { openIngest } from '@/lib/pipeline/ingest'
-import { pipelinePool } from '@/lib/pipeline/pipeline-pool'
+import { openIngest } from '@/lib/pipeline/ingest/ingest'
 
 // For serverless hosts; server.ts answers these requests before Next.
 

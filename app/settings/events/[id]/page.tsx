@@ -9,7 +9,7 @@ import { Link } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
-import { readTurn } from '@/lib/db/turn-page'
+import { readPageCursor } from '@/lib/db/fetch-page'
 import { readDecisionPage } from '@/lib/events/decision-page'
 import { readEvent } from '@/lib/events/event-queries'
 import { eventTypeWords } from '@/lib/events/event-words'
@@ -25,8 +25,8 @@ export default async function EventPage({ params, searchParams }: PageProps<'/se
   const event = id && (await readEvent(db(), account.id, id))
   if (!event) notFound()
   const search = typeof address.search === 'string' ? address.search : ''
-  const turn = readTurn(address, readNumber)
-  const decisions = await readDecisionPage(db(), account.id, event, { search, turn })
+  const cursor = readPageCursor(address, readNumber)
+  const decisions = await readDecisionPage(db(), account.id, event, { search, cursor })
   return (
     <>
       <PageHead

@@ -5,12 +5,12 @@ import { z } from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid } from '@/lib/form-result'
+import { fireStored, type TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import { endOverlap, rotateSecret } from '@/lib/webhooks/rotate-secret'
 import { type RotationInput, rotationSchema } from '@/lib/webhooks/rotation-schema'
 import { revealSigningSecret } from '@/lib/webhooks/signing-secret'
 import { versionInForce } from '@/lib/webhooks/stored-content'
 import { deleteWebhook, switchWebhook } from '@/lib/webhooks/switch-webhook'
-import { fireStored, type TestFireAnswer } from '@/lib/webhooks/test-fire-form'
 import { gone } from '@/lib/webhooks/update-webhook'
 
 const webhookId = z.uuid()

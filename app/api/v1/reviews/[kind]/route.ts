@@ -1,7 +1,7 @@
+import { pipelinePool } from '@/lib/db/pipeline-pool'
 import { openReviewsApi } from '@/lib/feedback/reviews-api'
 import { openOnce } from '@/lib/http/open-once'
 import { log } from '@/lib/log'
-import { pipelinePool } from '@/lib/pipeline/pipeline-pool'
 
 // For serverless hosts; server.ts answers these requests before Next.
 

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  makeLocalWebhook,
+  makeSender,
+  openPipeline,
+  type Posted,
+  type Sender,
+  someEvent,
+  type TestPipeline,
+  until,
+} from '../fixtures/processes/pipeline'
+
+// Requests that share a transaction: what goes wrong in one of them costs no other (ARCHITECTURE.md, "Group commit").
+
+let hub: TestPipeline
+beforeAll(async () => {
+  hub = await openPipeline()
+  // What PostgreSQL refuses although the schema let it through.
+  await hub.rows(`create function refuse_poison() returns trigger language plpgsql as $$ begin
+    if new.external_id = 'poison' then raise exception 'poison' using errcode = 'data_exception'; end if;
+    return new; end $$`)
+  await hub.rows('create trigger poison before insert on events for each row execute function refuse_poison()')
+})
+afterAll(() => hub.close())
+
+/** Holds every ingest transaction up until the answer is called. */
+const holdUp = () => hub.holdUp('ingest_keys', 'access exclusive')
+
+/** Posts that are taken in one group: the two groups that may be in flight are held up until all of them wait. */
+async function inOneGroup(sender: Sender, posts: () => Promise<Posted>[]): Promise<Posted[]> {
+  const goOn = await holdUp()
+  const first = hub.post(sender.key, someEvent({ id: 'held up 1' }))
+  await until(async () => (await hub.heldUp()) === 1)
+  const second = hub.post(sender.key, someEvent({ id: 'held up 2' }))
+  await until(async () => (await hub.heldUp()) === 2)
+  const all = posts()
+  await sleep(100)
+  await goOn()
+  await Promise.all([first, second])
+  return Promise.all(all)
+}
+
+test('an event that the database refuses costs its own request and no neighbour’s', async () => {
+  const sender = await makeSender(hub)
+  const neighbour = await makeSender(hub)
+  const good = () => hub.post(neighbour.key, [someEvent(), someEvent()])
+  const [before, bad, after] = await inOneGroup(sender, () => [
+    good(),
+    hub.post(sender.key, [someEvent(), someEvent({ id: 'poison' })]),
+    good(),
+  ])
+  expect([before?.status, bad?.status, after?.status]).toEqual([202, 503, 202])
+  expect(bad?.headers.get('retry-after')).toBe('1')
+  expect(await hub.count('events where account_id = $1', [neighbour.accountId])).toBe(4)
+  expect(await hub.count('events where account_id = $1', [sender.accountId])).toBe(2)
+})
+
+test('an event that our own code stumbles over costs its own request and no neighbour’s', async () => {
+  const sender = await makeSender(hub)
+  const neighbour = await makeSender(hub)
+  const webhook = await makeLocalWebhook(hub, sender, { url: 'http://127.0.0.1:1/' })
+  const bad = await inOneGroup(neighbour, () => {
+    // As a newer version of the hub would have written it, which runs beside this one for a while.
+    const future = hub.rows(
+      `with w as (update webhooks set format = 'from-the-future' where id = $1 returning account_id)
+      update accounts set config_version = config_version + 1 where id in (select account_id from w)`,
+      [webhook],
+    )
+    return [
+      hub.post(neighbour.key, someEvent()),
+      future.then(() => hub.post(sender.key, someEvent())),
+      future.then(() => hub.post(neighbour.key, someEvent())),
+    ]
+  })
+  expect(bad.map(({ status }) => status)).toEqual([202, 503, 202])
+})
+
+test('of a long request that fails half-way nothing is taken after its answer', async () => {
+  const { key, accountId } = await makeSender(hub)
+  const events = Array.from({ length: 1000 }, () => someEvent())
+  events[10] = someEvent({ id: 'poison' })
+  expect((await hub.post(key, events)).status).toBe(503)
+  await hub.post(key, someEvent())
+  expect(await hub.count('events where account_id = $1', [accountId])).toBe(1)
+})
+
+test('a connection that is cut costs its groups a 503 with Retry-After, and the process goes on', async () => {
+  const { key, accountId } = await makeSender(hub)
+  const goOn = await holdUp()
+  const posts = [hub.post(key, someEvent({ id: 'a' }))]
+  await until(async () => (await hub.heldUp()) === 1)
+  posts.push(hub.post(key, someEvent({ id: 'b' })))
+  await until(async () => (await hub.heldUp()) === 2)
+  await hub.cutHeldUp()
+  const answers = await Promise.all(posts)
+  await goOn()
+  expect(answers.map(({ status }) => status)).toEqual([503, 503])
+  expect(answers.map(({ headers }) => headers.get('retry-after'))).toEqual(['1', '1'])
+  const again = await hub.post(key, [someEvent({ id: 'a' }), someEvent({ id: 'b' })])
+  expect(again.body).toMatchObject({ accepted: 2, duplicates: 0 })
+  expect(await hub.count('events where account_id = $1', [accountId])).toBe(2)
+})
+
+test('answers 503 with Retry-After when the buffer is full, and takes all that it kept', async () => {
+  const { key, accountId } = await makeSender(hub)
+  const thousand = (n: number) => Array.from({ length: 1000 }, (_, i) => someEvent({ id: `${n}-${i}` }))
+  const goOn = await holdUp()
+  const posts = Array.from({ length: 24 }, (_, n) => hub.post(key, thousand(n)))
+  const full = await Promise.race(posts)
+  expect(full.status).toBe(503)
+  expect(full.headers.get('retry-after')).toBe('1')
+  await goOn()
+  const statuses = (await Promise.all(posts)).map(({ status }) => status)
+  const taken = statuses.filter((status) => status === 202).length
+  expect(statuses.filter((status) => status === 503).length).toBe(24 - taken)
+  expect(taken).toBeGreaterThanOrEqual(20)
+  expect(await hub.count('events where account_id = $1', [accountId])).toBe(taken * 1000)
+}, 40_000)

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { configChannel } from '@/lib/accounts/config-version'
+import { switchWebhook } from '@/lib/webhooks/switch-webhook'
+import {
+  aReceiver,
+  makeLocalWebhook,
+  makeSender,
+  openPipeline,
+  someEvent,
+  type TestPipeline,
+  until,
+} from '../fixtures/processes/pipeline'
+
+// One process that takes events in and drains them hands their deliveries from one to the other.
+
+let hub: TestPipeline
+beforeAll(async () => {
+  hub = await openPipeline()
+})
+afterEach(() => hub.endWork())
+afterAll(() => hub.close())
+
+const events = (count: number) => Array.from({ length: count }, () => someEvent())
+const calls = (accountId: string) => hub.count('calls where account_id = $1', [accountId])
+const queued = (accountId: string, also = '') => hub.count(`queue where account_id = $1 ${also}`, [accountId])
+
+test('a delivery is claimed as it is queued, for as long as any, and called without another claim', async () => {
+  const account = await makeSender(hub)
+  const receiver = await aReceiver()
+  await makeLocalWebhook(hub, account, { url: receiver.url })
+  const { post } = hub.drainAndPost()
+  // A claim would be an update of the row.
+  await hub.rows(`create sequence updates;
+    create function count_update() returns trigger language plpgsql as $$
+      begin perform nextval('updates'); return new; end $$;
+    create trigger count_update before update on queue for each row execute function count_update()`)
+  await post(account.key, someEvent())
+  await until(async () => (await calls(account.accountId)) === 1)
+  const letGo = await hub.holdUp('calls')
+  await post(account.key, events(3))
+  await receiver.waitFor(4)
+  const rows = await hub.rows<{ lease: number; abandoned_claims: number; seconds: number }>(
+    `select lease, abandoned_claims, extract(epoch from run_at - hub_now())::float8 as seconds from queue where account_id = $1`,
+    [account.accountId],
+  )
+  expect(rows.map(({ lease, abandoned_claims }) => ({ lease, abandoned_claims }))).toEqual(
+    Array(3).fill({ lease: 1, abandoned_claims: 1 }),
+  )
+  for (const { seconds } of rows) expect(seconds).toSatisfy((s: number) => s > 50 && s <= 60)
+  await letGo()
+  await until(async () => (await queued(account.accountId)) === 0)
+  expect(await calls(account.accountId)).toBe(4)
+  expect(await hub.rows('select is_called from updates')).toEqual([{ is_called: false }])
+  await hub.rows('drop trigger count_update on queue')
+})
+
+test('more than the drain has room for is queued for whoever claims it, and everything is called once', async () => {
+  const account = await makeSender(hub)
+  const receiver = await aReceiver()
+  await makeLocalWebhook(hub, account, { url: receiver.url })
+  const { post } = hub.drainAndPost()
+  await Promise.all([post(account.key, events(400)), post(account.key, events(400)), post(account.key, events(400))])
+  await until(async () => (await queued(account.accountId)) === 0, 30_000)
+  expect(await calls(account.accountId)).toBe(1_200)
+  expect(receiver.requests.length).toBe(1_200)
+}, 60_000)
+
+test('nothing is handed over for a webhook with a rate limit, nor for one that is probing', async () => {
+  const account = await makeSender(hub)
+  const slow = await aReceiver()
+  const ill = await aReceiver(500)
+  const slowId = await makeLocalWebhook(hub, account, { url: slow.url, name: 'Slow', ratePerMinute: 1 })
+  const illId = await makeLocalWebhook(hub, account, { url: ill.url, name: 'Ill' })
+  const { post } = hub.drainAndPost()
+  await post(account.key, events(15))
+  const probing = `webhook_health where account_id = $1 and state = 'probing'`
+  await until(async () => (await hub.count(probing, [account.accountId])) === 1)
+  await until(async () => (await queued(account.accountId, 'and abandoned_claims > 0')) === 0)
+  const before = ill.requests.length
+  await post(account.key, events(5))
+  await sleep(500)
+  expect(slow.requests).toHaveLength(1)
+  expect(ill.requests).toHaveLength(before)
+  expect(await queued(account.accountId, `and webhook_id = '${slowId}' and abandoned_claims = 0`)).toBe(19)
+  expect(await queued(account.accountId, `and webhook_id = '${illId}' and abandoned_claims = 0`)).toBe(20)
+})
+
+test('of a webhook that is switched off while its events are written nothing is called', async () => {
+  const account = await makeSender(hub)
+  const receiver = await aReceiver()
+  const webhookId = await makeLocalWebhook(hub, account, { url: receiver.url })
+  const listening = [hub.name, `listen ${configChannel}`]
+  const { post } = hub.drainAndPost()
+  await post(account.key, someEvent())
+  await receiver.waitFor(1)
+  await until(async () => (await hub.count(`pg_stat_activity where datname = $1 and query = $2`, listening)) === 1)
+  const letGo = await hub.holdUp('payloads')
+  const posted = post(account.key, events(5))
+  await until(async () => (await hub.heldUp()) > 0)
+  await switchWebhook(hub.db, account.accountId, null, webhookId, false)
+  // The drain has heard of it; not yet so late that it would ask again anyway.
+  await sleep(300)
+  await letGo()
+  expect((await posted).body.accepted).toBe(5)
+  await until(async () => (await queued(account.accountId)) === 0)
+  expect(receiver.requests).toHaveLength(1)
+  const ended = `outcomes where account_id = $1 and kind = 'cancelled' and reason = 'switched-off'`
+  expect(await hub.count(ended, [account.accountId])).toBe(5)
+})

@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import net, { type AddressInfo, type Socket } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readId } from '@/lib/type-id'
+import {
+  drainSettings,
+  makeLocalWebhook,
+  makeSender,
+  openPipeline,
+  someEvent,
+  until,
+} from '../fixtures/processes/pipeline'
+import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { gzipBomb, ok, pour } from '../fixtures/receivers/strange-answers'
+import { plainAnswer } from '../fixtures/receivers/strange-receiver'
+
+// What a drain keeps in memory while a hundred endpoints at once send it more than anyone wants to read.
+
+const endpoints = 100
+const mebibyte = 1024 * 1024
+
+let pipeline: Awaited<ReturnType<typeof openPipeline>>
+let child: Child
+let sender: Awaited<ReturnType<typeof makeSender>>
+let server: net.Server
+let answer: (socket: Socket) => void
+beforeAll(async () => {
+  pipeline = await openPipeline()
+  const drain = { settings: drainSettings(pipeline.url, endpoints) }
+  child = await startChild({ url: pipeline.url, drain }, { execArgv: ['--expose-gc', '--import', 'tsx'] })
+  server = net.createServer((socket) => socket.on('error', () => {}).on('data', () => answer(socket)))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  sender = await makeSender(pipeline)
+  for (let i = 0; i < endpoints; i++) await makeLocalWebhook(pipeline, sender, { url: `${url}/${i}`, retries: 0 })
+  // The code it runs, and what it has read of the webhooks, is not what is measured.
+  for (let i = 0; i < 3; i++) await callAll(plain)
+}, 120_000)
+afterAll(async () => {
+  await endChildren()
+  server.close()
+  await pipeline.close()
+})
+
+/** One event to a hundred webhooks; answers what became of it once all were called. */
+async function callAll(send: (socket: Socket) => void) {
+  answer = send
+  const { body } = await pipeline.post(sender.key, someEvent())
+  const id = readId('event', body.events[0]?.id ?? '')
+  const own = 'calls where delivery_id in (select id from deliveries where event_id = $1)'
+  await until(async () => (await pipeline.count(own, [id])) === endpoints, 60_000)
+  return pipeline.rows<{ failure: string | null; bytes: number; kept: number; n: number }>(
+    `select failure, count(*)::int as n, max(response_bytes)::int as bytes, max(length(response_body)) as kept
+     from ${own} group by failure`,
+    [id],
+  )
+}
+
+const head = (status: string) => `HTTP/1.1 ${status}\r\ncontent-type: text/plain\r\n`
+const piece = 'x'.repeat(64 * 1024)
+const chunked = 'transfer-encoding: chunked\r\n\r\n'
+const longHeader = `x: ${'a'.repeat(1000)}\r\n`
+const chunk = `10000\r\n${piece}\r\n`
+
+const plain = (socket: Socket) => void socket.write(plainAnswer)
+/** As long as what is kept of a failure, which passes through several hands on its way into the database. */
+const errorPage = (socket: Socket) =>
+  void socket.write(`${head('500 No')}content-length: ${piece.length}\r\n\r\n${piece}`)
+
+test.each<[string, (socket: Socket) => void, string | null, ((socket: Socket) => void)?]>([
+  ['endless bodies', (socket) => void pour(socket, `${head('200 OK')}\r\n`, piece), null],
+  ['bodies of endless chunks', (socket) => void pour(socket, `${head('200 OK')}${chunked}`, chunk), null],
+  ['gzip bombs', (socket) => void socket.write(gzipBomb), null],
+  ['headers that never end', (socket) => void pour(socket, ok(''), longHeader), 'too-many-headers'],
+  [
+    'endless error pages, compared with pages of 64 KiB,',
+    (socket) => void pour(socket, `${head('500 No')}\r\n`, piece),
+    'status',
+    errorPage,
+  ],
+])('a hundred %s at once take at most 20 MB', { timeout: 180_000 }, async (_, send, failure, likewise) => {
+  const grown: number[] = []
+  for (let round = 0; round < 3; round++) {
+    await callAll(likewise ?? plain)
+    const before = await child.memory()
+    const calls = await callAll(send)
+    const { peakRss } = await child.memory()
+    grown.push((peakRss - (likewise ? before.peakRss : before.rss)) / mebibyte)
+    expect(calls).toMatchObject([{ failure, n: endpoints }])
+    expect(calls[0]?.kept).toBeLessThanOrEqual(failure === null ? 4 * 1024 : 64 * 1024)
+    expect(calls[0]?.bytes).toBeLessThan(256 * 1024)
+  }
+  // The median: a collection comes when it likes.
+  expect(grown.sort((a, b) => a - b)[1], String(grown)).toBeLessThan(20)
+})

@@ -1,0 +1,40 @@
+import { and, asc, desc, gt, lt, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import type { Queryable } from './client'
+import type { PageRange } from './fetch-page'
+import { keptHistory } from './history-range'
+import type { calls, events } from './history-schema'
+
+/**
+ * How many rows a search looks at for one page, when no index leads to what it wants. The page then says how far it
+ * looked and goes on from there, so that no filter ever reads a whole log.
+ */
+export const scanLimit = 5_000
+
+/** The rows of a history table beyond an id within the days that are kept: newest first, or backward. */
+export const rangeOf = (id: PgColumn, { from, backward }: Pick<PageRange<string>, 'from' | 'backward'>) => ({
+  where: and(keptHistory(id), from === undefined ? undefined : (backward ? gt : lt)(id, from)) as SQL,
+  order: (backward ? asc : desc)(id),
+})
+
+/** The last id that a search of `scanLimit` rows looked at; undefined: there were no more than that. */
+export async function endOfSearch(
+  db: Queryable,
+  table: typeof calls | typeof events,
+  where: SQL | undefined,
+  backward: boolean,
+): Promise<string | undefined> {
+  const looked = db
+    .select({ id: table.id })
+    .from(table)
+    .where(where)
+    .orderBy((backward ? asc : desc)(table.id))
+    .limit(scanLimit)
+    .as('looked')
+  const [last] = await db
+    .select({ id: looked.id, rows: sql<number>`count(*) over ()::int` })
+    .from(looked)
+    .orderBy((backward ? desc : asc)(looked.id))
+    .limit(1)
+  return last?.rows === scanLimit ? last.id : undefined
+}

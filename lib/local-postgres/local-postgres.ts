@@ -1,0 +1,196 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { ConfigurationError } from '../env'
+import { holdOwnership, ownerOf } from './owner'
+import { locate, preparePlace, prepareSocketDir, type ServerPlace } from './place'
+import {
+  initializeCluster,
+  LOCAL_USER,
+  lastComplaint,
+  Postmaster,
+  removeStaleLocks,
+  runningServer,
+  socketUrl,
+} from './server'
+
+// The database of a hub without DATABASE_URL: a real PostgreSQL on a Unix socket, its data in `<dir>/pg`. Exactly one
+// hub owns a folder. PostgreSQL is its own lock (one server a data folder), so the owner is the process whose child that
+// server is; the session it keeps open (local-postgres-owner.ts) tells others that it lives.
+
+export type LocalPostgres = {
+  url: string
+  dataDir: string
+  logFile: string
+  /** Shuts the server down and waits for it. */
+  stop(): Promise<void>
+}
+
+type Options = {
+  /** The data folder, made when missing. */
+  dir: string
+  database?: string
+  /** Told when the server died and could not be started again. */
+  onLost?: (error: Error) => void
+}
+
+const PATIENCE_MS = 60_000
+const ORPHAN_GRACE_MS = 3_000
+const OWNED_MS = 500
+
+/**
+ * Starts the local server and makes `database` in it. The server ends with this process, whatever way that ends, and is
+ * started again when it dies alone. Throws ConfigurationError, one plain line, when the folder belongs to another
+ * running Hearback or another PostgreSQL major, cannot be used, or the server does not start.
+ */
+export async function startLocalPostgres({ dir, database = LOCAL_USER, onLost }: Options): Promise<LocalPostgres> {
+  const place = await preparePlace(dir)
+  await initializeCluster(place)
+  refuseOtherMajor(place)
+  let server = await own(place)
+  let stopping = false
+
+  const supervise = async () => {
+    while (!stopping) {
+      await server.postmaster.exited
+      await server.ownership.release()
+      if (stopping) return
+      console.error(`The local PostgreSQL ended by itself and is started again (${place.logFile} says more)`)
+      await sleep(500)
+      if (!stopping) server = await own(place)
+    }
+  }
+  const supervision = supervise().catch((error) => onLost?.(error))
+
+  const stop = async () => {
+    stopping = true
+    await server.postmaster.stop()
+    await supervision
+    // A restart may just have ended.
+    await server.postmaster.stop()
+    await server.ownership.release()
+    removeEmptyFolder(place.socketDir)
+  }
+  try {
+    await createDatabase(place.socketDir, database)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url: socketUrl(place.socketDir, database), dataDir: place.dataDir, logFile: place.logFile, stop }
+}
+
+/** The address of the local server that a running hub owns in `dir`, or undefined when none answers there. */
+export async function connectLocalPostgres({
+  dir,
+  database = LOCAL_USER,
+}: Omit<Options, 'onLost'>): Promise<string | undefined> {
+  if (!fs.existsSync(dir)) return undefined
+  const { dataDir } = locate(fs.realpathSync(dir))
+  for (const until = Date.now() + 5_000; Date.now() < until; await sleep(100)) {
+    const server = runningServer(dataDir)
+    if (!server) return undefined
+    if (typeof (await ownerOf(server.socketDir)) === 'number') return socketUrl(server.socketDir, database)
+  }
+  return undefined
+}
+
+async function own(place: ServerPlace) {
+  const postmaster = await becomeOwner(place)
+  try {
+    return { postmaster, ownership: await holdOwnership(place.socketDir) }
+  } catch (error) {
+    await postmaster.stop()
+    throw error
+  }
+}
+
+/** Ends with a server of ours that answers, or throws. */
+async function becomeOwner(place: ServerPlace): Promise<Postmaster> {
+  let postmaster: Postmaster | undefined
+  let other: { pid: number; since: number; ownedSince?: number } | undefined
+  for (let until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(50)) {
+    const running = runningServer(place.dataDir)
+    if (postmaster?.running) {
+      // Ours: recovering from a crash may take it long. Or about to find that another server has the folder.
+      if (running?.pid === postmaster.pid) {
+        if ((await ownerOf(place.socketDir)) !== 'silent') return postmaster
+        until = Date.now() + PATIENCE_MS
+      }
+      continue
+    }
+    if (!running) {
+      if (postmaster) refuseIfHopeless(place, postmaster)
+      removeStaleLocks(place)
+      prepareSocketDir(place)
+      postmaster = new Postmaster(place)
+      other = undefined
+      continue
+    }
+    if (other?.pid !== running.pid) other = { pid: running.pid, since: Date.now() }
+    const owner = await ownerOf(running.socketDir)
+    if (typeof owner === 'number') {
+      // A hub that was killed a moment ago may still look alive.
+      other.ownedSince ??= Date.now()
+      if (Date.now() - other.ownedSince >= OWNED_MS) throw inUse(place.dir, owner)
+    } else {
+      other.ownedSince = undefined
+      // Its hub is dead, and so is the watchdog that should have stopped it by now; or it has just been started.
+      if (owner === 'none' && Date.now() - other.since > ORPHAN_GRACE_MS) stopOrphan(running.pid)
+    }
+  }
+  await postmaster?.stop()
+  if (other) throw inUse(place.dir)
+  throw notStarting(place, postmaster)
+}
+
+function stopOrphan(pid: number): void {
+  try {
+    process.kill(pid, 'SIGINT')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+const inUse = (dir: string, pid?: number) =>
+  new ConfigurationError(
+    `The data folder ${dir} is in use by another Hearback${pid ? ` (process ${pid})` : ''}: stop it first, or set DATABASE_URL`,
+  )
+
+const notStarting = ({ logFile }: ServerPlace, postmaster: Postmaster | undefined) =>
+  new ConfigurationError(`The local PostgreSQL does not start: ${lastComplaint(logFile, postmaster?.pid)} (${logFile})`)
+
+/** A server that lost the race for the folder, or waits for a killed one's last processes, may try again; others not. */
+function refuseIfHopeless(place: ServerPlace, postmaster: Postmaster): void {
+  const complaint = lastComplaint(place.logFile, postmaster.pid)
+  if (!/lock file|shared memory block/.test(complaint)) throw notStarting(place, postmaster)
+}
+
+function refuseOtherMajor({ dataDir, binaries }: ServerPlace): void {
+  const made = fs.readFileSync(path.join(dataDir, 'PG_VERSION'), 'utf8').trim()
+  if (made === String(binaries.major)) return
+  throw new ConfigurationError(
+    `The data in ${dataDir} was made by PostgreSQL ${made}, but this Hearback runs PostgreSQL ${binaries.major}: dump it with PostgreSQL ${made} and load it into an empty folder, or set DATABASE_URL`,
+  )
+}
+
+/** The next hub makes it again, and tries again should it vanish under its start. */
+function removeEmptyFolder(dir: string): void {
+  try {
+    fs.rmdirSync(dir)
+  } catch (error) {
+    if (!['ENOTEMPTY', 'ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+}
+
+async function createDatabase(socketDir: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: socketUrl(socketDir, 'postgres') })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name])
+    if (!rowCount) await client.query(`create database ${client.escapeIdentifier(name)}`)
+  } finally {
+    await client.end()
+  }
+}

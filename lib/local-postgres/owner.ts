@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { socketUrl } from './server'
+
+// How a hub shows that it owns the local PostgreSQL: a session that holds an advisory lock and carries the hub's process
+// id in its name. The kernel closes it with the hub, however that ends, so no file can be left to lie about it.
+
+const LOCK = 43_272_225 // any number that nothing else locks: "hearback" on telephone keys
+const NAME = 'hearback owner'
+
+/** The process id of the hub that owns this server, `none`, or `silent` when the server does not answer (yet, any more). */
+export async function ownerOf(socketDir: string): Promise<number | 'none' | 'silent'> {
+  if (!socketDir) return 'silent'
+  const client = connection(socketDir, 'hearback')
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ application_name: string }>(
+      `select application_name from pg_locks join pg_stat_activity using (pid)
+       where locktype = 'advisory' and granted and (classid::int8 << 32 | objid::int8) = $1`,
+      [LOCK],
+    )
+    return rows[0] ? Number(rows[0].application_name.slice(NAME.length)) : 'none'
+  } catch {
+    // Starting, shutting down, crashed or gone: all of these are the same to a caller, who looks again.
+    return 'silent'
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** Takes the lock and keeps it over dropped sessions (PostgreSQL ends all of them when one of its processes crashes). */
+export async function holdOwnership(socketDir: string): Promise<{ release(): Promise<void> }> {
+  let client = await lockedSession(socketDir)
+  let released = false
+  const keep = async (): Promise<void> => {
+    while (!released) {
+      await new Promise<void>((resolve) => client.once('end', resolve))
+      while (!released) {
+        const again = await lockedSession(socketDir).catch(() => undefined)
+        if (again) {
+          client = again
+          break
+        }
+        // It recovers, or is gone; then its supervisor releases us.
+        await sleep(100)
+      }
+    }
+    await client.end()
+  }
+  const keeping = keep()
+  return {
+    async release() {
+      released = true
+      await client.end()
+      await keeping
+    },
+  }
+}
+
+async function lockedSession(socketDir: string): Promise<pg.Client> {
+  const client = connection(socketDir, `${NAME} ${process.pid}`)
+  try {
+    await client.connect()
+    await client.query('select pg_advisory_lock($1)', [LOCK])
+    return client
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
+}
+
+function connection(socketDir: string, name: string): pg.Client {
+  const client = new pg.Client({
+    connectionString: socketUrl(socketDir, 'postgres'),
+    application_name: name,
+    connectionTimeoutMillis: 2_000,
+  })
+  // A server that dies under a session is reported by `end`; without a listener the error would end this process.
+  client.on('error', () => {})
+  return client
+}

@@ -1,0 +1,62 @@
+import { contentTypes, type Encoding, type Format } from '../../formats/format'
+import type { Secret } from '../../secrets/secret'
+import { userAgent } from '../../version'
+
+// Step "sign", the part all formats share: the header lines of one call. Pure; the drain, the test fire and the page
+// that shows a call all build them here, so that what is shown is what was sent.
+
+export type Credentials = {
+  /** Basic, when chosen, takes the place of the account's pre-shared key. */
+  basic?: { user: string; password: Secret }
+  preSharedKey?: Secret
+}
+
+export type CallHeaders = {
+  format: Format
+  encoding: Encoding
+  /** The webhook-id: the delivery's TypeID. */
+  deliveryId: string
+  attempt: number
+  feedbackVersion: number | null
+  /** Unix seconds. */
+  timestamp: number
+  /** When the event was accepted, in milliseconds. */
+  triggeredAtMs: number
+  signature: string | null
+  /** The value of Authorization, or undefined. */
+  authorization: string | undefined
+  /** Custom headers: name, value, name, value, … */
+  custom: readonly string[]
+  test?: boolean
+}
+
+/** The value of the Authorization header; seed 000 gives the form `hmac <pre-shared key>`. */
+export function authorizationValue({ basic, preSharedKey }: Credentials): string | undefined {
+  if (basic) return `Basic ${Buffer.from(`${basic.user}:${basic.password.reveal()}`).toString('base64')}`
+  return preSharedKey && `hmac ${preSharedKey.reveal()}`
+}
+
+/** All header lines that the hub sets: name, value, name, value, … `host` and `content-length` come from the client. */
+export function callHeaders(call: CallHeaders): string[] {
+  const lines = [
+    'content-type',
+    contentTypes[call.encoding],
+    'user-agent',
+    userAgent,
+    'webhook-id',
+    call.deliveryId,
+    'hearback-attempt',
+    String(call.attempt),
+  ]
+  if (call.feedbackVersion !== null) lines.push('hearback-feedback-version', String(call.feedbackVersion))
+  if (call.test) lines.push('hearback-test', 'true')
+  lines.push(...call.format.headers(call))
+  if (call.authorization !== undefined) lines.push('authorization', call.authorization)
+  for (let i = 0; i < call.custom.length; i += 2) {
+    const name = call.custom[i] as string
+    // The account's key or Basic owns Authorization whenever there is one.
+    if (call.authorization !== undefined && name.toLowerCase() === 'authorization') continue
+    lines.push(name, call.custom[i + 1] as string)
+  }
+  return lines
+}

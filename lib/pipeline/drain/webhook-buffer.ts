@@ -1,0 +1,100 @@
+import { inFlightAtMost, type Target } from '../deliver/targets'
+import type { ClaimedRow } from '../queue/claimed-row'
+
+/**
+ * A claimed row and when it was claimed, by this process's monotonic clock. `startBy`: until when it may start, where a rate
+ * limit gave it a turn.
+ */
+export type Waiting = ClaimedRow & { claimedAt: number; startBy?: number }
+
+/** Whether a call that starts now ends well before the row's lease does. */
+export const endsInTime = (row: Waiting, timeoutMs: number, leaseMs: number): boolean =>
+  performance.now() - row.claimedAt + timeoutMs <= (leaseMs * 11) / 12
+
+/** The same, and its turn is not over. */
+export const inTime = (row: Waiting, timeoutMs: number, leaseMs: number): boolean =>
+  endsInTime(row, timeoutMs, leaseMs) && (row.startBy === undefined || performance.now() <= row.startBy)
+
+/** What a drainer holds of one webhook: claimed rows that wait, how many are in flight, how fast it answers. */
+export class WebhookBuffer {
+  readonly accountId: string
+  readonly webhookId: string
+  target: Target
+  inFlight = 0
+  #rows: Waiting[] = []
+  #head = 0
+  /** Milliseconds a call takes, a moving average; a first guess until one ended. */
+  #averageMs = 100
+  /** When a call last ended, or there was first something to do. */
+  #movedAt = 0
+
+  constructor(accountId: string, webhookId: string, target: Target) {
+    this.accountId = accountId
+    this.webhookId = webhookId
+    this.target = target
+  }
+
+  get waiting(): number {
+    return this.#rows.length - this.#head
+  }
+
+  /** What a call takes, and at least so long as nothing has moved: one that hangs has no average yet. */
+  get latencyMs(): number {
+    const stuckMs = this.waiting + this.inFlight > 0 ? performance.now() - this.#movedAt : 0
+    return Math.max(this.#averageMs, stuckMs)
+  }
+
+  /** Calls a second it can take with all its slots. */
+  get rate(): number {
+    return (inFlightAtMost * 1000) / Math.max(this.latencyMs, 0.5)
+  }
+
+  /** Rows worth holding: half a second of work, and of slow ones few. More would wait while their lease runs. */
+  get capacity(): number {
+    const few = Math.min(Math.ceil(this.rate * 5), inFlightAtMost)
+    return Math.min(Math.max(Math.round(this.rate / 2), few), 200)
+  }
+
+  get ready(): boolean {
+    return this.waiting > 0 && this.inFlight < inFlightAtMost
+  }
+
+  push(row: Waiting) {
+    if (this.waiting + this.inFlight === 0) this.#movedAt = performance.now()
+    this.#rows.push(row)
+  }
+
+  /** Takes all but the first `kept` waiting rows out. */
+  trim(kept: number): Waiting[] {
+    return this.#rows.splice(this.#head + kept)
+  }
+
+  shift(): Waiting | undefined {
+    const row = this.#rows[this.#head]
+    if (row) this.#head++
+    if (this.#head > 64 && this.#head * 2 > this.#rows.length) {
+      this.#rows = this.#rows.slice(this.#head)
+      this.#head = 0
+    }
+    return row
+  }
+
+  /** Takes all waiting rows out. */
+  empty(): Waiting[] {
+    const rows = this.#rows.slice(this.#head)
+    this.#rows = []
+    this.#head = 0
+    return rows
+  }
+
+  ended(durationMs: number) {
+    this.#movedAt = performance.now()
+    this.#averageMs = this.#averageMs * 0.8 + durationMs * 0.2
+  }
+
+  /** When the n-th row beyond capacity may come again: at its expected turn, so that it is put off once, not often. */
+  deferMs(n: number, random: number): number {
+    const turn = ((this.capacity + n) / this.rate) * 1000
+    return Math.min(Math.max(turn, 50), 60_000) * (1 + random * 0.2)
+  }
+}

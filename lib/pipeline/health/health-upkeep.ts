@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm'
+import type { Database, Queryable } from '../../db/client'
+import { writeNotices } from '../../notices/write-notices'
+import { unleased } from '../queue/leased-rows'
+import { turnedOffAfterMs } from './health'
+import { storeHealth, unnoticedSuccess } from './store-health'
+
+// What time alone does to lanes, looked at by every drainer once a second: who has failed long enough to be told of, and
+// the next step of a ramp. No row is looked at by two of them at once.
+
+const toldAfterMs = 15 * 60_000
+const toldBeforeOffMs = 24 * 3_600_000
+const atATime = 100
+const rampAtMost = 2_000
+
+/** Tells owners of what fails for 15 minutes, and 24 hours before it is turned off; brings the ramps one step on. */
+export async function upkeepHealth(db: Database, leaseMs: number): Promise<void> {
+  const { rows } = await db.execute<{ ramping: boolean; failing: boolean }>(sql`
+    select coalesce(bool_or(state = 'ramping' and probe_at <= hub_now()), false) as ramping,
+      coalesce(bool_or(${toTell}), false) as failing
+    from webhook_health where state <> 'healthy' or failing_since is not null`)
+  if (rows[0]?.failing) await tellOfFailing(db)
+  if (rows[0]?.ramping) await ramp(db, leaseMs)
+}
+
+const since = (ms: number) => sql.raw(`failing_since <= hub_now() - interval '${ms} ms'`)
+const toTell = sql`(not told_failing and ${since(toldAfterMs)})
+  or (not told_turning_off and ${since(turnedOffAfterMs - toldBeforeOffMs)})`
+
+type Due = { account_id: string; webhook_id: string; since: string; well: boolean; long: boolean; very_long: boolean }
+
+/**
+ * A drainer that died between a call and what the call did to its webhook's health may have left a success unnoticed: the
+ * calls themselves are asked before anybody is told.
+ */
+async function tellOfFailing(db: Database): Promise<void> {
+  await db.transaction(async (tx) => {
+    const { rows } = await tx.execute<Due>(sql`
+      select h.account_id, h.webhook_id, to_json(h.failing_since) #>> '{}' as since,
+        exists (select 1 from calls c where c.account_id = h.account_id and c.webhook_id = h.webhook_id
+          and c.id >= uuid_floor(h.failing_since) and c.failure is null and not c.test) as well,
+        not told_failing and ${since(toldAfterMs)} as long,
+        not told_turning_off and ${since(turnedOffAfterMs - toldBeforeOffMs)} as very_long
+      from webhook_health h join webhooks w on w.account_id = h.account_id and w.id = h.webhook_id
+      where w.enabled and w.deleted_at is null and (${toTell})
+      order by h.account_id, h.webhook_id limit ${atATime} for update of h skip locked`)
+    await storeHealth(
+      tx,
+      rows.flatMap(({ well, account_id, webhook_id }) => (well ? [unnoticedSuccess(account_id, webhook_id)] : [])),
+    )
+    const failing = rows.filter(({ well }) => !well)
+    const marks = JSON.stringify(failing)
+    await tx.execute(sql`
+      update webhook_health h set told_failing = true, told_turning_off = h.told_turning_off or r.very_long
+      from json_to_recordset(${marks}) as r(account_id uuid, webhook_id uuid, very_long boolean)
+      where h.account_id = r.account_id and h.webhook_id = r.webhook_id`)
+    await writeNotices(
+      tx,
+      failing.flatMap(({ account_id: accountId, webhook_id: webhookId, since, long, very_long }) => [
+        ...(long ? [{ accountId, webhookId, kind: 'failing' as const, detail: { since } }] : []),
+        ...(very_long ? [{ accountId, webhookId, kind: 'turning-off' as const, detail: { since } }] : []),
+      ]),
+    )
+  })
+}
+
+/** Makes what waited for a webhook that is well again due: a few, a second later twice as many, until none is left. */
+async function ramp(db: Database, leaseMs: number): Promise<void> {
+  const { rows } = await db.execute<{ account_id: string; webhook_id: string }>(sql`
+    select account_id, webhook_id from webhook_health
+    where state = 'ramping' and probe_at <= hub_now() limit ${atATime}`)
+  for (const { account_id, webhook_id } of rows) await rampOne(db, account_id, webhook_id, leaseMs)
+}
+
+async function rampOne(db: Queryable, accountId: string, webhookId: string, leaseMs: number): Promise<void> {
+  await db.execute(sql`
+    with health as materialized (
+      select ramp from webhook_health where account_id = ${accountId} and webhook_id = ${webhookId}
+        and state = 'ramping' and probe_at <= hub_now() for update skip locked),
+    due as (
+      update queue set run_at = hub_now() + random() * interval '1 s' where ctid = any(array(
+        select ctid from queue where account_id = ${accountId} and webhook_id = ${webhookId}
+          and run_at > hub_now() + interval '1 s' and ${sql.raw(unleased(String(leaseMs)))}
+        order by delivery_id limit coalesce((select ramp from health), 0) for update skip locked))
+      returning 1),
+    woken as (select count(*) as n from due)
+    update webhook_health h set state = case when woken.n < health.ramp then 'healthy' else 'ramping' end,
+      ramp = least(health.ramp * 2, ${rampAtMost}), probe_at = hub_now() + interval '1 s'
+    from health, woken where h.account_id = ${accountId} and h.webhook_id = ${webhookId}`)
+}

@@ -1,0 +1,66 @@
+// What calls do to the health of their webhook (PRODUCT.md §5). Pure; settle-health.ts keeps it in the webhook's lane.
+
+export const probingAfter = 10
+/** Minutes until the 1st, 2nd, … call of a probing webhook; then the last one again and again. */
+export const probeMinutes = [1, 2, 5, 10, 15] as const
+export const turnedOffAfterMs = 5 * 86_400_000
+/** Rows that the first step of a ramp makes due; each further second twice as many. */
+export const firstRamp = 10
+
+export type Health = {
+  failures: number
+  failingSinceMs: number | null
+  pausedUntilMs: number | null
+  state: 'healthy' | 'probing' | 'ramping'
+  probes: number
+  probeAtMs: number | null
+  ramp: number
+  toldFailing: boolean
+  toldExhausted: boolean
+  toldTurningOff: boolean
+}
+
+/** What a batch of recorded calls says of one webhook. A success among failures of one moment wins. */
+export type HealthChange = {
+  accountId: string
+  webhookId: string
+  succeeded: boolean
+  failed: number
+  exhausted: number
+  /** It answered 410. */
+  gone: boolean
+  /** The longest wait a Retry-After ordered, in seconds. */
+  retryAfterSeconds: number | null
+}
+
+export type HealthStep = { health: Health; notice: 'exhausted' | 'well' | null; turnOff: 'gone' | 'failing' | null }
+
+/** Where a change leads. Pure. */
+export function nextHealth(now: Health, change: HealthChange, atMs: number): HealthStep {
+  const pause = change.retryAfterSeconds === null ? null : atMs + change.retryAfterSeconds * 1000
+  const health = { ...now, pausedUntilMs: later(now.pausedUntilMs, pause) }
+  if (change.succeeded) {
+    const told = now.toldFailing || now.toldExhausted || now.toldTurningOff
+    Object.assign(health, { failures: 0, failingSinceMs: null })
+    Object.assign(health, { toldFailing: false, toldExhausted: false, toldTurningOff: false })
+    // A ramp that has begun goes on, however many successes follow the first.
+    if (now.state === 'probing')
+      Object.assign(health, { state: 'ramping', ramp: firstRamp, probes: 0, probeAtMs: atMs })
+    return { health, notice: told ? 'well' : null, turnOff: null }
+  }
+  health.failures += change.failed
+  health.failingSinceMs ??= atMs
+  if (health.failures >= probingAfter && now.state !== 'probing')
+    Object.assign(health, { state: 'probing', probes: 0, probeAtMs: atMs + probeMinutes[0] * 60_000 })
+  const firstExhausted = change.exhausted > 0 && !now.toldExhausted
+  health.toldExhausted ||= firstExhausted
+  const failing = atMs - health.failingSinceMs >= turnedOffAfterMs
+  return {
+    health,
+    notice: firstExhausted ? 'exhausted' : null,
+    turnOff: change.gone ? 'gone' : failing ? 'failing' : null,
+  }
+}
+
+const later = (one: number | null, other: number | null) =>
+  one === null ? other : other === null ? one : Math.max(one, other)

@@ -1,0 +1,86 @@
+import { LRUCache } from 'lru-cache'
+import type pg from 'pg'
+import type { SourceRecord } from '../../events/event-record'
+import type { Encoding, Format, FormatKey } from '../../formats/format'
+import { formats } from '../../formats/formats'
+import type { Rule } from '../../webhooks/webhook-schema'
+
+// The configuration of an account, cached in memory. Every ingest transaction first reads the account's config_version;
+// the cached configuration is used only if it was read at that version.
+
+export type KnownWebhook = {
+  id: string
+  number: number
+  version: number
+  enabled: boolean
+  format: Format
+  encoding: Encoding
+  rule: Rule
+  /** Ids of the sources it is linked to; null: all sources. */
+  sources: ReadonlySet<string> | null
+}
+
+export type AccountConfig = {
+  id: string
+  version: number
+  identifier: string
+  /** The pre-shared key in force. */
+  keyVersion: number | null
+  webhooks: KnownWebhook[]
+  wootricToken: string | null
+  teamId: string | null
+  /** By key: the sources seen since this version was read. Others are looked up. */
+  sources: Map<string, SourceRecord>
+}
+
+const configSql = `
+  select a.id, a.config_version as version, a.identifier, a.pre_shared_key_version as "keyVersion",
+    a.wootric_token as "wootricToken", a.team_id as "teamId",
+    coalesce((select json_agg(json_build_object('id', w.id, 'number', w.number, 'version', w.version,
+        'enabled', w.enabled, 'format', w.format, 'encoding', w.encoding, 'rule', v.rule,
+        'sources', case when not w.all_sources then
+          (select coalesce(json_agg(s.source_id), '[]') from webhook_sources s
+            where s.account_id = w.account_id and s.webhook_id = w.id) end) order by w.number)
+      from webhooks w join webhook_versions v
+        on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version
+      where w.account_id = a.id and w.deleted_at is null), '[]') as webhooks
+  from accounts a where a.id = $1`
+
+const cache = new LRUCache<string, AccountConfig>({ max: 10_000 })
+
+/** The configuration last read, of any version. For estimates only. */
+export const lastKnownConfig = (accountId: string): AccountConfig | undefined => cache.get(accountId)
+
+/** The configuration of these accounts as it stands inside this transaction. */
+export async function currentConfigs(db: pg.ClientBase, accountIds: string[]): Promise<Map<string, AccountConfig>> {
+  const { rows } = await db.query<{ id: string; version: number }>({
+    name: 'config-versions',
+    text: 'select id, config_version as version from accounts where id = any($1::uuid[])',
+    values: [accountIds],
+  })
+  const found = new Map<string, AccountConfig>()
+  for (const { id, version } of rows) {
+    const kept = cache.get(id)
+    found.set(id, kept && kept.version === version ? kept : await readConfig(db, id))
+  }
+  return found
+}
+
+type ConfigRow = Omit<AccountConfig, 'sources' | 'webhooks'> & {
+  webhooks: (Omit<KnownWebhook, 'format' | 'sources'> & { format: string; sources: string[] | null })[]
+}
+
+async function readConfig(db: pg.ClientBase, id: string): Promise<AccountConfig> {
+  const { rows } = await db.query<ConfigRow>({ name: 'config', text: configSql, values: [id] })
+  const row = rows[0]
+  if (!row) throw new Error('an account disappeared')
+  const config = { ...row, webhooks: row.webhooks.map(known), sources: new Map<string, SourceRecord>() }
+  cache.set(id, config)
+  return config
+}
+
+/** Throws on a format of a newer hub: leaving its webhook out would lose deliveries, so the group must fail. */
+function known({ format, sources, ...webhook }: ConfigRow['webhooks'][number]): KnownWebhook {
+  if (!(format in formats)) throw new Error(`this version of the hub does not know the format ${format}`)
+  return { ...webhook, format: formats[format as FormatKey], sources: sources && new Set(sources) }
+}

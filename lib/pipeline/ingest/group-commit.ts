@@ -1,0 +1,171 @@
+import type pg from 'pg'
+import type { Log } from '../../log'
+import { lastKnownConfig } from './account-config'
+import type { Arrival, IngestResult } from './arrival'
+import { DatabaseAwayError, type IngestContext, ingestGroup } from './ingest-group'
+
+// Concurrent requests share one transaction, a group. The event is atomic, the request is not: a long request may be
+// spread over several groups. Its events stay in order, and a bad event fails its own request, never a neighbour's.
+
+const eventsAtMost = 500
+const deliveriesAtMost = 5_000
+const bytesAtMost = 8 * 1024 * 1024
+/**
+ * Events posted while a group is written form the next one: fewer groups cost less per event. A second group overlaps the
+ * first only when it is large, or once the first has run for `overlapAfterMs`.
+ */
+const groupsInFlight = 2
+const largeGroup = 250
+const overlapAfterMs = 50
+/** Groups of several requests begin at least this long after one another. */
+const gatherMs = 10
+const buffered = { events: 20_000, bytes: 64 * 1024 * 1024 }
+
+/** The buffer is full: the caller must try again later. */
+export class BufferFullError extends Error {}
+
+type Submission = {
+  left: number
+  results: IngestResult[]
+  running: boolean
+  done: (results: IngestResult[]) => void
+  fail: (e: Error) => void
+}
+type Waiting = { arrival: Arrival; at: number; submission: Submission }
+
+export type GroupCommit = ReturnType<typeof openGroupCommit>
+
+/** Opens group commit on `pool`. `onCommitted` is called with how many deliveries of a group drains must be woken for. */
+export function openGroupCommit(
+  pool: pg.Pool,
+  context: IngestContext & { log: Log; onCommitted: (queued: number) => void },
+) {
+  let waiting: Waiting[] = []
+  let bytes = 0
+  let running = 0
+  let scheduled = false
+  let timer: NodeJS.Timeout | undefined
+  let startedAt = Number.NEGATIVE_INFINITY
+  /** The last group held several requests, so more are likely to follow. */
+  let busy = false
+
+  function schedule() {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      while (waiting.length > 0 && running < groupsInFlight && !waiting[0]?.submission.running) {
+        const wait = startedAt + waitMs() - performance.now()
+        if (wait > 0) return scheduleIn(wait)
+        void commit(takeGroup())
+      }
+    })
+  }
+
+  /** How long after the last group the next one begins. */
+  function waitMs(): number {
+    if (waiting.length >= largeGroup) return 0
+    if (running > 0) return overlapAfterMs
+    return busy ? gatherMs : 0
+  }
+
+  function scheduleIn(ms: number) {
+    clearTimeout(timer)
+    timer = setTimeout(schedule, ms)
+  }
+
+  function takeGroup(): Waiting[] {
+    let deliveries = 0
+    let size = 0
+    let n = 0
+    for (const { arrival } of waiting) {
+      deliveries += Math.max(lastKnownConfig(arrival.accountId)?.webhooks.length ?? 1, 1)
+      size += arrival.bytes
+      if (n > 0 && (n >= eventsAtMost || deliveries > deliveriesAtMost || size > bytesAtMost)) break
+      n++
+    }
+    const group = waiting.slice(0, n)
+    waiting = waiting.slice(n)
+    return group
+  }
+
+  async function commit(group: Waiting[]) {
+    running++
+    startedAt = performance.now()
+    busy = group.at(-1)?.submission !== group[0]?.submission
+    for (const { arrival, submission } of group) {
+      submission.running = true
+      bytes -= arrival.bytes
+    }
+    try {
+      await run(group)
+    } finally {
+      running--
+      for (const { submission } of group) submission.running = false
+      schedule()
+    }
+  }
+
+  async function run(group: Waiting[], tries = 3): Promise<void> {
+    try {
+      const { results, queued } = await ingestGroup(
+        pool,
+        group.map(({ arrival }) => arrival),
+        context,
+      )
+      if (queued > 0) context.onCommitted(queued)
+      for (const [i, entry] of group.entries()) resolve(entry, results[i] as IngestResult)
+    } catch (error) {
+      const { code } = error as { code?: string }
+      if ((code === '40P01' || code === '40001') && tries > 1) return run(group, tries - 1)
+      const requests = bySubmission(group)
+      const single = requests.length === 1 || error instanceof DatabaseAwayError
+      if (!single) for (const request of requests) await run(request)
+      else {
+        context.log.warn({ error: (error as Error).message, code }, 'a group of events was rolled back')
+        reject(group, error as Error)
+      }
+    }
+  }
+
+  /** Rejects the requests of a failed group, and drops their events that still wait: the caller was told they failed. */
+  function reject(group: Waiting[], error: Error) {
+    const failed = new Set(group.map(({ submission }) => submission))
+    for (const submission of failed) submission.fail(error)
+    // They wait at the head of the line: nothing overtakes the rest of a request.
+    const others = waiting.findIndex(({ submission }) => !failed.has(submission))
+    for (const { arrival } of waiting.splice(0, others < 0 ? waiting.length : others)) bytes -= arrival.bytes
+  }
+
+  function resolve({ at, submission }: Waiting, result: IngestResult) {
+    submission.results[at] = result
+    if (--submission.left === 0) submission.done(submission.results)
+  }
+
+  return {
+    /** Ingests the events of one request. Resolves after commit, with their results in order. */
+    submit(arrivals: Arrival[]): Promise<IngestResult[]> {
+      if (arrivals.length === 0) return Promise.resolve([])
+      if (waiting.length + arrivals.length > buffered.events || bytes > buffered.bytes)
+        return Promise.reject(new BufferFullError())
+      return new Promise((done, fail) => {
+        const submission: Submission = { left: arrivals.length, results: [], running: false, done, fail }
+        arrivals.forEach((arrival, at) => {
+          bytes += arrival.bytes
+          waiting.push({ arrival, at, submission })
+        })
+        schedule()
+      })
+    },
+  }
+}
+
+function bySubmission(group: Waiting[]): Waiting[][] {
+  const requests = new Map<Submission, Waiting[]>()
+  for (const entry of group) {
+    const own = requests.get(entry.submission)
+    if (own) own.push(entry)
+    else requests.set(entry.submission, [entry])
+  }
+  return [...requests.values()]
+}

@@ -1,0 +1,112 @@
+import type pg from 'pg'
+import { markUsed, recallApiKey } from '../../accounts/api-key-check'
+import { type ParsedBody, parseEvents, type Rejection } from '../../events/parse-events'
+import { json, problem } from '../../http/problem'
+import { readBody } from '../../http/read-body'
+import type { Log } from '../../log'
+import { showId } from '../../type-id'
+import type { LocalDrain } from '../queue/local-drain'
+import { openNotifier } from '../queue/notify'
+import type { IngestResult } from './arrival'
+import { BufferFullError, openGroupCommit } from './group-commit'
+import { openIngestLimit } from './ingest-limit'
+
+// Step "ingest": POST /api/v1/events. It answers 202 only after commit. Matching happens in the group's transaction
+// (ingest-group.ts); delivering is the drain's.
+
+export const bodyBytesAtMost = 5 * 1024 * 1024
+
+type WokenDrain = { localDrain: LocalDrain; wake(): void }
+
+export type IngestOptions = {
+  /** A pool opened with `pipeline: true`. */
+  db: pg.Pool
+  hubUrl: string
+  log: Log
+  /** The drain of this process, once it runs: it preclaims deliveries, and is woken for the others. */
+  drain?: () => WokenDrain | undefined
+}
+
+/** Makes the handler of POST /api/v1/events, which the long-running process and serverless hosts share. */
+export function openIngest({ db, hubUrl, log, drain }: IngestOptions): (request: Request) => Promise<Response> {
+  const notify = openNotifier(db, log)
+  const limit = openIngestLimit()
+  const groups = openGroupCommit(db, {
+    hubUrl,
+    log,
+    drain: () => drain?.()?.localDrain,
+    onCommitted: () => {
+      const own = drain?.()
+      own?.wake()
+      notify(own !== undefined)
+    },
+  })
+
+  async function take(request: Request): Promise<Response> {
+    if (request.method !== 'POST')
+      return problem(405, 'Method not allowed', 'Post events here.', { headers: { allow: 'POST' } })
+    const key = await recallApiKey(db, request.headers.get('authorization'))
+    if (!key) return unauthorised()
+    if (!key.scopes.includes('ingest'))
+      return problem(403, 'Wrong scope', 'This API key may not post events: make one with the scope "ingest".')
+    const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+    const ndjson = type === 'application/x-ndjson'
+    if ((type !== 'application/json' && !ndjson) || request.headers.has('content-encoding'))
+      return problem(415, 'Unsupported content', 'Send application/json or application/x-ndjson, not compressed.')
+    const body = await readBody(request, bodyBytesAtMost)
+    if (!body) return problem(413, 'Too large', 'A request has at most 5 MiB; send the events in several.')
+    const parsed = parseEvents(body, ndjson, request.headers.get('idempotency-key'))
+    if ('status' in parsed)
+      return problem(parsed.status, parsed.status === 413 ? 'Too large' : 'Bad request', parsed.message)
+    const waitSeconds = limit(key, parsed.events.length)
+    if (waitSeconds > 0)
+      return problem(429, 'Too many events', `This API key takes ${key.eventsPerSecond} events a second.`, {
+        headers: { 'retry-after': String(waitSeconds) },
+      })
+    const results = await groups.submit(parsed.events.map((event) => ({ ...event, accountId: key.accountId, key })))
+    if (results.some((result) => 'code' in result && result.code === 'key_revoked')) return unauthorised()
+    markUsed(db, key)
+    return answer(parsed, results)
+  }
+
+  return async (request) => {
+    try {
+      return await take(request)
+    } catch (error) {
+      if (!(error instanceof BufferFullError)) log.error({ error: (error as Error).message }, 'ingest failed')
+      const detail = 'Nothing of this request is certain to be stored. Send it again; known ids are not taken twice.'
+      return problem(503, 'Not available', detail, { headers: { 'retry-after': '1' } })
+    }
+  }
+}
+
+const unauthorised = () =>
+  problem(401, 'No valid API key', 'Send a valid API key as "Authorization: Bearer …".', {
+    headers: { 'www-authenticate': 'Bearer' },
+  })
+
+function answer({ events, rejected }: ParsedBody, results: IngestResult[]): Response {
+  const refused: Rejection[] = [...rejected]
+  const known: { index: number; id: string; deliveries: number; duplicate: boolean }[] = []
+  events.forEach(({ index, event }, i) => {
+    const result = results[i] as IngestResult
+    if ('eventId' in result) {
+      const { eventId, deliveries, duplicate } = result
+      known.push({ index, id: showId('event', eventId), deliveries, duplicate })
+    } else if (result.code !== 'key_revoked')
+      refused.push({ index, id: event.id ?? null, code: result.code, message: result.message, path: result.path })
+  })
+  const duplicates = known.filter(({ duplicate }) => duplicate).length
+  const body = {
+    accepted: known.length - duplicates,
+    duplicates,
+    rejected: refused.sort((a, b) => a.index - b.index),
+    events: known,
+  }
+  if (known.length > 0) return json(body, 202)
+  const conflict = refused.every(({ code }) => code === 'id_conflict')
+  const first = body.rejected[0]
+  const where = first?.path ? `${first.path} ` : ''
+  const detail = `No event was taken. The first: ${where}${first?.message ?? ''}`
+  return problem(conflict ? 409 : 400, conflict ? 'Conflict' : 'Bad request', detail, { more: body })
+}

@@ -1,0 +1,81 @@
+import type pg from 'pg'
+import { probeMinutes } from '../health/health'
+import type { ClaimedRow } from './claimed-row'
+import { unleased } from './leased-rows'
+import { healthOfWebhook, stateColumns } from './webhook-states'
+
+// Step "claim". A claim raises a row's `lease` (the fencing token) and pushes its `run_at` to the end of the lease, in
+// one statement. `attempts` is not raised here: only recording a call raises it, so a crash burns no retry.
+
+/** From this many abandoned claims on, a row is claimed alone: it may be what kills its drainers. */
+export const abandonedAlone = 3
+/** Beyond this many abandoned claims, a row ends as exhausted. */
+export const abandonedAtMost = 25
+
+/** Claims the rows at the ctids that `which` selects, for $2 milliseconds. `before`: common table expressions for it. */
+const claimText = (which: string, before = '') => `
+  with ${before} claimed as (
+    update queue set lease = lease + 1, abandoned_claims = abandoned_claims + 1,
+      run_at = hub_now() + $2::int * interval '1 ms'
+    where ctid = any(array(${which}))
+    returning account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, abandoned_claims,
+      attempts, earlier_attempts
+  )
+  select c.account_id, c.delivery_id, c.webhook_id, c.feedback_version, c.key_version, c.lease, c.abandoned_claims,
+    c.attempts, c.earlier_attempts, p.body, ${stateColumns}
+  from claimed c
+  join accounts a on a.id = c.account_id
+  join webhooks w on w.account_id = c.account_id and w.id = c.webhook_id
+  ${healthOfWebhook}
+  left join payloads p on p.account_id = c.account_id and p.id = c.payload_id`
+
+const dueRows = (which: string) => `
+      select ctid from queue where run_at <= hub_now() and ${which}
+      order by run_at, delivery_id limit $1 for update skip locked`
+const claimSql = claimText(dueRows(`abandoned_claims < ${abandonedAlone} and webhook_id <> all($3::uuid[])`))
+const claimAbandonedSql = claimText(dueRows(`abandoned_claims >= ${abandonedAlone}`))
+const hasAbandonedSql = `select 1 from queue where abandoned_claims >= ${abandonedAlone} and run_at <= hub_now() limit 1`
+
+/** Claims up to `limit` due rows for `leaseMs` milliseconds, except those of the webhooks in `skip`. */
+export async function claim(db: pg.Pool, limit: number, leaseMs: number, skip: string[]): Promise<ClaimedRow[]> {
+  const values = [limit, leaseMs, skip]
+  return (await db.query<ClaimedRow>({ name: 'claim', text: claimSql, values })).rows
+}
+
+/** Claims one due row with `abandonedAlone` or more abandoned claims. */
+export async function claimAbandoned(db: pg.Pool, leaseMs: number): Promise<ClaimedRow | undefined> {
+  const values = [1, leaseMs]
+  return (await db.query<ClaimedRow>({ name: 'claim-abandoned', text: claimAbandonedSql, values })).rows[0]
+}
+
+/** Whether a row that `claimAbandoned` would claim is due. */
+export async function hasAbandoned(db: pg.Pool): Promise<boolean> {
+  return (await db.query({ name: 'has-abandoned', text: hasAbandonedSql })).rowCount === 1
+}
+
+// One row per webhook. The probe schedule advances only where a row was found, so that the next delivery of a webhook
+// with an empty queue does not wait for a probe that called nothing.
+const probesSql = claimText(
+  'select at from oldest',
+  `due as (
+    select h.account_id, h.webhook_id from webhook_health h
+    join webhooks w on w.account_id = h.account_id and w.id = h.webhook_id
+    where h.state = 'probing' and h.probe_at <= hub_now() and coalesce(h.paused_until <= hub_now(), true)
+      and w.enabled and w.deleted_at is null
+    order by h.probe_at limit $1 for update of h skip locked),
+  oldest as materialized (
+    select due.account_id, due.webhook_id, q.at from due cross join lateral (
+      select ctid as at from queue
+      where account_id = due.account_id and webhook_id = due.webhook_id and ${unleased('$2')}
+      order by delivery_id limit 1 for update skip locked) q),
+  stepped as (
+    update webhook_health h set probes = h.probes + 1, probe_at = hub_now() + interval '1 min'
+      * (array[${probeMinutes}])[least(h.probes + 2, ${probeMinutes.length})]
+    from oldest where h.account_id = oldest.account_id and h.webhook_id = oldest.webhook_id),`,
+)
+
+/** Claims the oldest delivery of each probing webhook whose next probe is due, and schedules the probe after it. */
+export async function claimProbes(db: pg.Pool, leaseMs: number): Promise<ClaimedRow[]> {
+  const { rows } = await db.query<ClaimedRow>({ name: 'claim-probes', text: probesSql, values: [50, leaseMs] })
+  return rows.map((row) => ({ ...row, probe: true }))
+}

@@ -1,0 +1,97 @@
+import type pg from 'pg'
+import type { CallRecord } from './call-record'
+import { leasedRows } from './leased-rows'
+
+// Step "record": appends calls and updates or deletes their queue rows, one statement per batch, fenced on the lease. A
+// record whose lease is no longer the latest writes nothing: another drainer owns that delivery now.
+//
+// One exception: a call that was in flight when its webhook was switched off or deleted was still made. It is appended,
+// and the delivery stays ended. That takes a statement of its own, because only a later statement sees an outcome that
+// was committed while the first one ran.
+
+const columns = `account_id uuid, delivery_id uuid, lease int, delay_ms bigint, exhausted text, call_id uuid,
+  webhook_id uuid, webhook_version int, attempt smallint, status smallint, failure text, detail text, duration_ms real,
+  connect_ms real, first_byte_ms real, signed_at int, signature text, key_version int, secret_version int,
+  response_headers text, response_body text, response_bytes int, retry_after_seconds int`
+
+const appended = (made: string) => `
+  insert into calls (account_id, id, delivery_id, webhook_id, webhook_version, attempt, test, status, failure, detail,
+    duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
+    response_body, response_bytes, retry_after_seconds)
+  select account_id, call_id, delivery_id, webhook_id, webhook_version, attempt, false, status, failure, detail,
+    duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
+    response_body, response_bytes, retry_after_seconds
+  from ${made}
+  on conflict do nothing`
+
+const text = `
+  with r as materialized (select * from json_to_recordset($1) as r(${columns})),
+    mine as materialized (${leasedRows}),
+    retried as (update queue q set attempts = q.attempts + 1, abandoned_claims = 0, lease = q.lease + 1,
+        earlier_attempts = q.earlier_attempts + (q.delivery_id = any($3::uuid[]))::int,
+        run_at = hub_now() + ($2::jsonb ->> q.delivery_id::text)::bigint * interval '1 ms'
+      where q.ctid = any(array(select at from mine where delay_ms is not null)) returning q.delivery_id),
+    ended as (delete from queue where ctid = any(array(select at from mine where delay_ms is null))
+      returning delivery_id),
+    fenced as (select * from mine
+      where delivery_id in (select delivery_id from retried union all select delivery_id from ended)),
+    outcome as (insert into outcomes (account_id, delivery_id, webhook_id, kind, reason)
+      select account_id, delivery_id, webhook_id, 'exhausted', exhausted from fenced where exhausted is not null)
+  ${appended('fenced')}`
+
+// An attempt that another drainer has made since is left out: the lease ran out before the delivery ended.
+const lateText = `
+  with r as materialized (select * from json_to_recordset($1) as r(${columns})),
+    late as (select distinct on (r.account_id, r.delivery_id) r.* from r cross join lateral (
+        select from outcomes o
+        where o.account_id = r.account_id and o.delivery_id = r.delivery_id
+          and (o.kind = 'cancelled' or o.reason like 'turned-off-%')
+          and not exists (select from calls c where c.account_id = r.account_id and c.delivery_id = r.delivery_id
+            and c.attempt >= r.attempt) offset 0) ended_by_others
+      order by r.account_id, r.delivery_id, r.lease desc)
+  ${appended('late')}`
+
+const row = ({ result, next, ...call }: CallRecord) => ({
+  account_id: call.accountId,
+  delivery_id: call.deliveryId,
+  lease: call.lease,
+  delay_ms: next.kind === 'retry' ? Math.round(next.delayMs) : null,
+  exhausted: next.kind === 'exhausted' ? next.reason : null,
+  call_id: call.callId,
+  webhook_id: call.webhookId,
+  webhook_version: call.webhookVersion,
+  attempt: call.attempt,
+  status: result.status,
+  failure: result.failure,
+  detail: result.detail,
+  duration_ms: result.durationMs,
+  connect_ms: result.connectMs,
+  first_byte_ms: result.firstByteMs,
+  signed_at: call.signedAt,
+  signature: call.signature,
+  key_version: call.keyVersion,
+  secret_version: call.secretVersion,
+  response_headers: JSON.stringify(result.responseHeaders),
+  response_body: result.responseBody,
+  response_bytes: result.responseBytes,
+  retry_after_seconds: result.retryAfterSeconds,
+})
+
+/** Writes the calls of a batch, updates or deletes their queue rows, and returns how many calls it wrote. */
+export async function recordCalls(db: pg.Pool, calls: CallRecord[]): Promise<number> {
+  const rows = calls.map(row)
+  const delays = Object.fromEntries(
+    rows.flatMap(({ delivery_id, delay_ms }) => (delay_ms === null ? [] : [[delivery_id, delay_ms]])),
+  )
+  // A probe has an attempt number but uses up no attempt of the delivery's round of the schedule.
+  const probes = calls.flatMap(({ probe, deliveryId }) => (probe ? [deliveryId] : []))
+  const values = [JSON.stringify(rows), JSON.stringify(delays), probes]
+  const { rowCount } = await db.query({ name: 'record', text, values })
+  return rowCount ?? 0
+}
+
+/** Writes those calls of a batch that were in flight when their delivery was ended. Returns how many it wrote. */
+export async function recordLate(db: pg.Pool, calls: CallRecord[]): Promise<number> {
+  const { rowCount } = await db.query({ name: 'record-late', text: lateText, values: [JSON.stringify(calls.map(row))] })
+  return rowCount ?? 0
+}

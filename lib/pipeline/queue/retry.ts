@@ -1,0 +1,32 @@
+// Step "retry": what follows a recorded call. Pure.
+
+/** The wait after the 1st, 2nd, … failed call of a round, in seconds (docs/delivery.md › Retries). */
+export const retrySchedule = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400] as const
+
+export type NextStep =
+  | { kind: 'delivered' }
+  | { kind: 'retry'; delayMs: number }
+  | { kind: 'exhausted'; reason: string }
+
+/**
+ * How long a delivery of a probing webhook is deferred, in milliseconds. The ramp makes it due sooner once the webhook has
+ * recovered. `random` is in [0, 1).
+ */
+export const probingDelayMs = (random: number): number => 3_600_000 * (0.8 + 0.4 * random)
+
+/**
+ * Decides what follows attempt `attempt` (from 1) of a round, for a webhook that allows `retries` retries. `random` is in
+ * [0, 1) and spreads the wait by ±20 %, so that calls which failed together are not retried together.
+ */
+export function nextStep(
+  call: { failure: string | null; retryAfterSeconds: number | null },
+  attempt: number,
+  retries: number,
+  random: number,
+): NextStep {
+  if (call.failure === null) return { kind: 'delivered' }
+  if (attempt > retries) return { kind: 'exhausted', reason: 'retries-used-up' }
+  const wait = retrySchedule[Math.min(attempt, retrySchedule.length) - 1] as number
+  const delayMs = wait * 1000 * (0.8 + 0.4 * random)
+  return { kind: 'retry', delayMs: Math.max(delayMs, (call.retryAfterSeconds ?? 0) * 1000) }
+}

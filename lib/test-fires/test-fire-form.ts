@@ -1,0 +1,87 @@
+import type { CallAnswer } from '../calls/failure-words'
+import type { Database } from '../db/client'
+import { env } from '../env'
+import { eventSchema } from '../events/event-schema'
+import { sampleEvent } from '../events/sample-events'
+import { done, type FormResult, invalid, refused } from '../form-result'
+import { formats } from '../formats/formats'
+import { checkTarget } from '../pipeline/deliver/target-check'
+import { showId } from '../type-id'
+import { readFormContext, urlPolicyOf } from '../webhooks/form-context'
+import { nameSchema } from '../webhooks/name-schema'
+import { parseWebhookForm } from '../webhooks/parse-webhook-form'
+import { readVersion, versionInForce } from '../webhooks/stored-content'
+import { gone } from '../webhooks/update-webhook'
+import { contentOfForm } from '../webhooks/webhook-content'
+import { readWebhookForEdit } from '../webhooks/webhook-queries'
+import { type TestFireInput, testFire } from './test-fire'
+import { proofOf, recordPass } from './test-passes'
+
+/** What a test fire tells the person who asked for it. */
+export type TestFireAnswer = CallAnswer & {
+  /** The call's TypeID: its page holds the rest. */
+  callId: string
+  durationMs: number
+  responseBody: string
+  /** Answered 2xx: sources can be added to a WebHook with these values. */
+  passed: boolean
+}
+
+const unnamed = 'Unsaved WebHook'
+
+/**
+ * Test-fires a form as it stands, saved or not. A name that is missing or wrong does not stand in the way, nor do chosen
+ * sources: it takes a test fire to choose them.
+ */
+export async function fireForm(
+  db: Database,
+  accountId: string,
+  { webhookId, values, sample }: { webhookId: string | null; values: Record<string, unknown>; sample: unknown },
+): Promise<FormResult<TestFireAnswer>> {
+  const stored = webhookId === null ? undefined : await readWebhookForEdit(db, accountId, webhookId)
+  if (webhookId !== null && !stored) return gone
+  const name = nameSchema.safeParse(values.name).success ? values.name : unnamed
+  const parsed = await parseWebhookForm(
+    { ...values, name, sources: { kind: 'all' } },
+    await readFormContext(db, accountId, stored),
+  )
+  if (!parsed.ok) return parsed
+  const kept = stored && (await readVersion(db, accountId, stored.id, stored.version))
+  const content = contentOfForm(parsed.value, kept?.content)
+  if (!content.ok) return content
+  const event = eventSchema.safeParse(sample)
+  if (!event.success) return refused(invalid(event.error).errors[0]?.message ?? 'This is no event.', 'sample')
+  const { format, encoding } = parsed.value
+  if (!formats[format].offers.some(({ type }) => type === event.data.type))
+    return refused(`${formats[format].label} does not send "${event.data.type}".`, 'sample')
+  const secret = stored ? undefined : parsed.value.secret
+  return fire(db, accountId, { format, encoding, content: content.value, secret, webhookId, event: event.data })
+}
+
+/** Test-fires a webhook as it is saved, with the sample of the first event it is called for. */
+export async function fireStored(
+  db: Database,
+  accountId: string,
+  webhookId: string,
+): Promise<FormResult<TestFireAnswer>> {
+  const inForce = await versionInForce(db, accountId, webhookId)
+  const stored = inForce && (await readVersion(db, accountId, webhookId, inForce.version))
+  if (!stored) return gone
+  const { format, encoding } = inForce
+  const { content } = stored
+  const message = await checkTarget(content.url, formats[format].plainHttp, urlPolicyOf(env()))
+  if (message) return refused(message)
+  const event = sampleEvent(content.rule.events[0] ?? 'feedback.created')
+  return fire(db, accountId, { format, encoding, content, webhookId, event })
+}
+
+async function fire(db: Database, accountId: string, input: TestFireInput): Promise<FormResult<TestFireAnswer>> {
+  const proof = await proofOf(db, accountId, input)
+  const fired = await testFire(db, accountId, input)
+  if (!fired.ok) return refused(fired.message, fired.field)
+  const { status, failure, detail, durationMs, responseBody } = fired.result
+  // A key or secret that changed while it was on its way was not proved by it.
+  const passed = failure === null && (await proofOf(db, accountId, input))[0]?.equals(proof[0] as Buffer) === true
+  if (passed) await recordPass(db, accountId, proof)
+  return done({ callId: showId('call', fired.callId), status, failure, detail, durationMs, responseBody, passed })
+}

@@ -1,0 +1,200 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '../db/client'
+import { eventNumber, reserveEventNumbers } from '../db/event-numbers'
+import { floorId, freshClock, hubTime, newId, newRandomId, timeOfId } from '../db/ids'
+import { env } from '../env'
+import { decisionWords } from '../events/decision-words'
+import type { EventRecord } from '../events/event-record'
+import type { Feedback, IncomingEvent } from '../events/event-schema'
+import { sampleEvent } from '../events/sample-events'
+import type { Encoding, FormatKey } from '../formats/format'
+import { formats } from '../formats/formats'
+import { readRanges } from '../pipeline/deliver/address-guard'
+import type { CallResult } from '../pipeline/deliver/call-result'
+import { deliver } from '../pipeline/deliver/deliver'
+import { authorizationValue, callHeaders } from '../pipeline/deliver/request'
+import { openClient } from '../pipeline/deliver/targets'
+import { unseal } from '../secrets/seal'
+import { Secret } from '../secrets/secret'
+import { showId } from '../type-id'
+import { preSharedKeyPlace } from '../webhooks/seal-places'
+import { openSigningSecrets, type SealedSigningSecret, sealedSecretsSql, secretsAt } from '../webhooks/secrets-in-force'
+import type { WebhookContent } from '../webhooks/webhook-content'
+import type { TestSnapshot } from './test-snapshot'
+
+// The test fire: one call of a webhook as the form describes it, through the same render, sign, guard and deliver as
+// a real one. It is logged, and it touches neither the queue nor the webhook's health.
+
+const deadlineAtMostMs = 10_000
+export const testFiresAMinute = 10
+
+export type TestFireInput = {
+  format: FormatKey
+  encoding: Encoding
+  content: WebhookContent
+  /** The signing secret that the form holds; absent: the stored one of `webhookId`. */
+  secret?: string
+  /** The saved webhook being tested, or null for a form that was never saved. */
+  webhookId: string | null
+  event: IncomingEvent
+}
+
+export type TestFired =
+  | { ok: true; callId: string; result: CallResult }
+  | { ok: false; message: string; field?: 'sample' }
+
+/** Fires once and answers what happened; at most 10 a minute an account. Deadline: the form's timeout, at most 10 s. */
+export async function testFire(db: Database, accountId: string, input: TestFireInput): Promise<TestFired> {
+  const { format: key, encoding, content, webhookId } = input
+  const format = formats[key]
+  await freshClock(db.$client)
+  await reserveEventNumbers(db.$client, 2)
+  const account = await readAccount(db, accountId)
+  const record = sampleRecord(input.event)
+  const lacking = format.lacks(record)
+  if (lacking) return { ok: false, message: decisionWords(lacking), field: 'sample' }
+  const payload = {
+    id: newId(),
+    body: format.render(record, {
+      hubUrl: env().HEARBACK_URL,
+      encoding,
+      accountId,
+      merchantIdentifier: account.identifier,
+      wootricToken: account.wootricToken,
+      teamId: account.teamId,
+    }),
+  }
+  const deliveryId = newId()
+  if (!(await store(db, accountId, deliveryId, payload, input)))
+    return { ok: false, message: `At most ${testFiresAMinute} test fires a minute. Try again in a minute.` }
+  const now = hubTime()
+  const timestamp = Math.floor(now / 1000)
+  const secrets = await signingSecrets(db, accountId, input, now)
+  const shownId = showId('delivery', deliveryId)
+  const signature = format.sign({ deliveryId: shownId, timestamp, body: payload.body, secrets })
+  const usesKey = content.authentication === 'account-key'
+  const headers = callHeaders({
+    format,
+    encoding,
+    deliveryId: shownId,
+    attempt: 1,
+    feedbackVersion: 'feedback' in input.event ? 1 : null,
+    timestamp,
+    triggeredAtMs: timeOfId(deliveryId),
+    signature,
+    authorization: authorizationValue({
+      basic: content.basicPassword ? { user: content.basicUser ?? '', password: content.basicPassword } : undefined,
+      preSharedKey: usesKey ? account.preSharedKey : undefined,
+    }),
+    custom: content.headers.flatMap(({ name, value }) => [name, value.reveal()]),
+    test: true,
+  })
+  const callId = newId()
+  const result = await callUrl(content, headers, payload.body)
+  await db.execute(sql`
+    insert into calls (account_id, id, delivery_id, webhook_id, attempt, test, status, failure, detail, duration_ms,
+      connect_ms, first_byte_ms, signed_at, signature, key_version, response_headers, response_body, response_bytes,
+      retry_after_seconds)
+    values (${accountId}, ${callId}, ${deliveryId}, ${webhookId}, 1, true, ${result.status}, ${result.failure},
+      ${result.detail}, ${result.durationMs}, ${result.connectMs}, ${result.firstByteMs}, ${timestamp}, ${signature},
+      ${usesKey ? account.keyVersion : null}, ${JSON.stringify(result.responseHeaders)}, ${result.responseBody},
+      ${result.responseBytes}, ${result.retryAfterSeconds})`)
+  return { ok: true, callId, result }
+}
+
+async function callUrl(content: WebhookContent, headers: string[], body: string): Promise<CallResult> {
+  const url = new URL(content.url)
+  const timeoutMs = Math.min(content.timeoutSeconds * 1000, deadlineAtMostMs)
+  const client = openClient(url.origin, readRanges(env().HEARBACK_ALLOW_PRIVATE_TARGETS), timeoutMs)
+  try {
+    return await deliver(client, { path: url.pathname + url.search, headers, body }, timeoutMs)
+  } finally {
+    await client.destroy()
+  }
+}
+
+/** Keeps the payload and the delivery, unless the account fired too often in the last minute. */
+async function store(
+  db: Database,
+  accountId: string,
+  deliveryId: string,
+  payload: { id: string; body: string },
+  { format, encoding, content, webhookId, event }: TestFireInput,
+): Promise<boolean> {
+  const snapshot: TestSnapshot = {
+    name: content.name,
+    url: content.url,
+    format,
+    encoding,
+    authentication: content.authentication,
+    basicUser: content.basicUser ?? undefined,
+    headerNames: content.headers.map(({ name }) => name),
+  }
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`test fire ${accountId}`}))`)
+    const { rows } = await tx.execute<{ n: number }>(sql`
+      select count(*)::int as n from deliveries
+      where account_id = ${accountId} and test is not null and id >= ${floorId(hubTime() - 60_000)}`)
+    if ((rows[0]?.n ?? 0) >= testFiresAMinute) return false
+    await tx.execute(sql`insert into payloads (account_id, id, format, body)
+      values (${accountId}, ${payload.id}, ${format}, ${payload.body})`)
+    await tx.execute(sql`insert into deliveries (account_id, id, webhook_id, payload_id, feedback_version, test)
+      values (${accountId}, ${deliveryId}, ${webhookId}, ${payload.id}, ${'feedback' in event ? 1 : null},
+        ${JSON.stringify(snapshot)}::jsonb)`)
+    return true
+  })
+}
+
+type AccountRow = {
+  identifier: string
+  version: number | null
+  sealed: string | null
+  wootricToken: string | null
+  teamId: string | null
+}
+
+async function readAccount(db: Database, accountId: string) {
+  const { rows } = await db.execute<AccountRow>(sql`
+    select a.identifier, a.pre_shared_key_version as version, k.sealed, a.wootric_token as "wootricToken",
+      a.team_id as "teamId"
+    from accounts a
+    left join pre_shared_keys k on k.account_id = a.id and k.version = a.pre_shared_key_version
+    where a.id = ${accountId}`)
+  const row = rows[0]
+  if (!row) throw new Error(`there is no account ${accountId}`)
+  const { version, sealed, ...account } = row
+  const preSharedKey = sealed === null ? undefined : unseal(sealed, preSharedKeyPlace(accountId, version as number))
+  return { ...account, keyVersion: version, preSharedKey }
+}
+
+async function signingSecrets(db: Database, accountId: string, { secret, webhookId }: TestFireInput, atMs: number) {
+  if (secret) return [new Secret(secret)]
+  if (!webhookId) return []
+  const { rows } = await db.execute<{ secrets: SealedSigningSecret[] }>(sql`
+    select ${sql.raw(sealedSecretsSql)} as secrets from webhooks w
+    where w.account_id = ${accountId} and w.id = ${webhookId}`)
+  const opened = openSigningSecrets(rows[0]?.secrets ?? [], accountId, webhookId)
+  return secretsAt(opened, atMs).map((signing) => signing.secret)
+}
+
+/** A sample event as the record that formats render: it comes from no source and is stored nowhere. */
+function sampleRecord(event: IncomingEvent): EventRecord {
+  const now = new Date(hubTime()).toISOString()
+  const source = (event.source ?? {}) as { key?: string; name?: string; kind?: EventRecord['source']['kind'] }
+  const { key = 'default', name = key, kind = 'web_survey' } = source
+  const own = { publicId: newRandomId(), number: eventNumber(), version: 1, createdAt: now, updatedAt: now }
+  // What a deletion tells of is the version that was stored last.
+  const last = sampleEvent('feedback.created') as { feedback?: Feedback }
+  const known = event.type === 'feedback.deleted' && { ...last.feedback, deletedAt: now }
+  return {
+    id: newId(),
+    number: eventNumber(),
+    type: event.type,
+    occurredAt: event.occurredAt ?? now,
+    triggeredAt: now,
+    source: { id: newRandomId(), key, name, kind, number: 1, vendorIds: {} },
+    feedback: 'feedback' in event ? { ...known, ...event.feedback, ...own } : undefined,
+    decline: 'decline' in event ? event.decline : undefined,
+    message: 'message' in event ? event.message : undefined,
+  }
+}

@@ -1,0 +1,84 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Queryable } from '../db/client'
+import { hubTime } from '../db/ids'
+import { accounts, testPasses } from '../db/schema'
+import type { Encoding, FormatKey } from '../formats/format'
+import { formats } from '../formats/formats'
+import { fingerprints } from '../secrets/seal'
+import { openSigningSecrets, type SealedSigningSecret, sealedSecretsSql, secretsAt } from '../webhooks/secrets-in-force'
+import { readVersion, versionInForce } from '../webhooks/stored-content'
+import type { WebhookContent } from '../webhooks/webhook-content'
+
+// A test fire that was answered 2xx opens linking for the same URL, format, credentials and secret (seed 001). What is
+// kept of it is a keyed hash of them, the same for a form that was never saved and for the webhook it becomes.
+
+/** A call as far as its receiver can tell it from another: what the proof is about. */
+export type TestedCall = {
+  format: FormatKey
+  encoding: Encoding
+  content: Pick<WebhookContent, 'url' | 'authentication' | 'basicUser' | 'basicPassword' | 'headers'>
+  /** The signing secret that a new form holds; absent: those of `webhookId` that sign now. */
+  secret?: string
+  webhookId: string | null
+}
+
+/** The hashes that a pass of this call has, as it would be made now; the first is the one to keep. */
+export async function proofOf(db: Queryable, accountId: string, call: TestedCall): Promise<Buffer[]> {
+  const { format, encoding, content } = call
+  const credentials =
+    content.authentication === 'basic'
+      ? ['basic', content.basicUser, content.basicPassword?.reveal()]
+      : ['account-key', await keyVersion(db, accountId)]
+  const headers = content.headers.map(({ name, value }) => [name.toLowerCase(), value.reveal()]).sort()
+  const secrets = await signingSecrets(db, accountId, call)
+  return fingerprints(
+    JSON.stringify([accountId, content.url, format, encoding, credentials, headers, secrets]),
+    'test pass',
+  )
+}
+
+/** Keeps that a test fire of this call was answered 2xx. */
+export async function recordPass(db: Queryable, accountId: string, [hash]: Buffer[]): Promise<void> {
+  await db
+    .insert(testPasses)
+    .values({ accountId, hash: hash as Buffer })
+    .onConflictDoUpdate({ target: [testPasses.accountId, testPasses.hash], set: { passedAt: sql`hub_now()` } })
+}
+
+/** Whether a test fire of this very call was ever answered 2xx. */
+export async function hasPassed(db: Queryable, accountId: string, call: TestedCall): Promise<boolean> {
+  const [pass] = await db
+    .select({ at: testPasses.passedAt })
+    .from(testPasses)
+    .where(and(eq(testPasses.accountId, accountId), inArray(testPasses.hash, await proofOf(db, accountId, call))))
+    .limit(1)
+  return pass !== undefined
+}
+
+/** Whether a saved webhook has passed as it stands. False for one that is deleted. */
+export async function storedHasPassed(db: Queryable, accountId: string, webhookId: string): Promise<boolean> {
+  const inForce = await versionInForce(db, accountId, webhookId)
+  const stored = inForce && (await readVersion(db, accountId, webhookId, inForce.version))
+  if (!stored) return false
+  const { format, encoding } = inForce
+  return hasPassed(db, accountId, { format, encoding, content: stored.content, webhookId })
+}
+
+async function keyVersion(db: Queryable, accountId: string): Promise<number | null> {
+  const [account] = await db
+    .select({ version: accounts.preSharedKeyVersion })
+    .from(accounts)
+    .where(eq(accounts.id, accountId))
+  return account?.version ?? null
+}
+
+async function signingSecrets(db: Queryable, accountId: string, call: TestedCall): Promise<string[]> {
+  if (!formats[call.format].secret) return []
+  if (call.secret) return [call.secret]
+  if (!call.webhookId) return []
+  const { rows } = await db.execute<{ secrets: SealedSigningSecret[] }>(sql`
+    select ${sql.raw(sealedSecretsSql)} as secrets from webhooks w
+    where w.account_id = ${accountId} and w.id = ${call.webhookId}`)
+  const opened = openSigningSecrets(rows[0]?.secrets ?? [], accountId, call.webhookId)
+  return secretsAt(opened, hubTime()).map(({ secret }) => secret.reveal())
+}
