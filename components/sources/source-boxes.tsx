@@ -27,7 +27,10 @@ export type SourceBoxesProps = {
 const few = 20
 const none: ReadonlySet<string> = new Set()
 
-/** Two boxes, available and included, and the chevrons between them (seed 001). On phones one stands under the other. */
+/**
+ * Two boxes, available and included, with chevrons between them, as in Customer Thermometer's “Webhooks”. On phones one
+ * box is below the other.
+ */
 export function SourceBoxes({ value, onChange, linked, saved, address, closed }: SourceBoxesProps) {
   const id = useId()
   const [filter, setFilter] = useState({ search: '', kind: '' })

@@ -36,7 +36,7 @@ type Props = {
     | undefined
 }
 
-/** Rateup's way (seed 004): a URL on the source's own settings makes a WebHook of this source alone. */
+/** A URL in a source's settings makes a WebHook of that source alone, as in Rateup's “Webhook Usage Guide”. */
 export function SourceWebhookCard({ webhook, actions }: Props) {
   const form = useForm<SourceWebhookForm>({
     resolver: zodResolver(sourceWebhookSchema),

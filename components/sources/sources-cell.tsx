@@ -9,7 +9,7 @@ import { KindIcon } from './kind-icon'
 
 type Props = { sources: WebhookSources /** Names the rule, for screen readers. */; ruleName: string }
 
-/** "All", or a count whose chevron unfolds the names with the icons of their kinds (seed 001). */
+/** “All”, or a count; its chevron opens the names with their icons, as in Customer Thermometer's “Webhooks”. */
 export function SourcesCell({ sources, ruleName }: Props) {
   if (sources.all) return <>All</>
   const { count, allArchived: asleep, sources: named } = sources

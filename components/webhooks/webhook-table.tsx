@@ -26,7 +26,7 @@ type Props = {
   actions: WebhookListActions | undefined
 }
 
-/** WebHooks with their rules in words (seed 000: Rule, When, Where, Call WebHook URL). */
+/** WebHooks with their rules in words. Feefo's “WebHooks” names the columns Rule, When, Where, Call WebHook URL. */
 export const WebhookTable = ({ webhooks, sources, health, actions }: Props) => (
   <Table
     label="Configured WebHooks"

@@ -5,5 +5,5 @@ const items = [
   { href: '/settings/calls', label: 'Calls' },
 ]
 
-/** What is registered, and the log of what was called (seed 001: the two tabs of its webhooks screen). */
+/** Two tabs, as on Customer Thermometer's webhooks screen: the registered webhooks and the log of calls. */
 export const WebhookTabs = () => <LinkTabs label="WebHooks and calls" items={items} />

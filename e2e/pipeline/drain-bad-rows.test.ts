@@ -17,8 +17,7 @@ import {
   until,
 } from '../fixtures/processes/pipeline'
 
-// A row that can't be called fails or waits alone, with a reason and in bounded tries; its neighbours go on
-// (SAFETY.md 18 and 23).
+// A row that can't be called fails or waits alone, with a reason and after a bounded number of tries. Other rows go on.
 
 let hub: TestPipeline
 beforeAll(async () => {

@@ -11,7 +11,7 @@ import {
   until,
 } from '../fixtures/processes/pipeline'
 
-// When a failed call is made again, and how a delivery ends that never succeeds (PRODUCT.md §5).
+// When a failed call is made again, and how a delivery ends that never succeeds (docs/delivery.md).
 
 let hub: TestPipeline
 beforeAll(async () => {

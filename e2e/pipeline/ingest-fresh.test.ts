@@ -18,7 +18,7 @@ import {
 import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
 
 // Two processes keep an account's configuration in memory, a third changes it: an event that is sent after the change
-// was answered is taken as the change says (PRODUCT.md §3).
+// was answered is taken as the change says (docs/delivery.md).
 
 let hub: TestPipeline
 let children: [Child, Child]

@@ -11,7 +11,7 @@ import {
   until,
 } from '../fixtures/processes/pipeline'
 
-// Requests that share a transaction: what goes wrong in one of them costs no other (ARCHITECTURE.md, "Group commit").
+// Requests that share a transaction: what goes wrong in one of them costs no other (docs/glossary.md, “group”).
 
 let hub: TestPipeline
 beforeAll(async () => {

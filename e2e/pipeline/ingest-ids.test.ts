@@ -8,7 +8,7 @@ import {
 } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 
-// An id is taken once: in one request, in many at once, over processes and restarts (PRODUCT.md §2, "Idempotent").
+// An id is taken once: in one request, in many at once, over processes and restarts (docs/delivery.md).
 
 let hub: TestPipeline
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import {
 } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 
-// What POST /api/v1/events answers (PRODUCT.md §2), and that it stores what it says and nothing else.
+// What POST /api/v1/events answers, and that it stores what it says and nothing else.
 
 let hub: TestPipeline
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** The seven things that can happen (PRODUCT.md §2). */
+/** The seven event types. docs/formats.md lists which of them each format offers. */
 export const eventTypes = [
   'feedback.created',
   'feedback.updated',

@@ -1,4 +1,4 @@
-// What JSON.parse lets through and a database, a header or another parser would not (SAFETY.md 10, 11).
+// Refuses JSON that JSON.parse accepts but PostgreSQL, a header or another parser does not.
 
 const depthAtMost = 32
 const keysAtMost = 1000

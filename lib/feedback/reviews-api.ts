@@ -10,8 +10,8 @@ import { findReviews } from './reviews'
 import { type ReviewKind, type ReviewsQuery, readReviewsQuery, reviewKinds } from './reviews-query'
 import { shownReview } from './shown-review'
 
-// GET /api/v1/reviews/{all|service|product|nps}: what the link of a `feefo` payload leads to (seed 000). Without a key
-// an account that does not exist and one that publishes nothing are answered alike, so that nobody learns who is here.
+// GET /api/v1/reviews/{all|service|product|nps}, the target of the link in a `feefo` payload (Feefo, “WebHooks”). Without
+// a key, an unknown account and one that publishes nothing get the same answer, so that nobody learns which accounts exist.
 
 /** A receiver looks one review up for each call it gets; more than this from one address is no receiver. */
 export const reviewsRate = { perSecond: 20, burst: 200 }

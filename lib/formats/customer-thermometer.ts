@@ -6,7 +6,7 @@ import { integerId } from './integer-id'
 import { temperatureImage } from './temperature-image'
 import { hex, textKey, textSecret } from './text-secret'
 
-// Customer Thermometer's response (seed 001): one flat object, signed together with its Date header.
+// The response of Customer Thermometer's “Webhooks”: one flat object, signed together with the Date header.
 
 const temperatureIds: Record<Temperature, number> = { gold: 1, green: 2, yellow: 3, red: 4 }
 const customKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'].map((n) => `custom_${n}`)

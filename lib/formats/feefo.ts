@@ -1,7 +1,7 @@
 import { showId } from '../type-id'
 import type { Format } from './format'
 
-// "Review link" (seed 000): tells that there is feedback and where to read it; no personal data leaves the hub.
+// “Review link”, as in Feefo's “WebHooks”: an id and a link to the feedback. The body holds no personal data.
 
 export const feefo: Format = {
   key: 'feefo',

@@ -4,7 +4,7 @@ import { eventTypes } from '../events/event-types'
 import { type ConditionKind, type FormatKey, formatKeys } from './format'
 import { formats } from './formats'
 
-// PRODUCT.md §3 and §4, written out: what each format offers, and what it starts with.
+// What each format offers and which events are ticked at first, written out a second time.
 
 type Row = {
   /** ✓ ticked at first, · offered, blank not offered; in the order of the event types. */
@@ -32,7 +32,7 @@ const rows: Record<FormatKey, Row> = {
   standard:                { ...usual, events: '✓✓✓✓✓✓✓', signatures: 'several', conditions: [...ratings, 'thermometer'] },
 }
 
-test.each(formatKeys)('%s offers what PRODUCT.md says', (key) => {
+test.each(formatKeys)('%s offers the events and conditions written here', (key) => {
   const format = formats[key]
   const sign = (type: (typeof eventTypes)[number]) => {
     const offer = format.offers.find((offer) => offer.type === type)

@@ -2,8 +2,8 @@ import type { FeedbackRecord } from '../events/event-record'
 import type { Format } from './format'
 import { textKey, textSecret } from './text-secret'
 
-// Rateup's survey response (seed 004). Its receivers verify JSON.stringify of the body they parsed, so the body is one
-// that JSON.stringify(JSON.parse(body)) gives back as it was.
+// The survey response of Rateup's “Webhook Usage Guide”. Its sample receiver verifies JSON.stringify of the parsed body,
+// so JSON.stringify(JSON.parse(body)) must equal the body.
 
 export const rateup: Format = {
   key: 'rateup',

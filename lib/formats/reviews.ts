@@ -3,7 +3,7 @@ import type { Format } from './format'
 import { shownFeedback } from './shown-feedback'
 import { standardWebhooks } from './standard-webhooks'
 
-// "Reviews and messages" (seed 003): the name of the event and the whole review or message.
+// “Reviews and messages”, as in MoreGoodReviews' “Webhooks”: the event's name and the whole review or message.
 
 const names: Partial<Record<EventType, string>> = {
   'feedback.created': 'review-created',

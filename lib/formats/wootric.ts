@@ -5,7 +5,7 @@ import type { Encoding, Format, RenderContext } from './format'
 import { integerId } from './integer-id'
 import { hex, textKey, textSecret } from './text-secret'
 
-// Wootric's response or decline (seed 002), as JSON or URL-encoded.
+// The response or decline of Wootric's “Outgoing Webhooks”, as JSON or URL-encoded.
 
 export const wootric: Format = {
   key: 'wootric',

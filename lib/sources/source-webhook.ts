@@ -16,7 +16,7 @@ import { readWebhookForEdit } from '../webhooks/webhook-queries'
 import { ruleNameOf } from './rule-name'
 import { readSource } from './source-queries'
 
-// Rateup's way (seed 004): a source's own settings take a URL, and that makes a WebHook linked to this source alone.
+// As Rateup's “Webhook Usage Guide” has it: a URL in a source's settings makes a webhook linked to that source alone.
 // Nobody tested it; the page says so until a test fire of it passes.
 
 /** The WebHook that the source's settings show: in format Rateup, linked to this source and to no other. */

@@ -9,8 +9,8 @@ import { openSigningSecrets, type SealedSigningSecret, sealedSecretsSql, secrets
 import { readVersion, versionInForce } from '../webhooks/stored-content'
 import type { WebhookContent } from '../webhooks/webhook-content'
 
-// A test fire that was answered 2xx opens linking for the same URL, format, credentials and secret (seed 001). What is
-// kept of it is a keyed hash of them, the same for a form that was never saved and for the webhook it becomes.
+// A test fire answered 2xx allows sources to be linked for the same URL, format, credentials and secret (Customer
+// Thermometer, “Webhooks”). A keyed hash of these is stored; an unsaved form and the webhook it becomes have the same one.
 
 /** A call as far as its receiver can tell it from another: what the proof is about. */
 export type TestedCall = {

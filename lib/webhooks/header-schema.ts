@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-// Values that become HTTP headers: what would be changed or refused on the way is refused at the form (SAFETY.md 9).
+// Values that become HTTP headers. The form refuses any that HTTP would change or refuse (RFC 9110, 5.5).
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const reserved = new Set([

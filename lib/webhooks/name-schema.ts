@@ -22,7 +22,7 @@ export function copyName(name: string): string {
   )
 }
 
-/** The Rule name: 1–24 graphemes and at most 96 code points, after trimming (seed 000: 1 to 24 characters). */
+/** The Rule name: 1–24 graphemes and at most 96 code points, after trimming (Feefo, “WebHooks”: 1 to 24 characters). */
 export const nameSchema = z
   .string()
   .trim()

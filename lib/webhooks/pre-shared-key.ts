@@ -8,8 +8,8 @@ import type { Secret } from '../secrets/secret'
 import { lockAccount } from './account-lock'
 import { preSharedKeyPlace } from './seal-places'
 
-// The account-wide pre-shared key (seed 000). Versions are numbered and kept, because queue rows and calls name the
-// one that was in force at their trigger.
+// The account-wide pre-shared key (Feefo, “WebHooks”). Versions are numbered and kept: queue rows and calls name the one
+// in force when their event was triggered.
 
 /** Which version is in force and since when; undefined when no key is set. The key itself is not read. */
 export async function readPreSharedKeyState(db: Queryable, accountId: string) {

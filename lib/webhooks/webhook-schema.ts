@@ -140,7 +140,7 @@ export type WebhookFormInput = z.input<typeof formSchema>
 /** What was parsed. */
 export type WebhookForm = z.output<typeof formSchema>
 
-/** The pre-shared key: 6–255 printable ASCII characters, no space at either end (seed 000; SAFETY.md 9). */
+/** The pre-shared key: 6–255 printable ASCII characters, no space at either end (Feefo, “WebHooks”; RFC 9110, 5.5). */
 export const preSharedKeySchema = z.object({
   key: z.string().superRefine((key, issues) => {
     const refuse = (message: string) => issues.addIssue({ code: 'custom', message })

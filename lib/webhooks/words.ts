@@ -4,7 +4,7 @@ import { formats } from '../formats/formats'
 import { type ThermometerBox, temperatures, thermometerParts } from './thermometer'
 import type { Condition, Rule } from './webhook-schema'
 
-// A rule in words, as the list and the form show it (seed 000: the columns When and Where).
+// A rule in words, as the list and the form show it (Feefo, “WebHooks”: the columns When and Where).
 
 const verbs = ['created', 'updated', 'deleted'] as const
 
@@ -90,7 +90,10 @@ function chosenBoxes(condition: Exclude<Condition, { kind: 'any' }>): readonly u
   if (condition.kind === 'thermometer') return condition.boxes
   return condition.kind === 'nps' ? condition.scores : condition.ratings
 }
-/** What a rule makes of a customer who clicks a rating and then writes (seed 001). Undefined: it sees neither. */
+/**
+ * How often a rule calls for a customer who clicks a rating and then writes (Customer Thermometer, “Webhooks”).
+ * Undefined: never.
+ */
 export function clickThenWriteWords({ events, condition }: Rule): string | undefined {
   const story = 'When a customer clicks a rating and then writes, two events come in: created, then updated.'
   if (condition.kind === 'thermometer')

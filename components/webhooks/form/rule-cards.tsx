@@ -9,7 +9,7 @@ import { useWebhookForm } from './webhook-form-state'
 import { WhenCard } from './when-card'
 import { WhereCard } from './where-card'
 
-/** When and Where; for a format whose events are no choice the thermometer table in their place (seed 001). */
+/** When and Where. A format with fixed events shows Customer Thermometer's table instead. */
 export function RuleCards() {
   const { control } = useWebhookForm()
   const format = useWatch({ control, name: 'format' })

@@ -26,7 +26,7 @@ type Props = {
   focusRef?: Ref<HTMLInputElement>
 }
 
-/** Twelve boxes: four temperatures, and what of such a response calls the URL (seed 001). */
+/** Twelve boxes: four temperatures by given, added or changed (Customer Thermometer, “Webhooks”). */
 export function ThermometerTable({ chosen, onChange, error, focusRef }: Props) {
   const toggle = (box: ThermometerBox) =>
     onChange(thermometerBoxes.filter((other) => chosen.includes(other) !== (other === box)))

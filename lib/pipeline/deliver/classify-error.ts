@@ -23,7 +23,7 @@ const byCode: Record<string, CallFailure> = {
 const tls = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH)/
 
 /**
- * Sorts what a failed call threw into the classes merchants are told (SAFETY.md 7). The detail is a code or an
+ * Sorts what a failed call threw into the classes merchants are told. The detail is a code or an
  * address, never a URL and never a raw message of the socket. `answering`: the head of an answer had come.
  */
 export function classifyError(error: unknown, answering: boolean): { failure: CallFailure; detail: string | null } {

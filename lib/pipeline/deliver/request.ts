@@ -30,7 +30,7 @@ export type CallHeaders = {
   test?: boolean
 }
 
-/** The value of the Authorization header; seed 000 gives the form `hmac <pre-shared key>`. */
+/** The value of the Authorization header. Feefo's “WebHooks” gives the form `hmac <pre-shared key>`. */
 export function authorizationValue({ basic, preSharedKey }: Credentials): string | undefined {
   if (basic) return `Basic ${Buffer.from(`${basic.user}:${basic.password.reveal()}`).toString('base64')}`
   return preSharedKey && `hmac ${preSharedKey.reveal()}`

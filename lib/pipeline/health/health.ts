@@ -1,4 +1,4 @@
-// What calls do to the health of their webhook (PRODUCT.md §5). Pure; settle-health.ts keeps it in the webhook's lane.
+// Pure: how calls change the health of their webhook (docs/delivery.md). store-health.ts stores it in `webhook_health`.
 
 export const probingAfter = 10
 /** Minutes until the 1st, 2nd, … call of a probing webhook; then the last one again and again. */

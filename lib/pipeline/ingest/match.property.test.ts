@@ -10,7 +10,7 @@ import { temperatures, thermometerBoxes } from '../../webhooks/thermometer'
 import type { Condition } from '../../webhooks/webhook-schema'
 import { match, type RuledWebhook } from './match'
 
-// The rule of PRODUCT.md §3 written a second time, sentence by sentence, and compared over random events and webhooks.
+// The matching rule written a second time, condition by condition, and compared over random events and webhooks.
 
 const aSource = { key: 'default', name: 'Default', kind: 'email' as const, number: 1, vendorIds: {} }
 

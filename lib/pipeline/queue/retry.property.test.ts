@@ -17,7 +17,7 @@ describe('the schedule', () => {
     return Number(number) * seconds[unit]
   })
 
-  test('is the one of PRODUCT.md §5', () => expect(retrySchedule).toEqual(inWords))
+  test('is the one of docs/delivery.md', () => expect(retrySchedule).toEqual(inWords))
 
   test('spreads each wait by at most 20 % to either side', () => {
     fc.assert(
