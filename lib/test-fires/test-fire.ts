@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../db/client'
-import { eventNumber, reserveEventNumbers } from '../db/event-numbers'
+import { takeEventNumbers } from '../db/event-numbers'
 import { floorId, freshClock, hubTime, newId, newRandomId, timeOfId } from '../db/ids'
 import { env } from '../env'
 import { decisionWords } from '../events/decision-words'
@@ -48,9 +48,9 @@ export async function testFire(db: Database, accountId: string, input: TestFireI
   const { format: key, encoding, content, webhookId } = input
   const format = formats[key]
   await freshClock(db.$client)
-  await reserveEventNumbers(db.$client, 2)
+  const number = await takeEventNumbers(db.$client, 2)
   const account = await readAccount(db, accountId)
-  const record = sampleRecord(input.event)
+  const record = sampleRecord(input.event, number)
   const lacking = format.lacks(record)
   if (lacking) return { ok: false, message: decisionWords(lacking), field: 'sample' }
   const payload = {
@@ -177,18 +177,21 @@ async function signingSecrets(db: Database, accountId: string, { secret, webhook
   return secretsAt(opened, atMs).map((signing) => signing.secret)
 }
 
-/** A sample event as the record that formats render: it comes from no source and is stored nowhere. */
-function sampleRecord(event: IncomingEvent): EventRecord {
+/**
+ * A sample event as the record that formats render. It comes from no source and is stored nowhere. `number`: the first of
+ * two event numbers, for the event and its feedback.
+ */
+function sampleRecord(event: IncomingEvent, number: number): EventRecord {
   const now = new Date(hubTime()).toISOString()
   const source = (event.source ?? {}) as { key?: string; name?: string; kind?: EventRecord['source']['kind'] }
   const { key = 'default', name = key, kind = 'web_survey' } = source
-  const own = { publicId: newRandomId(), number: eventNumber(), version: 1, createdAt: now, updatedAt: now }
+  const own = { publicId: newRandomId(), number: number + 1, version: 1, createdAt: now, updatedAt: now }
   // What a deletion tells of is the version that was stored last.
   const last = sampleEvent('feedback.created') as { feedback?: Feedback }
   const known = event.type === 'feedback.deleted' && { ...last.feedback, deletedAt: now }
   return {
     id: newId(),
-    number: eventNumber(),
+    number,
     type: event.type,
     occurredAt: event.occurredAt ?? now,
     triggeredAt: now,

@@ -5,8 +5,8 @@ import type { Encoding, Format, FormatKey } from '../../formats/format'
 import { formats } from '../../formats/formats'
 import type { Rule } from '../../webhooks/webhook-schema'
 
-// The configuration of an account, cached in memory. Every ingest transaction first reads the account's config_version;
-// the cached configuration is used only if it was read at that version.
+// The configuration of an account, cached in memory. Every ingest transaction compares its version with the account's
+// config_version, and starts again with a fresh one if that has moved on.
 
 export type KnownWebhook = {
   id: string
@@ -51,19 +51,27 @@ const cache = new LRUCache<string, AccountConfig>({ max: 10_000 })
 /** The configuration last read, of any version. For estimates only. */
 export const lastKnownConfig = (accountId: string): AccountConfig | undefined => cache.get(accountId)
 
-/** The configuration of these accounts as it stands inside this transaction. */
-export async function currentConfigs(db: pg.ClientBase, accountIds: string[]): Promise<Map<string, AccountConfig>> {
+/** The configuration of these accounts from memory, or read where there is none. `areCurrent` checks it afterwards. */
+export async function recallConfigs(db: pg.ClientBase, accountIds: string[]): Promise<Map<string, AccountConfig>> {
+  const configs = new Map<string, AccountConfig>()
+  for (const id of accountIds) configs.set(id, cache.get(id) ?? (await readConfig(db, id)))
+  return configs
+}
+
+/**
+ * Whether these configurations are the accounts' current ones, read inside the caller's transaction. Those that are not
+ * are dropped from memory.
+ */
+export async function areCurrent(db: pg.ClientBase, configs: Map<string, AccountConfig>): Promise<boolean> {
   const { rows } = await db.query<{ id: string; version: number }>({
     name: 'config-versions',
     text: 'select id, config_version as version from accounts where id = any($1::uuid[])',
-    values: [accountIds],
+    values: [[...configs.keys()]],
   })
-  const found = new Map<string, AccountConfig>()
-  for (const { id, version } of rows) {
-    const kept = cache.get(id)
-    found.set(id, kept && kept.version === version ? kept : await readConfig(db, id))
-  }
-  return found
+  const versions = new Map(rows.map(({ id, version }) => [id, version]))
+  const stale = [...configs.values()].filter(({ id, version }) => versions.get(id) !== version)
+  for (const { id } of stale) cache.delete(id)
+  return stale.length === 0
 }
 
 type ConfigRow = Omit<AccountConfig, 'sources' | 'webhooks'> & {

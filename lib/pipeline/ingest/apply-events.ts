@@ -1,4 +1,3 @@
-import { eventNumber } from '../../db/event-numbers'
 import { newId } from '../../db/ids'
 import type { DecisionCode, DecisionRow, EventParts, EventRecord, SourceRecord } from '../../events/event-record'
 import { partsOf } from '../../feedback/parts'
@@ -20,6 +19,8 @@ export type ApplyInput = {
   feedback: Map<string, FeedbackState>
   hubUrl: string
   triggeredAt: string
+  /** The number of the first event; those of the others follow. */
+  firstNumber: number
 }
 
 /** The rows that a group writes. Changes the states in `input.feedback`. */
@@ -30,7 +31,7 @@ export function applyEvents(input: ApplyInput): GroupRows {
     const { accountId, event, eventId, source } = arrival
     const config = input.configs.get(accountId) as AccountConfig
     const occurredAt = toUtc(event.occurredAt) ?? triggeredAt
-    const number = eventNumber()
+    const number = input.firstNumber + rows.events.length
     const record: EventRecord = { id: eventId, number, type: event.type, occurredAt, triggeredAt, source }
     let parts: EventParts | null = null
     let subjectId: string

@@ -11,14 +11,12 @@ const eventsAtMost = 500
 const deliveriesAtMost = 5_000
 const bytesAtMost = 8 * 1024 * 1024
 /**
- * Events posted while a group is written form the next one: fewer groups cost less per event. A second group overlaps the
- * first only when it is large, or once the first has run for `overlapAfterMs`.
+ * A group starts at once when none is in flight. Events posted meanwhile form the next one: fewer groups cost less per
+ * event. It overlaps the running group once it holds `overlapEvents`, or once that group has run for `overlapAfterMs`.
  */
 const groupsInFlight = 2
-const largeGroup = 250
-const overlapAfterMs = 50
-/** Groups of several requests begin at least this long after one another. */
-const gatherMs = 10
+const overlapEvents = 128
+const overlapAfterMs = 8
 const buffered = { events: 20_000, bytes: 64 * 1024 * 1024 }
 
 /** The buffer is full: the caller must try again later. */
@@ -46,27 +44,20 @@ export function openGroupCommit(
   let scheduled = false
   let timer: NodeJS.Timeout | undefined
   let startedAt = Number.NEGATIVE_INFINITY
-  /** The last group held several requests, so more are likely to follow. */
-  let busy = false
 
   function schedule() {
     if (scheduled) return
     scheduled = true
+    // The requests of one turn of the event loop form one group.
     setImmediate(() => {
       scheduled = false
       while (waiting.length > 0 && running < groupsInFlight && !waiting[0]?.submission.running) {
-        const wait = startedAt + waitMs() - performance.now()
+        const wait =
+          running === 0 || waiting.length >= overlapEvents ? 0 : startedAt + overlapAfterMs - performance.now()
         if (wait > 0) return scheduleIn(wait)
         void commit(takeGroup())
       }
     })
-  }
-
-  /** How long after the last group the next one begins. */
-  function waitMs(): number {
-    if (waiting.length >= largeGroup) return 0
-    if (running > 0) return overlapAfterMs
-    return busy ? gatherMs : 0
   }
 
   function scheduleIn(ms: number) {
@@ -92,7 +83,6 @@ export function openGroupCommit(
   async function commit(group: Waiting[]) {
     running++
     startedAt = performance.now()
-    busy = group.at(-1)?.submission !== group[0]?.submission
     for (const { arrival, submission } of group) {
       submission.running = true
       bytes -= arrival.bytes

@@ -1,14 +1,14 @@
 import type pg from 'pg'
 import { revokedKeys } from '../../accounts/api-key-check'
-import { reserveEventNumbers } from '../../db/event-numbers'
+import { takeEventNumbers } from '../../db/event-numbers'
 import { freshClock, hubTime } from '../../db/ids'
 import type { SourceRecord } from '../../events/event-record'
 import type { LocalDrain } from '../queue/local-drain'
-import { type AccountConfig, currentConfigs } from './account-config'
+import { type AccountConfig, areCurrent, recallConfigs } from './account-config'
 import { applyEvents } from './apply-events'
 import type { Arrival, IngestResult } from './arrival'
 import type { DeliveryRow } from './group-rows'
-import { claimIngestKeys } from './ingest-keys'
+import { insertKeys, type KnownEvents, planKeys, readKnownEvents, resolveDuplicates } from './ingest-keys'
 import { lockFeedback } from './lock-feedback'
 import { markPreclaimed, preclaimedRows } from './preclaim'
 import { registerSources } from './register-sources'
@@ -17,6 +17,13 @@ import { type ThrottledWebhook, writeGroup } from './write-group'
 // One transaction of ingest: a group of events with their feedback, decisions, payloads and deliveries, never one
 // without the others. Rows are locked in one order (sources, idempotency keys, feedback, each sorted), so concurrent
 // groups wait for each other and never deadlock.
+//
+// It takes two round trips. The first sends everything that depends on no answer: begin, the versions of the cached
+// configuration, idempotency keys, feedback. The second sends the write and the commit. Where the first shows that the
+// configuration moved on, or that an event is known already, the transaction is rolled back and starts again.
+
+/** Each restart finds a configuration that changed in the milliseconds since it was read. */
+const restartsAtMost = 10
 
 export type IngestContext = {
   hubUrl: string
@@ -27,46 +34,22 @@ export type IngestContext = {
 /** There is no connection, or it broke. No event is at fault, and whether the group was committed is unknown. */
 export class DatabaseAwayError extends Error {}
 
+export type GroupResult = { results: IngestResult[]; queued: number }
+
 /** Ingests a group in order. `results`: one per arrival. `queued`: how many deliveries drains must be woken for. */
-export async function ingestGroup(
-  pool: pg.Pool,
-  arrivals: Arrival[],
-  context: IngestContext,
-): Promise<{ results: IngestResult[]; queued: number }> {
-  const began = performance.now()
+export async function ingestGroup(pool: pg.Pool, arrivals: Arrival[], context: IngestContext): Promise<GroupResult> {
   const client = await pool.connect().catch(away)
   let broken = false
   try {
     await freshClock(client)
-    const [, configs] = await Promise.all([
-      client.query('begin'),
-      currentConfigs(client, [...new Set(arrivals.map(({ accountId }) => accountId))]),
-    ])
-    const results = new Array<IngestResult>(arrivals.length)
-    await refuseRevoked(client, arrivals, configs, results)
-    const { sources, remember } = await registerSources(client, configs, arrivals, results)
-    const eventIds = await claimIngestKeys(client, arrivals, results)
-    const accepted = arrivals.flatMap((_, i) => (results[i] ? [] : [i]))
-    const events = accepted.map((i) => ({
-      ...(arrivals[i] as Arrival),
-      eventId: eventIds[i] as string,
-      source: sources[i] as SourceRecord,
-    }))
-    const triggeredAt = new Date(hubTime()).toISOString()
-    const feedback = await lockFeedback(client, events, triggeredAt)
-    await reserveEventNumbers(client, events.length)
-    const rows = applyEvents({ events, configs, feedback, hubUrl: context.hubUrl, triggeredAt })
-    const drain = context.drain?.()
-    if (drain) markPreclaimed(rows.deliveries, drain)
-    const throttled = await writeAndCommit(client, writeGroup(rows, drain?.leaseMs ?? 0))
-    const preclaimed = preclaimedRows(rows, configs, throttled)
-    if (preclaimed.length > 0) drain?.admit(preclaimed, began)
-    remember()
-    accepted.forEach((i, n) => {
-      results[i] = { eventId: eventIds[i] as string, deliveries: rows.deliveriesOf[n] as number, duplicate: false }
-    })
-    answerDuplicates(arrivals, eventIds, results)
-    return { results, queued: toWakeFor(rows.deliveries, drain, throttled) }
+    let keysFirst = false
+    for (let restarts = 0; restarts <= restartsAtMost; restarts++) {
+      const outcome = await ingestOnce(client, arrivals, context, keysFirst)
+      if (typeof outcome === 'object') return outcome
+      keysFirst ||= outcome === 'known-events'
+      await client.query('rollback')
+    }
+    throw new Error('the configuration changed at every attempt')
   } catch (error) {
     // Only a connection that still answers shows that the statement, not the connection, failed.
     await client.query('rollback').catch(() => {
@@ -76,6 +59,72 @@ export async function ingestGroup(
   } finally {
     client.release(broken)
   }
+}
+
+/**
+ * One transaction; committed unless it returns why to start again. `keysFirst`: some events are known already, so keys are
+ * resolved before feedback is touched: an event that is refused must leave no feedback behind.
+ */
+async function ingestOnce(
+  client: pg.ClientBase,
+  arrivals: Arrival[],
+  { hubUrl, drain: localDrain }: IngestContext,
+  keysFirst: boolean,
+): Promise<GroupResult | 'stale-configuration' | 'known-events'> {
+  const began = performance.now()
+  const configs = await recallConfigs(client, [...new Set(arrivals.map(({ accountId }) => accountId))])
+  const results = new Array<IngestResult>(arrivals.length)
+  await refuseRevoked(client, arrivals, configs, results)
+  const triggeredAt = new Date(hubTime()).toISOString()
+  const [, current, locked] = await Promise.all([
+    client.query('begin'),
+    areCurrent(client, configs),
+    lockRows(client, arrivals, results, { configs, triggeredAt, keysFirst }),
+  ])
+  if (!current) return 'stale-configuration'
+  if (!locked.keysResolved) return 'known-events'
+  const { accepted, feedback, rememberSources } = locked
+  const firstNumber = await takeEventNumbers(client, accepted.length)
+  const rows = applyEvents({ events: accepted, configs, feedback, hubUrl, triggeredAt, firstNumber })
+  const drain = localDrain?.()
+  if (drain) markPreclaimed(rows.deliveries, drain)
+  const throttled = await writeAndCommit(client, writeGroup(rows, drain?.leaseMs ?? 0))
+  const preclaimed = preclaimedRows(rows, configs, throttled)
+  if (preclaimed.length > 0) drain?.admit(preclaimed, began)
+  rememberSources()
+  accepted.forEach(({ place, eventId }, n) => {
+    results[place] = { eventId, deliveries: rows.deliveriesOf[n] as number, duplicate: false }
+  })
+  answerDuplicates(locked.eventIds, results)
+  return { results, queued: toWakeFor(rows.deliveries, drain, throttled) }
+}
+
+/** An arrival that is neither refused nor known, with its place in the group. */
+type Accepted = Arrival & { place: number; eventId: string; source: SourceRecord }
+
+/**
+ * Locks sources, idempotency keys and feedback of a group, in this order. Where all sources are known, keys and feedback
+ * are sent together. `keysResolved` is false when keys turned out to be known after feedback was sent.
+ */
+async function lockRows(
+  client: pg.ClientBase,
+  arrivals: Arrival[],
+  results: IngestResult[],
+  { configs, triggeredAt, keysFirst }: { configs: Map<string, AccountConfig>; triggeredAt: string; keysFirst: boolean },
+) {
+  const { sources, remember } = await registerSources(client, configs, arrivals, results)
+  const keys = planKeys(arrivals, results)
+  const { eventIds } = keys
+  const inserted = insertKeys(client, keys)
+  const known: KnownEvents = keysFirst && !(await inserted) ? await readKnownEvents(client, keys) : new Map()
+  resolveDuplicates(keys, arrivals, known, results)
+  const accepted = arrivals.flatMap((arrival, place): Accepted[] =>
+    results[place]
+      ? []
+      : [{ ...arrival, place, eventId: eventIds[place] as string, source: sources[place] as SourceRecord }],
+  )
+  const [allNew, feedback] = await Promise.all([inserted, lockFeedback(client, accepted, triggeredAt)])
+  return { accepted, eventIds, feedback, rememberSources: remember, keysResolved: keysFirst || allNew }
 }
 
 /**
@@ -115,10 +164,9 @@ async function refuseRevoked(
 }
 
 /** Gives duplicates within the group the result of the event that they repeat. */
-function answerDuplicates(arrivals: Arrival[], eventIds: (string | undefined)[], results: IngestResult[]) {
+function answerDuplicates(eventIds: (string | undefined)[], results: IngestResult[]) {
   const first = new Map<string, IngestResult>()
-  arrivals.forEach((_, i) => {
-    const id = eventIds[i]
+  eventIds.forEach((id, i) => {
     const own = results[i]
     if (!id || !own || 'code' in own) return
     const earlier = first.get(id)

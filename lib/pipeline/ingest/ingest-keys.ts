@@ -3,28 +3,85 @@ import { newId } from '../../db/ids'
 import type { DecisionRow } from '../../events/event-record'
 import type { Arrival, IngestResult } from './arrival'
 
-/**
- * Inserts the idempotency keys of a group, in key order, and returns an event id for each arrival. An event that is known
- * already gets its result in `results`: the same event id when its content is the same, else a conflict. A duplicate
- * within the group gets the id of the event that it repeats.
- */
-export async function claimIngestKeys(
-  db: pg.ClientBase,
-  arrivals: Arrival[],
-  results: IngestResult[],
-): Promise<(string | undefined)[]> {
-  const eventIds: (string | undefined)[] = arrivals.map((_, i) => (results[i] ? undefined : newId()))
+// Idempotency keys: an event's own id is unique in its account for as long as the event is kept.
+
+export type IngestKeys = {
+  /** One per arrival; undefined for arrivals that are refused. */
+  eventIds: (string | undefined)[]
+  /** The first arrival of each id, by account and id. */
+  firsts: Map<string, number>
+  /** The rows to insert, in key order: concurrent groups then wait for each other and never deadlock. */
+  rows: object[]
+}
+
+/** An event that was ingested before. */
+type KnownEvent = { eventId: string; hash: Buffer; deliveries: number }
+export type KnownEvents = ReadonlyMap<string, KnownEvent>
+
+const keyMark = (accountId: string, id: string) => `${accountId} ${id}`
+
+/** Gives every arrival that has no result yet an event id, and collects the keys to insert. */
+export function planKeys(arrivals: Arrival[], results: IngestResult[]): IngestKeys {
+  const eventIds = arrivals.map((_, i) => (results[i] ? undefined : newId()))
   const firsts = new Map<string, number>()
   arrivals.forEach(({ accountId, event }, i) => {
     if (results[i] || event.id === undefined) return
-    const mark = `${accountId} ${event.id}`
+    const mark = keyMark(accountId, event.id)
     if (!firsts.has(mark)) firsts.set(mark, i)
   })
-  if (firsts.size === 0) return eventIds
-  const known = await claim(db, arrivals, eventIds, firsts)
+  const rows = [...firsts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, i]) => {
+      const { accountId, event, hash } = arrivals[i] as Arrival
+      return { account_id: accountId, key: event.id, event_id: eventIds[i], hash: `\\x${hash?.toString('hex')}` }
+    })
+  return { eventIds, firsts, rows }
+}
+
+const set = 'json_to_recordset($1) as r(account_id uuid, key text, event_id uuid, hash bytea)'
+
+/** Inserts the keys and returns whether all of them are new. */
+export async function insertKeys(db: pg.ClientBase, { rows }: IngestKeys): Promise<boolean> {
+  if (rows.length === 0) return true
+  const { rowCount } = await db.query({
+    name: 'insert-keys',
+    text: `insert into ingest_keys (account_id, key, event_id, hash) select account_id, key, event_id, hash from ${set}
+      on conflict (account_id, key) do nothing`,
+    values: [JSON.stringify(rows)],
+  })
+  return rowCount === rows.length
+}
+
+/** Reads the events that own those keys which `insertKeys` could not insert. */
+export async function readKnownEvents(db: pg.ClientBase, { rows: keys }: IngestKeys): Promise<KnownEvents> {
+  type Row = { account_id: string; key: string; event_id: string; hash: Buffer; decisions: DecisionRow }
+  const { rows } = await db.query<Row>({
+    name: 'known-keys',
+    text: `select k.account_id, k.key, k.event_id, k.hash, e.decisions from ${set}
+      join ingest_keys k on k.account_id = r.account_id and k.key = r.key and k.event_id <> r.event_id
+      left join events e on e.account_id = k.account_id and e.id = k.event_id`,
+    values: [JSON.stringify(keys)],
+  })
+  const known = rows.map(({ account_id, key, event_id, hash, decisions }) => {
+    const deliveries = decisions?.webhooks.filter(([, , code]) => code === 'matched').length ?? 0
+    return [keyMark(account_id, key), { eventId: event_id, hash, deliveries }] as const
+  })
+  return new Map(known)
+}
+
+/**
+ * Sets the results of events that are known already: the same event id when the content is the same, else a conflict. A
+ * duplicate within the group gets the event id of the arrival that it repeats.
+ */
+export function resolveDuplicates(
+  { eventIds, firsts }: IngestKeys,
+  arrivals: Arrival[],
+  known: KnownEvents,
+  results: IngestResult[],
+): void {
   arrivals.forEach(({ accountId, event, hash }, i) => {
     if (results[i] || event.id === undefined) return
-    const mark = `${accountId} ${event.id}`
+    const mark = keyMark(accountId, event.id)
     const first = firsts.get(mark) as number
     const owner = known.get(mark)
     const same = owner ? owner.hash.equals(hash as Buffer) : (arrivals[first] as Arrival).hash?.equals(hash as Buffer)
@@ -40,47 +97,4 @@ export async function claimIngestKeys(
       results[i] = { eventId: eventIds[first] as string, deliveries: 0, duplicate: true }
     }
   })
-  return eventIds
-}
-
-type Known = { eventId: string; hash: Buffer; deliveries: number }
-
-async function claim(
-  db: pg.ClientBase,
-  arrivals: Arrival[],
-  eventIds: (string | undefined)[],
-  firsts: Map<string, number>,
-): Promise<Map<string, Known>> {
-  const wanted = [...firsts].sort(([a], [b]) => (a < b ? -1 : 1))
-  const keys = wanted.map(([, i]) => {
-    const { accountId, event, hash } = arrivals[i] as Arrival
-    return { account_id: accountId, key: event.id, event_id: eventIds[i], hash: `\\x${hash?.toString('hex')}` }
-  })
-  const set = 'json_to_recordset($1) as r(account_id uuid, key text, event_id uuid, hash bytea)'
-  const { rowCount } = await db.query({
-    name: 'claim-keys',
-    text: `insert into ingest_keys (account_id, key, event_id, hash) select account_id, key, event_id, hash from ${set}
-      on conflict (account_id, key) do nothing`,
-    values: [JSON.stringify(keys)],
-  })
-  const known = new Map<string, Known>()
-  if (rowCount === keys.length) return known
-  const { rows } = await db.query<{
-    account_id: string
-    key: string
-    event_id: string
-    hash: Buffer
-    decisions: DecisionRow
-  }>({
-    name: 'known-keys',
-    text: `select k.account_id, k.key, k.event_id, k.hash, e.decisions from ${set}
-      join ingest_keys k on k.account_id = r.account_id and k.key = r.key and k.event_id <> r.event_id
-      left join events e on e.account_id = k.account_id and e.id = k.event_id`,
-    values: [JSON.stringify(keys)],
-  })
-  for (const { account_id, key, event_id, hash, decisions } of rows) {
-    const deliveries = decisions?.webhooks.filter(([, , code]) => code === 'matched').length ?? 0
-    known.set(`${account_id} ${key}`, { eventId: event_id, hash, deliveries })
-  }
-  return known
 }

@@ -23,23 +23,48 @@ const insertSql = `
   from json_to_recordset($1) as r(${feedbackColumns})
   on conflict (account_id, external_id) do nothing returning id, number`
 
-// The lateral probes the key row by row in the given order, so rows are locked in that order.
+// The lateral probes the key row by row in the given order, so rows are locked in that order. A row with the proposed id
+// is one that the insert of this transaction made.
 const lockSql = `
   select r.account_id, r.external_id, f.id, f.number, f.version, f.data, f.source_id, f.deleted_at
-  from json_to_recordset($1) as r(account_id uuid, external_id text)
+  from json_to_recordset($1) as r(account_id uuid, external_id text, id uuid)
   cross join lateral (select id, number, version, data, source_id, deleted_at from feedback f
-    where f.account_id = r.account_id and f.external_id = r.external_id offset 0 for update) f`
+    where f.account_id = r.account_id and f.external_id = r.external_id and f.id <> r.id offset 0 for update) f`
 
 /**
  * Locks the feedback of these events, inserts what is new, and returns the states by `feedbackMark`. A state is as it was
  * before the group; the row of new feedback already holds what its first event makes of it. `triggeredAt`: the time of
- * events that carry none.
+ * events that carry none. Both statements are sent before this function first waits.
  */
 export async function lockFeedback(
   db: pg.ClientBase,
   arrivals: (Pick<Arrival, 'accountId' | 'event'> & { source: SourceRecord })[],
   triggeredAt: string,
 ): Promise<Map<string, FeedbackState>> {
+  const wanted = firstVersions(arrivals, triggeredAt)
+  const found = new Map<string, FeedbackState>()
+  if (wanted.length === 0) return found
+  const [inserted, locked] = await Promise.all([
+    insert(
+      db,
+      wanted.flatMap(({ first }) => first ?? []),
+    ),
+    lock(
+      db,
+      wanted.map(({ state }) => state),
+    ),
+  ])
+  for (const { state } of wanted) {
+    const number = inserted.get(state.publicId)
+    if (number !== undefined)
+      found.set(feedbackMark(state.accountId, state.externalId), { ...state, number, storedVersion: 1 })
+  }
+  for (const state of locked) found.set(feedbackMark(state.accountId, state.externalId), state)
+  return found
+}
+
+/** The feedback of these events in key order, each as if it were new, with the row that its first event makes of it. */
+function firstVersions(arrivals: Parameters<typeof lockFeedback>[1], triggeredAt: string) {
   const wanted = new Map<string, { state: FeedbackState; first: object | undefined }>()
   for (const { accountId, event, source } of arrivals) {
     if (!('feedback' in event)) continue
@@ -54,22 +79,7 @@ export async function lockFeedback(
     changeFeedback(first, event.feedback, source.id, toUtc(event.occurredAt) ?? triggeredAt)
     entry.first = feedbackRow(first)
   }
-  const found = new Map<string, FeedbackState>()
-  if (wanted.size === 0) return found
-  const sorted = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
-  const inserted = await insert(
-    db,
-    sorted.flatMap(({ first }) => first ?? []),
-  )
-  const known: FeedbackState[] = []
-  for (const { state } of sorted) {
-    const number = inserted.get(state.publicId)
-    if (number === undefined) known.push(state)
-    else found.set(feedbackMark(state.accountId, state.externalId), { ...state, number, storedVersion: 1 })
-  }
-  if (known.length > 0)
-    for (const state of await lock(db, known)) found.set(feedbackMark(state.accountId, state.externalId), state)
-  return found
+  return [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
 }
 
 /** Inserts feedback that is not there yet, and returns the numbers of the new rows by their ids. */
@@ -80,8 +90,13 @@ async function insert(db: pg.ClientBase, rows: object[]): Promise<Map<string, nu
   return new Map(made.rows.map(({ id, number }) => [id, number]))
 }
 
+/** Locks the feedback that was there before, and returns its states. */
 async function lock(db: pg.ClientBase, states: FeedbackState[]): Promise<FeedbackState[]> {
-  const keys = states.map(({ accountId, externalId }) => ({ account_id: accountId, external_id: externalId }))
+  const keys = states.map((state) => ({
+    account_id: state.accountId,
+    external_id: state.externalId,
+    id: state.publicId,
+  }))
   const { rows } = await db.query({ name: 'lock-feedback', text: lockSql, values: [JSON.stringify(keys)] })
   return rows.map((row) => ({
     accountId: row.account_id,
