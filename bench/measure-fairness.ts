@@ -115,7 +115,7 @@ async function pace(bench: Bench, hub: Child<HubMethods>) {
 /** What the last round left behind goes, and what it did to the health of webhooks. */
 async function begin({ world, receiver }: Bench) {
   await emptyHistory(world.pool)
-  await world.pool.query('delete from webhook_lanes')
+  await world.pool.query('delete from webhook_health')
   await receiver.call('reset')
 }
 

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { configChannel } from '../../accounts/config-version'
 import { measureClock } from '../../db/ids'
+import { openDebounce } from '../../debounce'
 import type { Env } from '../../env'
 import type { Log } from '../../log'
 import { readRanges } from '../deliver/address-guard'
@@ -15,7 +16,7 @@ import { keepHistory } from './upkeep'
 
 const tickMs = 1000
 /** Notices that come faster than this are answered by one claim. */
-const coalesceMs = 5
+const wakeGapMs = 5
 
 type DrainSettings = Pick<
   Env,
@@ -41,7 +42,8 @@ export function startDrain(options: {
   const { db, settings, leaseMs, log } = options
   const targets = openTargets(db, readRanges(settings.HEARBACK_ALLOW_PRIVATE_TARGETS))
   const drain = new Drain({ db, targets, concurrency: settings.HEARBACK_DELIVERY_CONCURRENCY, leaseMs, log })
-  const wake = coalesce(() => drain.wake())
+  const waking = openDebounce(() => drain.wake(), wakeGapMs)
+  const wake = () => waking.within(0)
   const listener = listen(settings.DATABASE_URL, log, {
     [queueChannel]: (from) => from !== ownNotice && wake(),
     [configChannel]: (accountId) => void drain.recheck(accountId).catch(report),
@@ -70,27 +72,11 @@ export function startDrain(options: {
     localDrain: drain,
     wake,
     async stop() {
+      waking.cancel()
       for (const timer of [tick, clock, upkeep]) clearInterval(timer)
       await Promise.all([listener.stop(), drain.stop()])
       await targets.close()
     },
-  }
-}
-
-/** At once when it was quiet, else at the end of the running interval. */
-function coalesce(run: () => void): () => void {
-  let last = 0
-  let timer: NodeJS.Timeout | undefined
-  return () => {
-    if (timer) return
-    const wait = last + coalesceMs - performance.now()
-    const now = () => {
-      timer = undefined
-      last = performance.now()
-      run()
-    }
-    if (wait <= 0) now()
-    else timer = setTimeout(now, wait)
   }
 }
 
