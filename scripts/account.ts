@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import nextEnv from '@next/env'
-import { identifierFrom, newAccountSchema } from '@/lib/accounts/account-schema'
+import { identifierFrom, type NewAccount, newAccountSchema, passwordSchema } from '@/lib/accounts/account-schema'
 import { createApiKey } from '@/lib/accounts/api-keys'
 import { createAccount } from '@/lib/accounts/create-account'
 import { openDatabase, openPool } from '@/lib/db/client'
@@ -8,14 +8,17 @@ import { migrate } from '@/lib/db/migrate'
 import { ConfigurationError } from '@/lib/env'
 import { connectLocalPostgres, startLocalPostgres } from '@/lib/local-postgres/local-postgres'
 import { dataFolder } from '@/lib/local-postgres/prepare-local'
+import { readPassword } from './read-password'
 
-// npm run account -- create …: makes an account and its owner. Exits with 0 when made, 1 when not, 2 when it was not
-// understood. With --api-key it also makes a key that may post events: `api key: hb_…` stands alone on its line of the
-// standard output, so that scripts can take it.
+// npm run account -- create …: creates an account and its owner. The password is the first line of the standard input, or
+// is prompted for on a terminal, so that it stands neither in the shell's history nor in the list of processes. Exits with
+// 0 when the account was created, 1 when it was not, 2 when the command was not understood. With --api-key it also creates
+// a key that may post events and prints it alone on a line of the standard output, `api key: hb_…`, for scripts to read.
 
-const usage = 'npm run account -- create --name … --email … --password … [--identifier …] [--api-key]'
+const usage =
+  'npm run account -- create --name … --email … [--identifier …] [--api-key], with the password on standard input'
 
-/** What the person who ran the command can put right; one line. */
+/** What the person who ran the command can correct, in one line. */
 class Refusal extends Error {
   constructor(
     message: string,
@@ -25,19 +28,23 @@ class Refusal extends Error {
   }
 }
 
-function readArguments() {
+async function readInput(): Promise<{ account: NewAccount; withKey: boolean }> {
   const { values, positionals } = understand()
   if (positionals.length !== 1 || positionals[0] !== 'create') throw new Refusal(`Say what to do: ${usage}`, 2)
-  for (const name of ['name', 'email', 'password'] as const)
+  for (const name of ['name', 'email'] as const)
     if (values[name] === undefined) throw new Refusal(`--${name} is missing: ${usage}`, 2)
   const identifier = values.identifier ?? identifierFrom(values.name ?? '')
   if (!identifier) throw new Refusal('No identifier can be made from this name: give one with --identifier', 2)
-  const parsed = newAccountSchema.safeParse({ ...values, identifier })
+  const parsed = newAccountSchema.omit({ password: true }).safeParse({ ...values, identifier })
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new Refusal(`--${String(issue?.path[0])}: ${issue?.message}`, 2)
   }
-  return { account: parsed.data, withKey: values['api-key'] }
+  const given = await readPassword(process.stdin, process.stderr)
+  if (given === '') throw new Refusal(`There is no password on the standard input: ${usage}`, 2)
+  const password = passwordSchema.safeParse(given)
+  if (!password.success) throw new Refusal(`Password: ${password.error.issues[0]?.message}`, 2)
+  return { account: { ...parsed.data, password: password.data }, withKey: values['api-key'] }
 }
 
 function understand() {
@@ -47,7 +54,6 @@ function understand() {
       options: {
         name: { type: 'string' },
         email: { type: 'string' },
-        password: { type: 'string' },
         identifier: { type: 'string' },
         'api-key': { type: 'boolean', default: false },
       },
@@ -57,7 +63,7 @@ function understand() {
   }
 }
 
-/** The database of DATABASE_URL, of the hub that runs here, or of the one that is stopped. */
+/** The database of DATABASE_URL, else of the hub that runs here; the local one is started for this command when none runs. */
 async function withDatabase(use: (url: string) => Promise<void>): Promise<void> {
   if (process.env.DATABASE_URL) return use(process.env.DATABASE_URL)
   const dir = dataFolder(process.env)
@@ -73,7 +79,7 @@ async function withDatabase(use: (url: string) => Promise<void>): Promise<void> 
 
 async function main(): Promise<void> {
   nextEnv.loadEnvConfig(process.cwd(), false, { info() {}, error: console.error })
-  const { account, withKey } = readArguments()
+  const { account, withKey } = await readInput()
   await withDatabase(async (url) => {
     const pool = openPool(url, { max: 2 })
     try {
@@ -81,9 +87,9 @@ async function main(): Promise<void> {
       const db = openDatabase(pool)
       const made = await createAccount(db, account)
       if (!made.ok) throw new Refusal(made.errors.map(({ message }) => message).join(' '), 1)
-      console.log(`Account ${made.value.identifier} is made; ${account.email} owns it.`)
+      console.log(`Account ${made.value.identifier} was created; ${account.email} owns it.`)
       if (!withKey) return
-      const form = { name: 'Made with the account', scopes: ['ingest' as const] }
+      const form = { name: 'Created with the account', scopes: ['ingest' as const] }
       const { key } = await createApiKey(db, made.value.accountId, null, form)
       console.log(`api key: ${key}`)
     } finally {
@@ -99,6 +105,6 @@ main().catch((error) => {
     return
   }
   const unreachable = error instanceof ConfigurationError || 'code' in error || error.cause?.code
-  console.error(unreachable ? `The account was not made: ${error.cause?.message ?? error.message}` : error)
+  console.error(unreachable ? `The account was not created: ${error.cause?.message ?? error.message}` : error)
   process.exitCode = 1
 })

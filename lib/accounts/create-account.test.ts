@@ -81,6 +81,18 @@ describe('an account', () => {
     expect([await test.db.$count(accounts), await test.db.$count(users), await test.db.$count(members)]).toEqual(before)
   })
 
+  it.each(['Password123', '1234567890', '1111111111', 'qwertyuiop'])(
+    'refuses the common password %s beside its field, also for the first account',
+    async (password) => {
+      const input = { ...inputOf('stools'), password }
+      for (const result of [await createAccount(test.db, input), await createFirstAccount(test.db, input)])
+        expect(result).toMatchObject({
+          ok: false,
+          errors: [{ field: 'password', message: expect.stringMatching(/most common/) }],
+        })
+    },
+  )
+
   it('signs nobody up by the library’s own way', async () => {
     const body = { name: 'x', email: 'stranger@example.net', password: 'a password of strangers' }
     await expect(auth().api.signUpEmail({ body })).rejects.toThrow(/not enabled/)

@@ -7,26 +7,37 @@ import { accounts } from '../db/schema'
 import { done, type FormResult, refused } from '../form-result'
 import type { NewAccount } from './account-schema'
 import { recordAudit } from './audit'
+import { refuseCommon } from './common-password'
 
 export type CreatedAccount = { accountId: string; userId: string; identifier: string }
 
-/** Whether this hub still waits to be set up. */
+/** Whether this hub has no account yet. */
 export async function hasNoAccount(db: Queryable): Promise<boolean> {
   const found = await db.select({ id: accounts.id }).from(accounts).limit(1)
   return found.length === 0
 }
 
-/** The operator makes an account and its owner, or neither. Refuses an identifier or e-mail that is taken, beside its field. */
+/**
+ * Creates an account and its owner for the operator, in one transaction. Refuses, beside its field, an identifier or e-mail
+ * address that is taken and a password that is among the most common ones.
+ */
 export async function createAccount(db: Database, input: NewAccount): Promise<FormResult<CreatedAccount>> {
+  const weak = refuseCommon(input.password, 'password')
+  if (weak) return weak
   const password = await hashPassword(input.password)
   return db.transaction((tx) => insertAccount(tx, input, password, 'operator'))
 }
 
-/** The owner makes the first account: undefined when there is one by now. Of two that come at once, one wins. */
+/**
+ * Creates the first account for its owner, with the refusals of createAccount. Undefined when an account exists by now: of
+ * concurrent calls, exactly one creates an account.
+ */
 export async function createFirstAccount(
   db: Database,
   input: NewAccount,
 ): Promise<FormResult<CreatedAccount> | undefined> {
+  const weak = refuseCommon(input.password, 'password')
+  if (weak) return weak
   const password = await hashPassword(input.password)
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('hearback first account'))`)

@@ -5,13 +5,14 @@ import type { ChangePassword, SignIn } from './account-schema'
 import { recordAudit } from './audit'
 import { auth } from './auth'
 import type { Authorised } from './authorise'
+import { refuseCommon } from './common-password'
 import { findMembership } from './membership'
 import { countAttempt, forgive, waitWords } from './throttle'
 
-/** Where a request comes from, and its headers. */
+/** A request's client address and headers. */
 type Visitor = { address: string; headers: Headers }
 
-/** Opens a session for a person and sets its cookie. Wrong passwords are limited; the refusal says until when. */
+/** Opens a session and sets its cookie. Wrong passwords are limited; the refusal says how long to wait. */
 export async function signInWithPassword({ email, password }: SignIn, visitor: Visitor): Promise<FormResult> {
   const attempt = { email, address: visitor.address }
   const counted = await countAttempt(db(), attempt)
@@ -24,12 +25,17 @@ export async function signInWithPassword({ email, password }: SignIn, visitor: V
   return done(undefined)
 }
 
-/** Changes a person's password and signs out their other browsers. Guessing the present one is limited as at sign-in. */
+/**
+ * Changes a person's password and signs out their other browsers. Guessing the present password is limited as at sign-in; a
+ * new password that is among the most common ones is refused.
+ */
 export async function changePassword(
   { currentPassword, newPassword }: ChangePassword,
   { account, user }: Authorised,
   visitor: Visitor,
 ): Promise<FormResult> {
+  const weak = refuseCommon(newPassword, 'newPassword')
+  if (weak) return weak
   const attempt = { email: user.email, address: visitor.address }
   const counted = await countAttempt(db(), attempt)
   if ('refused' in counted) return refused(waitWords(counted.refused.waitSeconds), 'currentPassword')
@@ -41,7 +47,7 @@ export async function changePassword(
   return done(undefined)
 }
 
-/** The library's answer, or undefined when it refused what the person gave. */
+/** What the auth library answers; undefined when it refuses what the person entered. */
 async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call

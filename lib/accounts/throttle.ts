@@ -1,23 +1,31 @@
-import { and, eq, inArray, lt, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, lt, sql } from 'drizzle-orm'
 import ipaddr from 'ipaddr.js'
-import type { Queryable } from '../db/client'
+import type { Database, Queryable } from '../db/client'
 import { signInFailures } from '../db/people-schema'
 
-// Password guessing is limited per e-mail, per address and per pair of both, in the database, so that it holds over
-// processes and restarts. An attempt is counted before the password is looked at: a burst of guesses sent at once can't
-// slip through between looking and counting. A refused attempt does not count, so waiting always helps.
+// Password guessing is limited per e-mail, per address and per pair of both, in the database, so that the limits hold
+// across processes and restarts. An attempt is counted before its password is checked, and attempts on the same e-mail or
+// from the same address are counted one after the other, so a parallel burst gets no more tries than the limit. A refused
+// attempt is never counted. As a pair has fewer tries than an e-mail, one address alone cannot use up those of an e-mail.
 
 export type Attempt = { email: string; address: string }
 
-const windowMinutes = 15
+const windowSeconds = 15 * 60
 const limits = { pair: 5, address: 20, email: 20 }
+/** Once an e-mail's limit is reached, one attempt in this time is allowed from an address that has no failures. */
+const spareEverySeconds = 60
 
 function subjectsOf({ email, address: full }: Attempt) {
   const address = network(full)
-  return { pair: `pair:${email} ${address}`, address: `address:${address}`, email: `email:${email}` }
+  return {
+    pair: `pair:${email} ${address}`,
+    address: `address:${address}`,
+    email: `email:${email}`,
+    spare: `spare:${email}`,
+  }
 }
 
-/** One IPv6 line has a /64 of addresses to itself: they count as one. */
+/** An IPv6 customer has at least a /64: its addresses count as one. */
 function network(address: string): string {
   if (!ipaddr.IPv6.isValid(address)) return address
   const parsed = ipaddr.IPv6.parse(address)
@@ -25,56 +33,65 @@ function network(address: string): string {
 }
 
 /**
- * Counts an attempt. Gives `refused` with the seconds to wait when there were too many failures, else the mark by
- * which `forgive` takes the attempt back once the password was right.
+ * Counts an attempt as a failure and returns the `mark` by which `forgive` removes it once the password is right, or
+ * `refused` with the seconds to wait. 5 failures of one e-mail from one address, 20 from one address and 20 of one e-mail
+ * within 15 minutes are the limits; past the last, an address without failures gets one attempt a minute for that e-mail.
  */
 export async function countAttempt(
-  db: Queryable,
+  db: Database,
   attempt: Attempt,
 ): Promise<{ mark: string } | { refused: { waitSeconds: number } }> {
-  const subjects = subjectsOf(attempt)
-  const names = Object.values(subjects)
-  await db.delete(signInFailures).where(lt(signInFailures.at, sql`hub_now() - make_interval(mins => ${windowMinutes})`))
-  const [counted] = await db
-    .insert(signInFailures)
-    .values(names.map((subject) => ({ subject })))
-    .returning({ mark: sql<string>`${signInFailures.at}::text` })
-  const mark = counted?.mark as string
-  const recent = await db
+  const { spare, ...subjects } = subjectsOf(attempt)
+  await db.delete(signInFailures).where(lt(signInFailures.at, sql`hub_now() - make_interval(secs => ${windowSeconds})`))
+  return db.transaction(async (tx) => {
+    await lockSubjects(tx, [subjects.address, subjects.email])
+    const agesOf = await readAges(tx, [...Object.values(subjects), spare])
+    const waitFor = (kind: keyof typeof limits) => {
+      const age = agesOf(subjects[kind])[limits[kind] - 1]
+      return age === undefined ? 0 : windowSeconds - age
+    }
+    const emailWait = waitFor('email')
+    const mayUseSpare = emailWait > 0 && agesOf(subjects.address).length === 0
+    const spareWait = spareEverySeconds - (agesOf(spare)[0] ?? spareEverySeconds)
+    const wait = Math.max(waitFor('pair'), waitFor('address'), mayUseSpare ? Math.min(emailWait, spareWait) : emailWait)
+    if (wait > 0) return { refused: { waitSeconds: Math.max(1, Math.ceil(wait)) } }
+    const counted = [...Object.values(subjects), ...(mayUseSpare ? [spare] : [])]
+    const [row] = await tx
+      .insert(signInFailures)
+      .values(counted.map((subject) => ({ subject })))
+      .returning({ mark: sql<string>`${signInFailures.at}::text` })
+    return { mark: row?.mark as string }
+  })
+}
+
+/** Holds until the transaction ends. The keys are locked in order, so that two attempts never wait for each other. */
+async function lockSubjects(tx: Queryable, names: string[]): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(key) from (
+    select hashtextextended(name, 0) as key from unnest(array[${sql.join(names, sql`, `)}]) as name order by 1) as keys`)
+}
+
+/** The ages in seconds of the failures of each subject, the newest first. */
+async function readAges(tx: Queryable, names: string[]): Promise<(subject: string) => number[]> {
+  const failures = await tx
     .select({
       subject: signInFailures.subject,
-      freeIn: sql<number>`ceil(extract(epoch from ${signInFailures.at} + make_interval(mins => ${windowMinutes}) - hub_now()))::int`,
+      age: sql<number>`extract(epoch from hub_now() - ${signInFailures.at})::float8`,
     })
     .from(signInFailures)
     .where(inArray(signInFailures.subject, names))
-    .orderBy(signInFailures.at)
-  const waits = (Object.keys(limits) as (keyof typeof limits)[]).flatMap((kind) => {
-    const times = recent.filter(({ subject }) => subject === subjects[kind])
-    // Without this attempt there are length - 1; one below the limit is free again when enough of the oldest are gone.
-    const blocking = times[times.length - 1 - limits[kind]]
-    return blocking ? [blocking.freeIn] : []
-  })
-  if (waits.length === 0) return { mark }
-  await takeBack(db, names, mark)
-  return { refused: { waitSeconds: Math.max(1, ...waits) } }
+    .orderBy(sql`${signInFailures.at} desc`)
+  return (subject) => failures.filter((failure) => failure.subject === subject).map(({ age }) => age)
 }
 
-/** Takes back an attempt that was right, and the pair's earlier failures: the person has shown who they are. */
+/** Removes an attempt whose password was right, and the earlier failures of the same e-mail from the same address. */
 export async function forgive(db: Queryable, attempt: Attempt, mark: string): Promise<void> {
-  const { pair, address, email } = subjectsOf(attempt)
-  await takeBack(db, [address, email], mark)
-  await db.delete(signInFailures).where(eq(signInFailures.subject, pair))
-}
-
-async function takeBack(db: Queryable, names: string[], mark: string): Promise<void> {
+  const { pair, ...others } = subjectsOf(attempt)
   await db
     .delete(signInFailures)
     .where(
-      and(
-        or(...names.map((name) => eq(signInFailures.subject, name))),
-        sql`${signInFailures.at} = ${mark}::timestamptz`,
-      ),
+      and(inArray(signInFailures.subject, Object.values(others)), sql`${signInFailures.at} = ${mark}::timestamptz`),
     )
+  await db.delete(signInFailures).where(eq(signInFailures.subject, pair))
 }
 
 /** "Too many attempts. Try again in 12 minutes." */
