@@ -5,6 +5,13 @@ const config: NextConfig = {
   reactStrictMode: true,
   // next dev would print what actions are given: passwords among it.
   logging: { serverFunctions: false },
+  // Receivers put these into e-mails and tickets: an image is asked for once, not with every look at one.
+  headers: async () => [
+    {
+      source: '/images/temperatures/:name',
+      headers: [{ key: 'Cache-Control', value: 'public, max-age=2592000' }],
+    },
+  ],
   // `npm run types` checks them, once: a start must not fail on the type of a test.
   typescript: { ignoreBuildErrors: true },
   // Read when the page is asked for, so that a host which copies only what is traced has them, too.

@@ -120,6 +120,23 @@ test('the form says what fires when a customer clicks a rating and then writes',
   await expect(story).toContainText('under Comment when the words are there')
 })
 
+test('the image of each temperature is served with a session and without one, and may be kept for 30 days', async ({
+  signedIn,
+  request: signedOut,
+}) => {
+  for (const temperature of ['gold', 'green', 'yellow', 'red'])
+    for (const asker of [signedIn.request, signedOut]) {
+      const answer = await asker.get(`/images/temperatures/${temperature}.png`)
+      expect(answer.status()).toBe(200)
+      expect(answer.headers()).toMatchObject({
+        'content-type': 'image/png',
+        'cache-control': 'public, max-age=2592000',
+      })
+      expect((await answer.body()).subarray(1, 4).toString()).toBe('PNG')
+    }
+  expect((await signedOut.get('/images/temperatures/blue.png')).status()).toBe(404)
+})
+
 test('axe finds nothing, and at 390 px nothing scrolls sideways', async ({ settings: page }) => {
   await openForm(page)
   await chooseFormat(page, /Customer Thermometer/)

@@ -1,9 +1,11 @@
+import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recordOfFeedback, renderContext, vendorSource } from '@/e2e/fixtures/data/event-records'
 import { type Contract, oneByteOff, openContract, resend } from '@/e2e/fixtures/receivers/contract'
 import { startDocumentedReceiver, without } from '@/e2e/fixtures/receivers/interpreters'
 import type { ReceiverProgram } from '@/e2e/fixtures/receivers/receiver-program'
 import { sampleEvent } from '../events/sample-events'
+import { temperatures } from '../webhooks/thermometer'
 import type { WebhookForm } from '../webhooks/webhook-schema'
 import { customerThermometer } from './customer-thermometer'
 
@@ -126,6 +128,13 @@ describe('the body', () => {
   ] as const)('names %s as %s, number %i', (temperature, response, temperature_id) => {
     const icon = `<img src="https://hub.test/images/temperatures/${temperature}.png" alt="${response}" width="24" height="24">`
     expect(render({ temperature })).toMatchObject({ response, temperature_id, response_icon: icon })
+  })
+
+  test('shows each temperature with a PNG of its own, which the hub serves', () => {
+    const folder = new URL('../../public/images/temperatures/', import.meta.url)
+    const images = temperatures.map((temperature) => fs.readFileSync(new URL(`${temperature}.png`, folder), 'latin1'))
+    for (const image of images) expect(image.slice(0, 8)).toBe('\x89PNG\r\n\x1a\n')
+    expect(new Set(images).size).toBe(4)
   })
 
   test('has nothing of a campaign that is not there, and no delay of one that was sent at no known time', () => {

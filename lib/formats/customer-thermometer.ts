@@ -3,10 +3,11 @@ import type { Customer, Feedback } from '../events/event-schema'
 import type { Temperature } from '../webhooks/thermometer'
 import type { Format } from './format'
 import { integerId } from './integer-id'
-import { temperatureImage } from './temperature-image'
 import { hex, textKey, textSecret } from './text-secret'
 
 // The response of Customer Thermometer's “Webhooks”: one flat object, signed together with the Date header.
+
+// The icons are public/images/temperatures/*.png, which Next serves to everyone. They are PNG: e-mail programs show no SVG.
 
 const temperatureIds: Record<Temperature, number> = { gold: 1, green: 2, yellow: 3, red: 4 }
 const customKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'].map((n) => `custom_${n}`)
@@ -42,7 +43,7 @@ export const customerThermometer: Format = {
       temperature_id: temperatureIds[temperature],
       response_date: feedback.createdAt,
       response_delay: minutesSince(feedback.campaign?.sentAt, feedback.createdAt),
-      response_icon: `<img src="${hubUrl}${temperatureImage(temperature)}" alt="${response}" width="24" height="24">`,
+      response_icon: `<img src="${hubUrl}/images/temperatures/${temperature}.png" alt="${response}" width="24" height="24">`,
       recipient: customer.email ?? null,
       ...names(customer),
       company: customer.company ?? null,

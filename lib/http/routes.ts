@@ -5,7 +5,6 @@ import { log } from '../log'
 import { type IngestOptions, openIngest } from '../pipeline/ingest/ingest'
 import { openHealth } from './health'
 import type { Route } from './route'
-import { serveTemperatureImage } from './temperature-images'
 
 /**
  * What the long-running process answers before Next. `db`: a pool opened with `pipeline: true`; `drain`: the one of this
@@ -15,5 +14,4 @@ export const openRoutes = (db: pg.Pool, drain: IngestOptions['drain']): Route[] 
   { path: '/api/v1/events', handler: openIngest({ db, hubUrl: env().HEARBACK_URL, log: log(), drain }) },
   { path: '/api/v1/reviews/*', handler: openReviewsApi({ db, log: log() }) },
   { path: '/api/health', handler: openHealth(db) },
-  { path: '/images/temperatures/*', handler: serveTemperatureImage },
 ]
