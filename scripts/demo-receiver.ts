@@ -1,8 +1,8 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A receiver with moods: `/reviews` is well, `/helpdesk` is slow, `/crm` fails now and then. */
-export async function startDemoReceiver(): Promise<{ url: string }> {
+/** A receiver whose `/reviews` always answers 200, `/helpdesk` is slow, and `/crm` fails every third call. */
+export async function startDemoReceiver(): Promise<{ url: string; close(): void }> {
   let calls = 0
   const server = http.createServer((request, response) => {
     const answer = (status: number, body: object) => {
@@ -17,10 +17,16 @@ export async function startDemoReceiver(): Promise<{ url: string }> {
       else answer(200, { received: true })
     })
   })
-  // A fixed port, so that the webhooks of an earlier demo still lead here; any other when it is taken.
+  // A fixed port, so that the webhooks of an earlier demo still reach it. Any free port when it is taken.
   await new Promise<void>((ready) => {
     server.once('error', () => server.listen(0, '127.0.0.1', ready))
     server.listen(4010, '127.0.0.1', ready)
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
 }
