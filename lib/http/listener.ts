@@ -23,7 +23,8 @@ export function createListener(options: {
 }): RequestListener {
   const { routes, pages, isTrusted, dev, https, onError } = options
   const answer = getRequestListener(
-    (request, { incoming }) => matchRoute(routes, incoming.url ?? '')?.(request) ?? notFound(),
+    (request, { incoming }) =>
+      matchRoute(routes, incoming.url ?? '')?.(request, incoming as IncomingMessage) ?? notFound(),
     {
       hostname: 'localhost',
       // fast-response.ts says why.

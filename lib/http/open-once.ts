@@ -1,7 +1,7 @@
 import type { Handler } from './route'
 
 /** A handler that is opened by its first request: `next build` imports route files and has no configuration. */
-export function openOnce(open: () => Handler): Handler {
+export function openOnce(open: () => Handler): (request: Request) => Promise<Response> {
   let opened: Handler | undefined
   return (request) => {
     opened ??= open()

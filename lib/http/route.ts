@@ -1,5 +1,10 @@
-/** A web-standard handler: server.ts and, on serverless hosts, app/api/…/route.ts mount the same one. */
-export type Handler = (request: Request) => Promise<Response>
+import type { IncomingMessage } from 'node:http'
+
+/**
+ * A web-standard handler: server.ts and, on serverless hosts, app/api/…/route.ts mount the same one. `incoming` is Node's
+ * own message; only the long-running process has it.
+ */
+export type Handler = (request: Request, incoming?: IncomingMessage) => Promise<Response>
 
 /** What the long-running process answers before Next. `path` is exact, or ends in `/*` and takes everything below. */
 export type Route = { path: string; handler: Handler }

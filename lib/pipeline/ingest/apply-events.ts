@@ -1,6 +1,7 @@
 import { newId } from '../../db/ids'
 import type { DecisionCode, DecisionRow, EventParts, EventRecord, SourceRecord } from '../../events/event-record'
 import { partsOf } from '../../feedback/parts'
+import { nextSlice, sliceIsOver } from '../../slices'
 import type { AccountConfig, KnownWebhook } from './account-config'
 import type { Arrival } from './arrival'
 import { changeFeedback, type FeedbackState, feedbackMark, removeFeedback, toUtc } from './feedback-versions'
@@ -8,8 +9,11 @@ import type { GroupRows } from './group-rows'
 import { match, offersEvent } from './match'
 
 // Applies a group's events to their feedback in the order of arrival: the second event of one feedback sees the first as
-// its previous version. Works in memory on rows that are locked; write-group.ts stores the result.
+// its previous version. Works in memory on rows that are locked; write-group.ts stores the result. It runs in slices, as
+// one event may have 10,000 webhooks.
 
+/** So many webhooks are matched or get their delivery between two looks at the clock. */
+const webhooksAStep = 100
 /** Beyond this many webhooks an event keeps the decisions that matched, and a count by reason of the others. */
 const decisionsAtMost = 200
 
@@ -24,7 +28,7 @@ export type ApplyInput = {
 }
 
 /** The rows that a group writes. Changes the states in `input.feedback`. */
-export function applyEvents(input: ApplyInput): GroupRows {
+export async function applyEvents(input: ApplyInput): Promise<GroupRows> {
   const rows: GroupRows = { events: [], payloads: [], deliveries: [], feedback: [], deliveriesOf: [] }
   const { triggeredAt } = input
   for (const arrival of input.events) {
@@ -51,8 +55,9 @@ export function applyEvents(input: ApplyInput): GroupRows {
       record.message = event.message
       subjectId = event.message.id
     }
-    const decisions = decide(record, parts, config, event.notify !== false)
-    const made = queueDeliveries(rows, record, config, decisions, input.hubUrl)
+    await pause()
+    const decisions = await decide(record, parts, config, event.notify !== false)
+    const made = await queueDeliveries(rows, record, config, decisions, input.hubUrl)
     rows.deliveriesOf.push(made)
     rows.events.push({
       account_id: accountId,
@@ -72,16 +77,27 @@ export function applyEvents(input: ApplyInput): GroupRows {
   return rows
 }
 
+/** Lets the loop turn when the slice is over. The transaction that holds the rows is open meanwhile. */
+async function pause(): Promise<void> {
+  if (sliceIsOver()) await nextSlice({ transaction: true })
+}
+
 type Decisions = { row: DecisionRow; matched: KnownWebhook[] }
 
 /** Matches an event with every webhook whose format offers its type. `notify: false` matches nothing. */
-function decide(record: EventRecord, parts: EventParts | null, config: AccountConfig, notify: boolean): Decisions {
+async function decide(
+  record: EventRecord,
+  parts: EventParts | null,
+  config: AccountConfig,
+  notify: boolean,
+): Promise<Decisions> {
   const row: DecisionRow = { notify, webhooks: [] }
   const matched: Decisions['matched'] = []
   if (!notify) return { row, matched }
   const offered = config.webhooks.filter((webhook) => offersEvent(webhook.format, record))
   const others: Partial<Record<DecisionCode, number>> = {}
-  for (const webhook of offered) {
+  for (const [i, webhook] of offered.entries()) {
+    if (i % webhooksAStep === webhooksAStep - 1) await pause()
     const code = match(record, parts, webhook)
     if (code === 'matched') matched.push(webhook)
     if (code === 'matched' || offered.length <= decisionsAtMost)
@@ -93,19 +109,21 @@ function decide(record: EventRecord, parts: EventParts | null, config: AccountCo
 }
 
 /** Adds one payload per format and encoding that matched, one delivery per webhook, and returns how many those are. */
-function queueDeliveries(
+async function queueDeliveries(
   rows: GroupRows,
   record: EventRecord,
   config: AccountConfig,
   { matched }: Decisions,
   hubUrl: string,
-): number {
+): Promise<number> {
   const payloads = new Map<string, string>()
-  for (const webhook of matched) {
+  for (const [i, webhook] of matched.entries()) {
+    if (i % webhooksAStep === webhooksAStep - 1) await pause()
     const { format, encoding } = webhook
     const kind = `${format.key} ${encoding}`
     let payloadId = payloads.get(kind)
     if (!payloadId) {
+      await pause()
       payloadId = newId()
       payloads.set(kind, payloadId)
       const { id: accountId, identifier: merchantIdentifier, wootricToken, teamId } = config

@@ -85,7 +85,7 @@ async function ingestOnce(
   if (!locked.keysResolved) return 'known-events'
   const { accepted, feedback, rememberSources } = locked
   const firstNumber = await takeEventNumbers(client, accepted.length)
-  const rows = applyEvents({ events: accepted, configs, feedback, hubUrl, triggeredAt, firstNumber })
+  const rows = await applyEvents({ events: accepted, configs, feedback, hubUrl, triggeredAt, firstNumber })
   const drain = localDrain?.()
   if (drain) markPreclaimed(rows.deliveries, drain)
   const throttled = await writeAndCommit(client, writeGroup(rows, drain?.leaseMs ?? 0))

@@ -4,6 +4,7 @@ import type { CheckedKey } from '../../accounts/api-key-check'
 /**
  * A token bucket for each API key, in this process alone. Answers 0 when the events may pass, else after how many
  * whole seconds to come again. A request larger than the bucket passes when the bucket is not empty, and is paid off.
+ * With 0 events it asks whether the next may pass, at no cost.
  */
 export function openIngestLimit(clock: () => number = () => performance.now()) {
   const buckets = new LRUCache<string, { tokens: number; at: number }>({ max: 10_000 })

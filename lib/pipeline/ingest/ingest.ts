@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http'
 import type pg from 'pg'
-import { markUsed, recallApiKey } from '../../accounts/api-key-check'
+import { type CheckedKey, markUsed, recallApiKey } from '../../accounts/api-key-check'
 import { type ParsedBody, parseEvents, type Rejection } from '../../events/parse-events'
+import { type ByteBudget, type HeldBytes, openByteBudget } from '../../http/byte-budget'
 import { json, problem } from '../../http/problem'
-import { readBody } from '../../http/read-body'
+import { type BodyRefusal, readBody } from '../../http/read-body'
+import type { Handler } from '../../http/route'
 import type { Log } from '../../log'
 import { showId } from '../../type-id'
 import type { LocalDrain } from '../queue/local-drain'
@@ -15,6 +18,9 @@ import { openIngestLimit } from './ingest-limit'
 // (ingest-group.ts); delivering is the drain's.
 
 export const bodyBytesAtMost = 5 * 1024 * 1024
+const mebibyte = 1024 * 1024
+/** Bytes that were received and not yet taken in: in all, and of one API key. */
+const receivedAtMost = { total: 64 * mebibyte, each: 16 * mebibyte }
 
 type WokenDrain = { localDrain: LocalDrain; wake(): void }
 
@@ -25,10 +31,18 @@ export type IngestOptions = {
   log: Log
   /** The drain of this process, once it runs: it preclaims deliveries, and is woken for the others. */
   drain?: () => WokenDrain | undefined
+  /** How many bytes it may hold until they are taken in. */
+  budget?: ByteBudget
 }
 
 /** Makes the handler of POST /api/v1/events, which the long-running process and serverless hosts share. */
-export function openIngest({ db, hubUrl, log, drain }: IngestOptions): (request: Request) => Promise<Response> {
+export function openIngest({
+  db,
+  hubUrl,
+  log,
+  drain,
+  budget = openByteBudget(receivedAtMost),
+}: IngestOptions): Handler {
   const notify = openNotifier(db, log)
   const limit = openIngestLimit()
   const groups = openGroupCommit(db, {
@@ -42,7 +56,8 @@ export function openIngest({ db, hubUrl, log, drain }: IngestOptions): (request:
     },
   })
 
-  async function take(request: Request): Promise<Response> {
+  /** Refuses what can be refused before the body is read; else the key it came with, and how its body is written. */
+  async function admit(request: Request): Promise<Response | Admitted> {
     if (request.method !== 'POST')
       return problem(405, 'Method not allowed', 'Post events here.', { headers: { allow: 'POST' } })
     const key = await recallApiKey(db, request.headers.get('authorization'))
@@ -53,30 +68,59 @@ export function openIngest({ db, hubUrl, log, drain }: IngestOptions): (request:
     const ndjson = type === 'application/x-ndjson'
     if ((type !== 'application/json' && !ndjson) || request.headers.has('content-encoding'))
       return problem(415, 'Unsupported content', 'Send application/json or application/x-ndjson, not compressed.')
-    const body = await readBody(request, bodyBytesAtMost)
-    if (!body) return problem(413, 'Too large', 'A request has at most 5 MiB; send the events in several.')
-    const parsed = parseEvents(body, ndjson, request.headers.get('idempotency-key'))
+    const waitSeconds = limit(key, 0)
+    return waitSeconds > 0 ? tooManyEvents(key, waitSeconds) : { key, ndjson }
+  }
+
+  async function take(request: Request, incoming: IncomingMessage | undefined, held: HeldBytes, admitted: Admitted) {
+    const { key, ndjson } = admitted
+    const body = await readBody(request, bodyBytesAtMost, { held, incoming })
+    if (typeof body === 'string') return refuseBody(body)
+    const parsed = await parseEvents(body, ndjson, request.headers.get('idempotency-key'))
     if ('status' in parsed)
       return problem(parsed.status, parsed.status === 413 ? 'Too large' : 'Bad request', parsed.message)
     const waitSeconds = limit(key, parsed.events.length)
-    if (waitSeconds > 0)
-      return problem(429, 'Too many events', `This API key takes ${key.eventsPerSecond} events a second.`, {
-        headers: { 'retry-after': String(waitSeconds) },
-      })
+    if (waitSeconds > 0) return tooManyEvents(key, waitSeconds)
     const results = await groups.submit(parsed.events.map((event) => ({ ...event, accountId: key.accountId, key })))
     if (results.some((result) => 'code' in result && result.code === 'key_revoked')) return unauthorised()
     markUsed(db, key)
     return answer(parsed, results)
   }
 
-  return async (request) => {
+  return async (request, incoming) => {
+    let held: HeldBytes | undefined
     try {
-      return await take(request)
+      const admitted = await admit(request)
+      if (admitted instanceof Response) return admitted
+      held = budget.open(admitted.key.keyId)
+      return await take(request, incoming, held, admitted)
     } catch (error) {
       if (!(error instanceof BufferFullError)) log.error({ error: (error as Error).message }, 'ingest failed')
       const detail = 'Nothing of this request is certain to be stored. Send it again; known ids are not taken twice.'
-      return problem(503, 'Not available', detail, { headers: { 'retry-after': '1' } })
+      return notAvailable(detail)
+    } finally {
+      held?.release()
     }
+  }
+}
+
+type Admitted = { key: CheckedKey; ndjson: boolean }
+
+const notAvailable = (detail: string) => problem(503, 'Not available', detail, { headers: { 'retry-after': '1' } })
+
+const tooManyEvents = ({ eventsPerSecond }: CheckedKey, waitSeconds: number) =>
+  problem(429, 'Too many events', `This API key takes ${eventsPerSecond} events a second.`, {
+    headers: { 'retry-after': String(waitSeconds) },
+  })
+
+function refuseBody(refusal: BodyRefusal): Response {
+  switch (refusal) {
+    case 'too long':
+      return problem(413, 'Too large', 'A request has at most 5 MiB; send the events in several.')
+    case 'no room':
+      return notAvailable('Too much is being received at once. Nothing of this request was stored: send it again.')
+    case 'broken off':
+      return problem(400, 'Bad request', 'The body ended early.')
   }
 }
 

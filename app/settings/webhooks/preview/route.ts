@@ -10,14 +10,14 @@ const bodyAtMost = 512 * 1024
 export async function POST(request: Request) {
   const { account } = await authorise('viewer', request)
   const body = await readBody(request, bodyAtMost)
-  const draft = draftSchema.safeParse(parseJson(body?.toString()))
+  const draft = draftSchema.safeParse(typeof body === 'string' ? undefined : parseJson(body.toString()))
   if (!draft.success) return Response.json({ error: 'This is no rule.' }, { status: 400 })
   return Response.json(await previewRule(db(), account.id, draft.data), {
     headers: { 'cache-control': 'private, no-store' },
   })
 }
 
-function parseJson(text = ''): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
