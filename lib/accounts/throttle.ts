@@ -1,7 +1,7 @@
 import { and, eq, inArray, lt, sql } from 'drizzle-orm'
-import ipaddr from 'ipaddr.js'
 import type { Database, Queryable } from '../db/client'
 import { signInFailures } from '../db/people-schema'
+import { addressNetwork } from '../http/address-network'
 
 // Password guessing is limited per e-mail, per address and per pair of both, in the database, so that the limits hold
 // across processes and restarts. An attempt is counted before its password is checked, and attempts on the same e-mail or
@@ -16,20 +16,13 @@ const limits = { pair: 5, address: 20, email: 20 }
 const spareEverySeconds = 60
 
 function subjectsOf({ email, address: full }: Attempt) {
-  const address = network(full)
+  const address = addressNetwork(full)
   return {
     pair: `pair:${email} ${address}`,
     address: `address:${address}`,
     email: `email:${email}`,
     spare: `spare:${email}`,
   }
-}
-
-/** An IPv6 customer has at least a /64: its addresses count as one. */
-function network(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address
-  const parsed = ipaddr.IPv6.parse(address)
-  return parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : parsed.parts.slice(0, 4).join(':')
 }
 
 /**

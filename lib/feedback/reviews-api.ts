@@ -1,9 +1,10 @@
 import type pg from 'pg'
 import { checkApiKey, markUsed } from '../accounts/api-key-check'
-import { type AddressRate, openAddressLimit } from '../http/address-limit'
+import { openAddressLimit } from '../http/address-limit'
 import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
 import { json, problem } from '../http/problem'
 import type { Handler } from '../http/route'
+import type { BucketRate } from '../http/token-bucket'
 import type { Log } from '../log'
 import { readId } from '../type-id'
 import { findReviews } from './reviews'
@@ -64,7 +65,7 @@ export function openReviewsApi({ db, log, addressOf = ownHeader, clock }: Review
   }
 }
 
-const tooMany = ({ perSecond }: AddressRate, waitSeconds: number) =>
+const tooMany = ({ perSecond }: BucketRate, waitSeconds: number) =>
   problem(429, 'Too many requests', `Ask for at most ${perSecond} a second.`, {
     headers: { 'retry-after': String(waitSeconds) },
   })

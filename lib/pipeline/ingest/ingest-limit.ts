@@ -1,20 +1,12 @@
-import { LRUCache } from 'lru-cache'
 import type { CheckedKey } from '../../accounts/api-key-check'
+import { openTokenBuckets } from '../../http/token-bucket'
 
 /**
- * A token bucket for each API key, in this process alone. Answers 0 when the events may pass, else after how many
- * whole seconds to come again. A request larger than the bucket passes when the bucket is not empty, and is paid off.
- * With 0 events it asks whether the next may pass, at no cost.
+ * Events of each API key, in this process. Returns 0 when they may pass, else the seconds until the next attempt. With 0
+ * events it only asks whether the next may pass.
  */
-export function openIngestLimit(clock: () => number = () => performance.now()) {
-  const buckets = new LRUCache<string, { tokens: number; at: number }>({ max: 10_000 })
-  return ({ keyId, eventsPerSecond: rate }: CheckedKey, events: number): number => {
-    if (rate === null) return 0
-    const now = clock()
-    const bucket = buckets.get(keyId) ?? { tokens: rate, at: now }
-    const tokens = Math.min(rate, bucket.tokens + ((now - bucket.at) / 1000) * rate)
-    const passes = tokens > 0
-    buckets.set(keyId, { tokens: passes ? tokens - events : tokens, at: now })
-    return passes ? 0 : Math.max(1, Math.ceil(-tokens / rate))
-  }
+export function openIngestLimit(clock?: () => number) {
+  const take = openTokenBuckets(10_000, clock)
+  return ({ keyId, eventsPerSecond }: CheckedKey, events: number): number =>
+    eventsPerSecond === null ? 0 : take(keyId, events, { perSecond: eventsPerSecond, burst: eventsPerSecond })
 }
