@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { newId } from '../../db/ids'
 import type { SourceRecord } from '../../events/event-record'
 import type { SourceKind } from '../../events/event-types'
+import { withSourceDefaults } from '../../sources/source-defaults'
 import type { AccountConfig } from './account-config'
 import type { Arrival, IngestResult } from './arrival'
 
@@ -22,14 +23,14 @@ export async function registerSources(
 ): Promise<{ sources: (SourceRecord | undefined)[]; remember: () => void }> {
   const wanted = new Map<string, NewSource>()
   arrivals.forEach(({ accountId, event }, i) => {
-    const { key, name, kind } = sourceOf(event)
+    const { key, name, kind } = withSourceDefaults(event.source)
     const mark = `${accountId} ${key}`
     if (!results[i] && !configs.get(accountId)?.sources.has(key) && !wanted.has(mark))
       wanted.set(mark, { account_id: accountId, id: newId(), key, name, kind })
   })
   const learned = wanted.size > 0 ? await learn(db, sortedByKey(wanted)) : new Map<string, SourceRecord>()
   const sources = arrivals.map(({ accountId, event }, i) => {
-    const { key } = sourceOf(event)
+    const { key } = withSourceDefaults(event.source)
     const source = configs.get(accountId)?.sources.get(key) ?? learned.get(`${accountId} ${key}`)
     if (!source && !results[i]) {
       const message = `This account has ${sourcesAtMost} sources; "${key}" would be one more.`
@@ -45,11 +46,6 @@ export async function registerSources(
 
 const sortedByKey = (wanted: Map<string, NewSource>) =>
   [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source)
-
-function sourceOf({ source }: Arrival['event']): { key: string; name: string; kind: SourceKind } {
-  const { key = 'default', name, kind } = (source ?? {}) as { key?: string; name?: string; kind?: SourceKind }
-  return { key, name: name ?? (key === 'default' ? 'Default' : key), kind: kind ?? 'web_survey' }
-}
 
 /** Registers new sources in key order, and reads all that are wanted, by `account key`. */
 async function learn(db: pg.ClientBase, wanted: NewSource[]): Promise<Map<string, SourceRecord>> {
