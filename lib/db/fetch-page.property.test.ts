@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fetchPage, type Page, type PageCursor, readPageCursor } from './fetch-page'
+import { fetchPage, type Page, type PageCursor } from './fetch-page'
 
 // A list of whole numbers in ascending order stands for a table; a search looks at `bound` of them and no more.
 
@@ -68,12 +68,4 @@ test('a page is full unless it is the last, or its search says where it ended', 
         expect(page.rows.length === list.size || page.next === null || page.next === page.searchedUntil).toBe(true)
     }),
   )
-})
-
-test('reads the page that an address names, and leaves aside what is no key', () => {
-  const number = (text: string) => (/^\d+$/.test(text) ? Number(text) : undefined)
-  expect(readPageCursor({ after: '7' }, number)).toEqual({ from: 7, backward: false })
-  expect(readPageCursor({ before: '7' }, number)).toEqual({ from: 7, backward: true })
-  for (const address of [{}, { after: 'x' }, { after: ['1', '2'] }, { before: '' }])
-    expect(readPageCursor(address, number)).toBeUndefined()
 })

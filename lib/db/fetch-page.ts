@@ -47,16 +47,3 @@ export async function fetchPage<Row, Key>(
     searchedUntil: beyond,
   }
 }
-
-type Address = Record<string, string | string[] | undefined>
-
-/** The page that an address names: `?after=` a key or `?before=` one. What is no key is left aside. */
-export function readPageCursor<Key>(
-  { after, before }: Address,
-  read: (text: string) => Key | undefined,
-): PageCursor<Key> | undefined {
-  const backward = typeof after !== 'string'
-  const text = backward ? before : after
-  const from = typeof text === 'string' ? read(text) : undefined
-  return from === undefined ? undefined : { from, backward }
-}

@@ -5,14 +5,9 @@ import { webhookSources, webhooks, webhookVersions } from '../db/schema'
 import type { FormatKey } from '../formats/format'
 import { nameKey } from './name-schema'
 import { shownUrl } from './shown-url'
+import { isInForce } from './version-in-force'
 
 const webhooksOnPage = 50
-
-const inForce = and(
-  eq(webhookVersions.accountId, webhooks.accountId),
-  eq(webhookVersions.webhookId, webhooks.id),
-  eq(webhookVersions.version, webhooks.version),
-)
 
 const summary = {
   id: webhooks.id,
@@ -47,7 +42,7 @@ export async function listWebhooks(
   const rows = await db
     .select(summary)
     .from(webhooks)
-    .innerJoin(webhookVersions, inForce)
+    .innerJoin(webhookVersions, isInForce)
     .where(
       and(
         eq(webhooks.accountId, accountId),
@@ -76,9 +71,6 @@ export const readWebhookPage = (
     ({ number }) => number,
     async (range) => ({ rows: await listWebhooks(db, accountId, { ...range, ...options }) }),
   )
-
-/** A webhook's number as an address has it. */
-export const readNumber = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined)
 
 /** How many webhooks the account has. */
 export async function countWebhooks(db: Queryable, accountId: string): Promise<number> {
@@ -110,7 +102,7 @@ export async function readWebhookForEdit(db: Queryable, accountId: string, webho
       timeoutSeconds: webhookVersions.timeoutSeconds,
     })
     .from(webhooks)
-    .innerJoin(webhookVersions, inForce)
+    .innerJoin(webhookVersions, isInForce)
     .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId), isNull(webhooks.deletedAt)))
   if (!row) return undefined
   return { ...row, sourceIds: row.allSources ? null : await linkedSources(db, accountId, webhookId) }

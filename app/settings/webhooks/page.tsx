@@ -11,12 +11,12 @@ import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import { liveCalls } from '@/lib/calls/live-calls'
 import { db } from '@/lib/db/client'
-import { readPageCursor } from '@/lib/db/fetch-page'
 import { env } from '@/lib/env'
+import { readNumber, readPageCursor } from '@/lib/http/page-cursor'
 import { sourcesOfWebhooks } from '@/lib/sources/webhook-sources'
 import { readPreSharedKeyState } from '@/lib/webhooks/pre-shared-key'
 import { healthOf } from '@/lib/webhooks/webhook-health'
-import { countWebhooks, readNumber, readWebhookPage } from '@/lib/webhooks/webhook-queries'
+import { countWebhooks, readWebhookPage } from '@/lib/webhooks/webhook-queries'
 import {
   countQueuedOf,
   readTurnedOffOf,

@@ -9,12 +9,11 @@ import { Link } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
-import { readPageCursor } from '@/lib/db/fetch-page'
 import { readDecisionPage } from '@/lib/events/decision-page'
 import { readEvent } from '@/lib/events/event-queries'
 import { eventTypeWords } from '@/lib/events/event-words'
+import { readNumber, readPageCursor } from '@/lib/http/page-cursor'
 import { readId } from '@/lib/type-id'
-import { readNumber } from '@/lib/webhooks/webhook-queries'
 
 export const metadata: Metadata = { title: 'Event' }
 
