@@ -3,6 +3,7 @@ import type { Queryable } from '../db/client'
 import { floorId, hubTime } from '../db/ids'
 import type { notices } from '../db/schema'
 import { turnedOffAfterMs } from '../pipeline/health/health'
+import { joinVersionInForce } from '../webhooks/version-in-force'
 
 const shownAtMost = 3
 const shownForMs = 30 * 86_400_000
@@ -56,7 +57,7 @@ export async function openNotices(db: Queryable, accountId: string): Promise<Ope
       count(*) over ()::int as open
     from recent n
     join webhooks w on w.account_id = n.account_id and w.id = n.webhook_id and w.deleted_at is null
-    join webhook_versions v on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version
+    ${sql.raw(joinVersionInForce)}
     where n.newest and n.dismissed_at is null and case n.kind
       when 'exhausted' then n.well_at is null or n.at > n.well_at
       when 'turned-off' then not w.enabled

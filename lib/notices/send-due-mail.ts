@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Log } from '../log'
+import { joinVersionInForce } from '../webhooks/version-in-force'
 import { noticeMail } from './notice-mail'
 import { type Mail, MailRefusedError } from './open-mail'
 import { type NoticeRow, readNotice } from './open-notices'
@@ -39,7 +40,7 @@ const claimSql = `
   from due
   join accounts a on a.id = due.account_id
   join webhooks w on w.account_id = due.account_id and w.id = due.webhook_id
-  join webhook_versions v on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version`
+  ${joinVersionInForce}`
 
 /**
  * Sends what is due and answers how many mails went out; without `mail` nothing is touched. `stopped` is asked before

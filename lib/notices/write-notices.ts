@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import { newId } from '../db/ids'
 import type { NoticeDetail, notices } from '../db/schema'
+import { joinVersionInForce } from '../webhooks/version-in-force'
 
 export type NoticeKind = (typeof notices.$inferSelect)['kind']
 export type NewNotice = { accountId: string; webhookId: string; kind: NoticeKind; detail?: Omit<NoticeDetail, 'name'> }
@@ -25,5 +26,5 @@ export async function writeNotices(db: Queryable, made: NewNotice[]): Promise<vo
     from json_to_recordset(${JSON.stringify(rows)})
       as n(account_id uuid, id uuid, webhook_id uuid, kind text, detail jsonb)
     join webhooks w on w.account_id = n.account_id and w.id = n.webhook_id and w.deleted_at is null
-    join webhook_versions v on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version`)
+    ${sql.raw(joinVersionInForce)}`)
 }

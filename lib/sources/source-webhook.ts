@@ -12,6 +12,7 @@ import type { Saved } from '../webhooks/save-result'
 import { shownUrl } from '../webhooks/shown-url'
 import { generateSecrets } from '../webhooks/signing-secret'
 import { updateWebhook } from '../webhooks/update-webhook'
+import { isInForce } from '../webhooks/version-in-force'
 import { readWebhookForEdit } from '../webhooks/webhook-queries'
 import { ruleNameOf } from './rule-name'
 import { readSource } from './source-queries'
@@ -39,14 +40,7 @@ export async function readSourceWebhook(
       webhooks,
       and(eq(webhooks.accountId, webhookSources.accountId), eq(webhooks.id, webhookSources.webhookId)),
     )
-    .innerJoin(
-      webhookVersions,
-      and(
-        eq(webhookVersions.accountId, webhooks.accountId),
-        eq(webhookVersions.webhookId, webhooks.id),
-        eq(webhookVersions.version, webhooks.version),
-      ),
-    )
+    .innerJoin(webhookVersions, isInForce)
     .where(
       and(
         eq(webhookSources.accountId, accountId),

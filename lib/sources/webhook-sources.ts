@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import { sources, webhookSources, webhooks, webhookVersions } from '../db/schema'
+import { isInForce } from '../webhooks/version-in-force'
 import { choiceColumns, type NamedSource, type SourceChoice } from './source-queries'
 
 // Which sources a webhook is linked to, and which webhooks a source, as screens show them.
@@ -67,14 +68,7 @@ export function webhooksOfSource(db: Queryable, accountId: string, sourceId: str
     })
     .from(webhookSources)
     .innerJoin(webhooks, ofLink)
-    .innerJoin(
-      webhookVersions,
-      and(
-        eq(webhookVersions.accountId, webhooks.accountId),
-        eq(webhookVersions.webhookId, webhooks.id),
-        eq(webhookVersions.version, webhooks.version),
-      ),
-    )
+    .innerJoin(webhookVersions, isInForce)
     .where(
       and(
         eq(webhookSources.accountId, accountId),

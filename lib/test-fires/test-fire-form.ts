@@ -10,7 +10,7 @@ import { showId } from '../type-id'
 import { readFormContext, urlPolicyOf } from '../webhooks/form-context'
 import { nameSchema } from '../webhooks/name-schema'
 import { parseWebhookForm } from '../webhooks/parse-webhook-form'
-import { readVersion, versionInForce } from '../webhooks/stored-content'
+import { readInForce, readVersion } from '../webhooks/stored-content'
 import { gone } from '../webhooks/update-webhook'
 import { contentOfForm } from '../webhooks/webhook-content'
 import { readWebhookForEdit } from '../webhooks/webhook-queries'
@@ -64,11 +64,9 @@ export async function fireStored(
   accountId: string,
   webhookId: string,
 ): Promise<FormResult<TestFireAnswer>> {
-  const inForce = await versionInForce(db, accountId, webhookId)
-  const stored = inForce && (await readVersion(db, accountId, webhookId, inForce.version))
+  const stored = await readInForce(db, accountId, webhookId)
   if (!stored) return gone
-  const { format, encoding } = inForce
-  const { content } = stored
+  const { format, encoding, content } = stored
   const message = await checkTarget(content.url, formats[format].plainHttp, urlPolicyOf(env()))
   if (message) return refused(message)
   const event = sampleEvent(content.rule.events[0] ?? 'feedback.created')

@@ -16,9 +16,10 @@ import { authorizationValue, callHeaders } from '../pipeline/deliver/request'
 import { openClient } from '../pipeline/deliver/targets'
 import { unseal } from '../secrets/seal'
 import { Secret } from '../secrets/secret'
+import { withSourceDefaults } from '../sources/source-defaults'
 import { showId } from '../type-id'
 import { preSharedKeyPlace } from '../webhooks/seal-places'
-import { openSigningSecrets, type SealedSigningSecret, sealedSecretsSql, secretsAt } from '../webhooks/secrets-in-force'
+import { readSecretsAt } from '../webhooks/secrets-in-force'
 import type { WebhookContent } from '../webhooks/webhook-content'
 import type { TestSnapshot } from './test-snapshot'
 
@@ -170,11 +171,7 @@ async function readAccount(db: Database, accountId: string) {
 async function signingSecrets(db: Database, accountId: string, { secret, webhookId }: TestFireInput, atMs: number) {
   if (secret) return [new Secret(secret)]
   if (!webhookId) return []
-  const { rows } = await db.execute<{ secrets: SealedSigningSecret[] }>(sql`
-    select ${sql.raw(sealedSecretsSql)} as secrets from webhooks w
-    where w.account_id = ${accountId} and w.id = ${webhookId}`)
-  const opened = openSigningSecrets(rows[0]?.secrets ?? [], accountId, webhookId)
-  return secretsAt(opened, atMs).map((signing) => signing.secret)
+  return readSecretsAt(db, accountId, webhookId, atMs)
 }
 
 /**
@@ -183,8 +180,6 @@ async function signingSecrets(db: Database, accountId: string, { secret, webhook
  */
 function sampleRecord(event: IncomingEvent, number: number): EventRecord {
   const now = new Date(hubTime()).toISOString()
-  const source = (event.source ?? {}) as { key?: string; name?: string; kind?: EventRecord['source']['kind'] }
-  const { key = 'default', name = key, kind = 'web_survey' } = source
   const own = { publicId: newRandomId(), number: number + 1, version: 1, createdAt: now, updatedAt: now }
   // What a deletion tells of is the version that was stored last.
   const last = sampleEvent('feedback.created') as { feedback?: Feedback }
@@ -195,7 +190,7 @@ function sampleRecord(event: IncomingEvent, number: number): EventRecord {
     type: event.type,
     occurredAt: event.occurredAt ?? now,
     triggeredAt: now,
-    source: { id: newRandomId(), key, name, kind, number: 1, vendorIds: {} },
+    source: { id: newRandomId(), ...withSourceDefaults(event.source), number: 1, vendorIds: {} },
     feedback: 'feedback' in event ? { ...known, ...event.feedback, ...own } : undefined,
     decline: 'decline' in event ? event.decline : undefined,
     message: 'message' in event ? event.message : undefined,

@@ -5,8 +5,8 @@ import { accounts, testPasses } from '../db/schema'
 import type { Encoding, FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
 import { fingerprints } from '../secrets/seal'
-import { openSigningSecrets, type SealedSigningSecret, sealedSecretsSql, secretsAt } from '../webhooks/secrets-in-force'
-import { readVersion, versionInForce } from '../webhooks/stored-content'
+import { readSecretsAt } from '../webhooks/secrets-in-force'
+import { readInForce } from '../webhooks/stored-content'
 import type { WebhookContent } from '../webhooks/webhook-content'
 
 // A test fire answered 2xx allows sources to be linked for the same URL, format, credentials and secret (Customer
@@ -57,11 +57,10 @@ export async function hasPassed(db: Queryable, accountId: string, call: TestedCa
 
 /** Whether a saved webhook has passed as it stands. False for one that is deleted. */
 export async function storedHasPassed(db: Queryable, accountId: string, webhookId: string): Promise<boolean> {
-  const inForce = await versionInForce(db, accountId, webhookId)
-  const stored = inForce && (await readVersion(db, accountId, webhookId, inForce.version))
+  const stored = await readInForce(db, accountId, webhookId)
   if (!stored) return false
-  const { format, encoding } = inForce
-  return hasPassed(db, accountId, { format, encoding, content: stored.content, webhookId })
+  const { format, encoding, content } = stored
+  return hasPassed(db, accountId, { format, encoding, content, webhookId })
 }
 
 async function keyVersion(db: Queryable, accountId: string): Promise<number | null> {
@@ -76,9 +75,6 @@ async function signingSecrets(db: Queryable, accountId: string, call: TestedCall
   if (!formats[call.format].secret) return []
   if (call.secret) return [call.secret]
   if (!call.webhookId) return []
-  const { rows } = await db.execute<{ secrets: SealedSigningSecret[] }>(sql`
-    select ${sql.raw(sealedSecretsSql)} as secrets from webhooks w
-    where w.account_id = ${accountId} and w.id = ${call.webhookId}`)
-  const opened = openSigningSecrets(rows[0]?.secrets ?? [], accountId, call.webhookId)
-  return secretsAt(opened, hubTime()).map(({ secret }) => secret.reveal())
+  const secrets = await readSecretsAt(db, accountId, call.webhookId, hubTime())
+  return secrets.map((secret) => secret.reveal())
 }

@@ -4,6 +4,7 @@ import { hubTime } from '../db/ids'
 import { webhooks, webhookVersions } from '../db/schema'
 import { env } from '../env'
 import { nameKey } from './name-schema'
+import { isInForce } from './version-in-force'
 
 const foundAtMost = 50
 const dayMs = 86_400_000
@@ -17,18 +18,7 @@ const choice = {
   deleted: sql<boolean>`${webhooks.deletedAt} is not null`,
 }
 
-const choices = (db: Queryable) =>
-  db
-    .select(choice)
-    .from(webhooks)
-    .innerJoin(
-      webhookVersions,
-      and(
-        eq(webhookVersions.accountId, webhooks.accountId),
-        eq(webhookVersions.webhookId, webhooks.id),
-        eq(webhookVersions.version, webhooks.version),
-      ),
-    )
+const choices = (db: Queryable) => db.select(choice).from(webhooks).innerJoin(webhookVersions, isInForce)
 
 /**
  * The first 50 webhooks whose name has `search` in it, by name. Deleted ones are among them as long as history of

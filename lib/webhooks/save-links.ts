@@ -7,7 +7,7 @@ import { lockAccount } from './account-lock'
 import { auditSubject } from './audit-subject'
 import { addedSources, readLinks, refuseAdded, sameSources, wantedSources, writeLinks } from './linked-sources'
 import { writeNextVersion } from './next-version'
-import { readVersion, versionInForce } from './stored-content'
+import { readInForce } from './stored-content'
 import { gone } from './update-webhook'
 import type { WebhookForm } from './webhook-schema'
 
@@ -25,11 +25,9 @@ export async function saveLinks(
 ): Promise<FormResult> {
   return db.transaction(async (tx) => {
     await lockAccount(tx, accountId)
-    const inForce = await versionInForce(tx, accountId, webhookId)
-    const current = inForce && (await readVersion(tx, accountId, webhookId, inForce.version))
+    const current = await readInForce(tx, accountId, webhookId)
     if (!current) return gone
-    const { version, format, encoding } = inForce
-    const { content } = current
+    const { version, format, encoding, content } = current
     const wanted = wantedSources(choice)
     const links = await readLinks(tx, accountId, webhookId)
     if (sameSources(links, wanted)) return done(undefined)

@@ -1,3 +1,5 @@
+import { sql } from 'drizzle-orm'
+import type { Queryable } from '../db/client'
 import { unseal } from '../secrets/seal'
 import type { Secret } from '../secrets/secret'
 import { signingSecretPlace } from './seal-places'
@@ -30,6 +32,20 @@ export const openSigningSecrets = (
     fromMs: from,
     untilMs: until,
   }))
+
+/** Reads and opens the secrets of a stored webhook that sign at a moment, newest first. Throws as `unseal` does. */
+export async function readSecretsAt(
+  db: Queryable,
+  accountId: string,
+  webhookId: string,
+  atMs: number,
+): Promise<Secret[]> {
+  const { rows } = await db.execute<{ secrets: SealedSigningSecret[] }>(sql`
+    select ${sql.raw(sealedSecretsSql)} as secrets from webhooks w
+    where w.account_id = ${accountId} and w.id = ${webhookId}`)
+  const opened = openSigningSecrets(rows[0]?.secrets ?? [], accountId, webhookId)
+  return secretsAt(opened, atMs).map(({ secret }) => secret)
+}
 
 /** Those that sign at a moment, newest first. */
 export const secretsAt = (secrets: readonly SigningSecret[], atMs: number): SigningSecret[] =>

@@ -18,7 +18,7 @@ import {
 import { writeNextVersion } from './next-version'
 import { setRateLimit } from './rate-limit'
 import type { Saved } from './save-result'
-import { readVersion, versionInForce } from './stored-content'
+import { readInForce, readVersion } from './stored-content'
 import { catchTakenName, refuseTakenName } from './unique-name'
 import { contentOfForm } from './webhook-content'
 import { changedParts, conflicts } from './webhook-differences'
@@ -41,12 +41,11 @@ export async function updateWebhook(
   return catchTakenName(form.name, () =>
     db.transaction(async (tx): Promise<FormResult<Saved>> => {
       await lockAccount(tx, accountId)
-      const inForce = await versionInForce(tx, accountId, webhookId)
-      if (!inForce) return gone
-      const { version, format, encoding } = inForce
-      const current = await readVersion(tx, accountId, webhookId, version)
+      const current = await readInForce(tx, accountId, webhookId)
+      if (!current) return gone
+      const { version, format, encoding } = current
       const opened = openedVersion === version ? current : await readVersion(tx, accountId, webhookId, openedVersion)
-      if (!current || !opened) return gone
+      if (!opened) return gone
 
       const wanted = contentOfForm(form, current.content)
       if (!wanted.ok) return wanted

@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import { webhooks, webhookVersions } from '../db/schema'
+import { isInForce } from './version-in-force'
 
 /** A webhook by its key, unless it is deleted. */
 export const liveWebhook = (accountId: string, webhookId: string) =>
@@ -11,14 +12,7 @@ export async function readWebhookState(db: Queryable, accountId: string, webhook
   const [webhook] = await db
     .select({ enabled: webhooks.enabled, turnedOff: webhooks.turnedOff, name: webhookVersions.name })
     .from(webhooks)
-    .innerJoin(
-      webhookVersions,
-      and(
-        eq(webhookVersions.accountId, webhooks.accountId),
-        eq(webhookVersions.webhookId, webhooks.id),
-        eq(webhookVersions.version, webhooks.version),
-      ),
-    )
+    .innerJoin(webhookVersions, isInForce)
     .where(liveWebhook(accountId, webhookId))
   return webhook
 }

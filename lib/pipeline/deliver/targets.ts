@@ -13,6 +13,7 @@ import {
   type SigningSecret,
   sealedSecretsSql,
 } from '../../webhooks/secrets-in-force'
+import { joinVersionInForce } from '../../webhooks/version-in-force'
 import type { Authentication } from '../../webhooks/webhook-schema'
 import type { AddressRange } from './address-guard'
 import { guardedConnector } from './guarded-connector'
@@ -66,7 +67,7 @@ const readSql = `
     v.timeout_seconds, a.config_version,
     ${sealedSecretsSql} as secrets
   from webhooks w join accounts a on a.id = w.account_id
-  join webhook_versions v on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version
+  ${joinVersionInForce}
   where w.account_id = $1 and w.id = $2`
 
 export type Targets = ReturnType<typeof openTargets>

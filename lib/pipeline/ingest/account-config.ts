@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { SourceRecord } from '../../events/event-record'
 import type { Encoding, Format, FormatKey } from '../../formats/format'
 import { formats } from '../../formats/formats'
+import { joinVersionInForce } from '../../webhooks/version-in-force'
 import type { Rule } from '../../webhooks/webhook-schema'
 
 // The configuration of an account, cached in memory. Every ingest transaction compares its version with the account's
@@ -41,8 +42,7 @@ const configSql = `
         'sources', case when not w.all_sources then
           (select coalesce(json_agg(s.source_id), '[]') from webhook_sources s
             where s.account_id = w.account_id and s.webhook_id = w.id) end) order by w.number)
-      from webhooks w join webhook_versions v
-        on v.account_id = w.account_id and v.webhook_id = w.id and v.version = w.version
+      from webhooks w ${joinVersionInForce}
       where w.account_id = a.id and w.deleted_at is null), '[]') as webhooks
   from accounts a where a.id = $1`
 
