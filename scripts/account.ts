@@ -6,8 +6,8 @@ import { createAccount } from '@/lib/accounts/create-account'
 import { openDatabase, openPool } from '@/lib/db/client'
 import { migrate } from '@/lib/db/migrate'
 import { ConfigurationError } from '@/lib/env'
-import { connectLocalPostgres, startLocalPostgres } from '@/lib/local-postgres/local-postgres'
-import { dataFolder } from '@/lib/local-postgres/prepare-local'
+import { connectLocalPostgres } from '@/lib/local-postgres/local-postgres'
+import { dataFolder, startLocal } from '@/lib/local-postgres/prepare-local'
 import { readPassword } from './read-password'
 
 // npm run account -- create …: creates an account and its owner. The password is the first line of the standard input, or
@@ -66,14 +66,13 @@ function understand() {
 /** The database of DATABASE_URL, else of the hub that runs here; the local one is started for this command when none runs. */
 async function withDatabase(use: (url: string) => Promise<void>): Promise<void> {
   if (process.env.DATABASE_URL) return use(process.env.DATABASE_URL)
-  const dir = dataFolder(process.env)
-  const running = await connectLocalPostgres({ dir })
+  const running = await connectLocalPostgres({ dir: dataFolder(process.env) })
   if (running) return use(running)
-  const local = await startLocalPostgres({ dir })
+  const local = await startLocal(process.env, () => {})
   try {
-    await use(local.url)
+    await use(process.env.DATABASE_URL as string)
   } finally {
-    await local.stop()
+    await local?.stop()
   }
 }
 

@@ -1,23 +1,43 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import pg from 'pg'
 import { z } from 'zod'
 import { ConfigurationError } from '../env'
 
-// The secrets of a hub without DATABASE_URL, made once and kept beside its data. Whoever loses them loses what is sealed.
+// The secrets of a hub without DATABASE_URL, made once and kept beside its data. Without them every sealed value is lost.
 
 const schema = z.object({ HEARBACK_SECRET_KEYS: z.string().min(1), HEARBACK_SESSION_SECRET: z.string().min(32) })
 
 export type LocalSecrets = z.infer<typeof schema>
 
 /**
- * Reads `<dir>/secrets.json`; makes it (mode 0600, whole or not at all) when there is none. To be called by the owner of
- * the folder only, so that two starts never make two sets. Throws ConfigurationError when the file is damaged: making
- * new secrets would silently lock every sealed value.
+ * Reads `<dir>/secrets.json`, or makes it (mode 0600, complete or not at all) when there is none and the local database at
+ * `url` is new. Throws ConfigurationError, one line, when the file is damaged, or missing beside a database that was in
+ * use: new secrets would open none of the sealed values in it.
  */
-export function localSecrets(dir: string): LocalSecrets {
+export async function localSecrets(dir: string, url: string): Promise<LocalSecrets> {
   const file = path.join(dir, 'secrets.json')
-  return readSecrets(file) ?? makeSecrets(file)
+  const found = readSecrets(file)
+  if (found) return found
+  if (await wasMigrated(url))
+    throw new ConfigurationError(
+      `${file} is missing, but the database beside it is in use: restore it from a backup, or set HEARBACK_SECRET_KEYS and HEARBACK_SESSION_SECRET to what it held; without them the sealed secrets cannot be opened`,
+    )
+  return makeSecrets(file)
+}
+
+async function wasMigrated(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, application_name: 'hearback' })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ known: boolean }>(
+      `select to_regclass('public.migrations') is not null as known`,
+    )
+    return rows[0]?.known === true
+  } finally {
+    await client.end()
+  }
 }
 
 function readSecrets(file: string): LocalSecrets | undefined {
@@ -27,14 +47,14 @@ function readSecrets(file: string): LocalSecrets | undefined {
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? 'not the secrets that Hearback wrote'
     throw new ConfigurationError(
-      `${file} cannot be read (${why}): restore it from a backup, without it sealed secrets stay locked`,
+      `${file} cannot be read (${why}): restore it from a backup; without it the sealed secrets cannot be opened`,
     )
   }
 }
 
 function makeSecrets(file: string): LocalSecrets {
   const secrets = {
-    // A key id of its own, so that values sealed under a lost file are recognised as such.
+    // Each file has a key id of its own, so that a value sealed with a lost file names a key that the ring lacks.
     HEARBACK_SECRET_KEYS: `local-${randomBytes(4).toString('hex')}:${randomBytes(32).toString('base64')}`,
     HEARBACK_SESSION_SECRET: randomBytes(32).toString('base64url'),
   }
@@ -43,6 +63,14 @@ function makeSecrets(file: string): LocalSecrets {
   fs.writeSync(descriptor, `${JSON.stringify(secrets, null, 2)}\n`)
   fs.fsyncSync(descriptor)
   fs.closeSync(descriptor)
-  fs.renameSync(half, file)
-  return secrets
+  try {
+    // Unlike a rename, a link never replaces the secrets that another process made at the same time.
+    fs.linkSync(half, file)
+    return secrets
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return readSecrets(file) as LocalSecrets
+  } finally {
+    fs.rmSync(half)
+  }
 }

@@ -3,15 +3,15 @@ import { ConfigurationError } from '../env'
 import { connectLocalPostgres, type LocalPostgres, startLocalPostgres } from './local-postgres'
 import { localSecrets } from './local-secrets'
 
-// What a process without DATABASE_URL needs before env() can be parsed. Values that are set are left as they are.
+// Completes the environment of a process without DATABASE_URL before env() parses it. Values that are set are kept.
 
 type Environment = Record<string, string | undefined>
 
-/** Where the local database and secrets are: `.hearback/` where Hearback was started, or HEARBACK_DATA_DIR. */
+/** The folder of the local database and its secrets: HEARBACK_DATA_DIR, or `.hearback/` in the working directory. */
 export const dataFolder = (environment: Environment): string =>
   path.resolve(environment.HEARBACK_DATA_DIR || '.hearback')
 
-/** For the hub: starts and owns the local database. Undefined when DATABASE_URL names another one. */
+/** For the hub: starts and owns the local database. Undefined when DATABASE_URL is set. */
 export async function startLocal(
   environment: Environment,
   onLost: (error: Error) => void,
@@ -20,7 +20,7 @@ export async function startLocal(
   const dir = dataFolder(environment)
   const local = await startLocalPostgres({ dir, onLost })
   try {
-    complete(environment, dir, local.url)
+    await complete(environment, dir, local.url)
   } catch (error) {
     await local.stop()
     throw error
@@ -28,7 +28,7 @@ export async function startLocal(
   return local
 }
 
-/** For what works beside a running hub (`npm run worker`, `npm run account`): uses the database that hub owns. */
+/** For a process beside a running hub (`npm run worker`, `npm run demo`): uses the database that the hub owns. */
 export async function joinLocal(environment: Environment, command: string): Promise<void> {
   if (environment.DATABASE_URL) return
   const dir = dataFolder(environment)
@@ -37,12 +37,13 @@ export async function joinLocal(environment: Environment, command: string): Prom
     throw new ConfigurationError(
       `${command} found no running hub in ${dir}: start it first (npm start), or set DATABASE_URL`,
     )
-  complete(environment, dir, url)
+  await complete(environment, dir, url)
 }
 
-function complete(environment: Environment, dir: string, url: string): void {
+async function complete(environment: Environment, dir: string, url: string): Promise<void> {
+  const hasSecrets = environment.HEARBACK_SECRET_KEYS && environment.HEARBACK_SESSION_SECRET
   const values = {
-    ...localSecrets(dir),
+    ...(hasSecrets ? {} : await localSecrets(dir, url)),
     DATABASE_URL: url,
     HEARBACK_URL: `http://localhost:${environment.PORT || 3000}`,
   }
