@@ -1,0 +1,60 @@
+import type { Secret } from '../../secrets/secret'
+import type { CallResult } from './call-result'
+import { authorizationValue, type Credentials } from './request'
+
+// Between the steps "deliver" and "record": a receiver that echoes its request must not bring the secrets of the call into
+// the call log, where people see them who may not see the secrets. Pure.
+
+export const mask = '••••••••'
+/** A shorter value occurs by chance in ordinary text. */
+const maskedFromLength = 6
+const escapedInJson = /["\\\p{Cc}]/u
+
+/** The secrets of one call. `custom`: its custom headers as name, value, name, value, … */
+export type CallSecrets = Credentials & { signing: readonly Secret[]; custom: readonly string[] }
+
+/**
+ * The result with every occurrence of a secret of the call replaced by `mask`, in the headers, the body and the detail of the
+ * answer. Looked for are the pre-shared key, the signing secrets as they are shown, the Basic password and the base64 of its
+ * header, and the values of custom headers; each as it is and as it stands inside a JSON string. Values under 6 characters
+ * stay.
+ */
+export function maskEcho(result: CallResult, secrets: CallSecrets): CallResult {
+  const values = valuesOf(secrets)
+  const isIn = (text: string) => values.some((value) => value.length <= text.length && text.includes(value))
+  const hide = (text: string) =>
+    isIn(text) ? values.reduce((rest, value) => rest.replaceAll(value, mask), text) : text
+  const responseBody = hide(result.responseBody)
+  // A body that was cut may end within a secret.
+  const isCut = result.responseBytes > result.responseBody.length
+  return {
+    ...result,
+    detail: result.detail && hide(result.detail),
+    responseHeaders: result.responseHeaders.some(isIn) ? result.responseHeaders.map(hide) : result.responseHeaders,
+    responseBody: isCut ? hideStartAtEnd(responseBody, values) : responseBody,
+  }
+}
+
+/** Longest first, so that a secret that contains another is masked whole. */
+function valuesOf({ basic, preSharedKey, signing, custom }: CallSecrets): string[] {
+  const values: string[] = []
+  const add = (value: string | undefined) => {
+    if (value === undefined || value.length < maskedFromLength) return
+    values.push(value)
+    if (escapedInJson.test(value)) values.push(JSON.stringify(value).slice(1, -1))
+  }
+  if (basic) {
+    add(basic.password.reveal())
+    add(authorizationValue({ basic })?.slice('Basic '.length))
+  } else add(preSharedKey?.reveal())
+  for (const secret of signing) add(secret.reveal())
+  for (let i = 1; i < custom.length; i += 2) add(custom[i])
+  return values.length > 1 ? values.sort((a, b) => b.length - a.length) : values
+}
+
+function hideStartAtEnd(text: string, values: string[]): string {
+  for (const value of values)
+    for (let length = Math.min(value.length - 1, text.length); length >= maskedFromLength; length--)
+      if (text.endsWith(value.slice(0, length))) return text.slice(0, -length) + mask
+  return text
+}
