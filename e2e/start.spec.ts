@@ -33,3 +33,11 @@ test('a hub that is told to stop exits with 0', async () => {
   const other = await startHub()
   expect(await other.stop()).toBe(0)
 })
+
+test('SIGTERM to npm alone ends the hub that npm start runs: npm exits with 0 and nothing listens any more', async () => {
+  const other = await startHub({ npm: true })
+  process.kill(other.pid, 'SIGTERM')
+  const answers = () => fetch(`${other.url}/api/health`).then(Boolean, () => false)
+  await expect.poll(answers).toBe(false)
+  expect(await other.stop()).toBe(0)
+})
