@@ -1,33 +1,26 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { nameOf, readPromises } from '@/scripts/promises.mjs'
 
-// docs/delivery.md and docs/security.md name a test beside each promise: `file › name`. Here a name that no longer
-// stands in its file fails.
+// A quick look at the titles alone: `npm test` checks at its end that each named test ran and passed.
 
-const root = path.resolve(import.meta.dirname, '..')
-
-function findTests(folder: string): string[] {
-  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const at = path.join(folder, entry.name)
-    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : findTests(at)
-    return /\.(test|spec)\.tsx?$/.test(entry.name) ? [at] : []
-  })
-}
-
+const folders = ['lib', 'e2e', 'scripts', 'components', 'app']
 const files = new Map(
-  ['lib', 'e2e', 'scripts', 'components'].flatMap((folder) =>
-    findTests(path.join(root, folder)).map((at) => [path.basename(at).replace(/(\.test)?\.tsx?$/, ''), at] as const),
-  ),
+  folders
+    .flatMap((folder) =>
+      fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((at) => path.join(folder, at)),
+    )
+    .filter((file) => /\.(test|spec)\.tsx?$/.test(file))
+    .map((file) => [nameOf(file), file] as const),
 )
 
-test.each(['delivery.md', 'security.md'])('every test that %s names is there', (document) => {
-  const text = fs.readFileSync(path.join(root, 'docs', document), 'utf8').replaceAll(/\s+/g, ' ')
-  const named = [...text.matchAll(/`([\w.-]+) › ([^`]+)`/g)]
-  expect(named.length).toBeGreaterThan(5)
-  const missing = named.filter(([, file = '', name = '']) => {
+test.each(['docs/delivery.md', 'docs/security.md'])('every test that %s names is there', (document) => {
+  const promises = readPromises([document])
+  expect(promises.length).toBeGreaterThan(5)
+  const missing = promises.filter(({ file, title }) => {
     const at = files.get(file)
-    return !at || !fs.readFileSync(at, 'utf8').includes(name)
+    return !at || !fs.readFileSync(at, 'utf8').includes(title)
   })
-  expect(missing.map(([, file, name]) => `${file} › ${name}`)).toEqual([])
+  expect(missing.map(({ file, title }) => `${file} › ${title}`)).toEqual([])
 })

@@ -6,7 +6,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './fixtures/browser/browser-setup.ts',
   outputDir: 'results/playwright',
-  reporter: [['list'], ['json', { outputFile: 'results/playwright.json' }]],
+  reporter: [['list'], ['../scripts/playwright-reporter.ts']],
   workers: 2,
   timeout: 120_000,
   // A busy machine signs in slowly: the password is hashed on purpose.

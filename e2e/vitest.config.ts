@@ -13,6 +13,9 @@ export default defineConfig({
     // Real servers and databases: two files at once is what two cores carry.
     pool: 'forks',
     maxWorkers: 2,
+    // A test that asserts nothing fails.
+    expect: { requireAssertions: true },
+    reporters: ['default', path.join(root, 'scripts/vitest-reporter.ts')],
     testTimeout: 60_000,
     hookTimeout: 40_000,
     teardownTimeout: 20_000,

@@ -191,5 +191,5 @@ describe('only looks strange, and is one successful call:', () => {
 })
 
 test('each of them is called again after some 5 s, and delivered', async () => {
-  await until(async () => (await pipeline.count('queue')) === 0)
+  await expect.poll(() => pipeline.count('queue'), { timeout: 15_000 }).toBe(0)
 })

@@ -1,0 +1,24 @@
+// @ts-check
+import { appendFileSync, readFileSync } from 'node:fs'
+
+// What became of each test, one JSON object a line in the file that HEARBACK_TEST_RESULTS names. The reporters of vitest
+// and Playwright write it, and so does a test file that lacks something on this machine. `npm test` reads it.
+
+/**
+ * `file` is relative to the repository; it is '' for what is outside any file. `title` is a test's groups and its own
+ * title, joined by ' › '. `why` is an error's message and stack, or the reason of a skip.
+ * @typedef {{ file: string, title: string, state: 'passed' | 'failed' | 'skipped', why?: string }} TestResult
+ */
+
+/** Adds a result; does nothing outside `npm test`. @param {TestResult} result */
+export function writeResult(result) {
+  const file = process.env.HEARBACK_TEST_RESULTS
+  if (file) appendFileSync(file, `${JSON.stringify(result)}\n`)
+}
+
+/** @param {string} file @returns {TestResult[]} */
+export const readResults = (file) =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))

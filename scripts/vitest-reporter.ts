@@ -1,0 +1,29 @@
+import path from 'node:path'
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
+import { writeResult } from './test-results.mjs'
+
+type Errors = readonly { message: string; stack?: string }[]
+
+/** Writes each test's result for `npm test`. A file or a hook that broke outside its tests is a failure of its own. */
+export default class ResultsReporter implements Reporter {
+  onTestModuleEnd(module: TestModule): void {
+    const file = path.relative('.', module.moduleId)
+    for (const test of module.children.allTests()) {
+      const { state, errors } = test.result()
+      writeResult({ file, title: titleOf(test), state: state === 'pending' ? 'skipped' : state, why: told(errors) })
+    }
+    const suites = [...module.children.allSuites()]
+    const broken = told([...module.errors(), ...suites.flatMap((suite) => suite.errors())])
+    if (broken) writeResult({ file, title: 'outside its tests', state: 'failed', why: broken })
+  }
+
+  onTestRunEnd(_: readonly TestModule[], unhandled: Errors): void {
+    if (unhandled.length > 0)
+      writeResult({ file: '', title: 'unhandled errors', state: 'failed', why: told(unhandled) })
+  }
+}
+
+const titleOf = (test: TestCase | TestSuite): string =>
+  test.parent.type === 'module' ? test.name : `${titleOf(test.parent)} › ${test.name}`
+
+const told = (errors: Errors = []): string => errors.map(({ message, stack }) => stack ?? message).join('\n')
