@@ -37,7 +37,7 @@ const { all } = parseArgs({ options: { all: { type: 'string' } } }).values
 const folder = all ?? 'docs/images'
 fs.mkdirSync(folder, { recursive: true })
 
-const executablePath = await findBrowser({ install: false })
+const executablePath = await findBrowser()
 if (!executablePath) throw new Error('No Chromium launches here: install one, or set E2E_BROWSER to its path')
 const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'hearback-screenshots-'))
 const hub = await startDemoHub({ port: await freePort(), dataDir })
