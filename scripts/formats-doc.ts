@@ -9,7 +9,7 @@ import { formats } from '../lib/formats/formats'
 import { Secret } from '../lib/secrets/secret'
 import { formatNotes } from './formats-notes'
 
-// Writes docs/formats.md from the modules in lib/formats: what is offered, and one call of each as it is sent.
+// Writes docs/formats.md from the modules in lib/formats: what each offers, and an example call.
 //   npm run docs
 
 const target = path.resolve(import.meta.dirname, '../docs/formats.md')
@@ -18,23 +18,23 @@ const intro = `# Formats
 
 <!-- Written by \`npm run docs\` from lib/formats; change it there and in scripts/formats-notes.ts. -->
 
-A format is the shape, the headers and the signature of what is sent. It is chosen when a WebHook is registered and kept
-from then on. Each is one module in \`lib/formats\`; nothing that differs by WebHook enters a body, so one body serves every
-WebHook of that format.
+A format is the shape, the headers and the signature of what is sent. It is chosen when a WebHook is registered and can't be
+changed later. Each format is one module in \`lib/formats\`. A body contains nothing that differs between WebHooks, so all
+WebHooks of a format share it.
 
-Every call, whatever its format, also carries
+Every call also has these headers:
 
 | header | value |
 |---|---|
 | \`webhook-id\` | the delivery's id, the same on every retry |
 | \`hearback-attempt\` | 1 for the first call of a delivery, then 2, 3, … |
-| \`hearback-feedback-version\` | which version of the feedback it tells of; a larger one is newer. Deliveries of different feedback come in no promised order |
-| \`hearback-test\` | \`true\` on a test fire, else absent |
+| \`hearback-feedback-version\` | the feedback's version; a larger one is newer. No order is promised between different feedback |
+| \`hearback-test\` | \`true\` on a test fire, otherwise absent |
 | \`user-agent\` | \`Hearback/<version>\` |
-| \`authorization\` | \`hmac <pre-shared key>\` when the account has one (the key in force when the event was triggered), or \`Basic …\` when the WebHook says so |
+| \`authorization\` | \`hmac <pre-shared key>\` if the account has one (the key in force when the event was triggered), or \`Basic …\` if the WebHook uses it |
 
-The examples below are exact: with the secret that stands beside one, your code finds the same signature.
-Integer ids are made once for each feedback, event, source and customer, and stay the same.`
+The examples are exact: with the secret given beside one, your code must compute the same signature. Integer ids are assigned
+once for each feedback, event, source and customer, and never change.`
 
 const conditionNames: Record<ConditionKind, string> = {
   any: 'regardless of rating',
@@ -45,14 +45,14 @@ const conditionNames: Record<ConditionKind, string> = {
 }
 
 const rotations = {
-  several: 'both signatures are sent until the old secret ends',
-  one: 'calls are signed with the old secret until the time of the switch, then with the new one',
+  several: 'calls have both signatures until the old secret ends',
+  one: 'calls are signed with the old secret until the switch time, then with the new one',
 }
 
 const at = '2026-11-20T10:12:30.000Z'
 const { feedback } = sampleEvent('feedback.created') as { feedback: Feedback }
 
-/** The event of the examples: the sample of a test fire, as ingest would have taken it. */
+/** The event of the examples: the sample of a test fire, as ingest would store it. */
 const example: EventRecord = {
   id: '019a9f3c-2d70-7c6e-9a41-5f0b8e2d7c13',
   number: 8812,
@@ -96,15 +96,15 @@ function facts({ offers, eventsFixed, conditions, secret, signatures, plainHttp,
   const rows = [
     ['events (✓ ticked at first)', eventsFixed ? `${events}; the thermometer table takes their place` : events],
     ['conditions', conditions.map((kind) => conditionNames[kind]).join(', ')],
-    ['signing secret', secret ? `${secret.hint}, or the one your receiver has` : 'none'],
-    ...(secret ? [['while it is rotated', rotations[signatures]]] : []),
+    ['signing secret', secret ? `${secret.hint}, or your receiver's own` : 'none'],
+    ...(secret ? [['during a rotation', rotations[signatures]]] : []),
     ['URL', plainHttp ? '`https://`, or `http://` with a warning, unless the operator forbids it' : '`https://`'],
     ['retries', `${retries} unless set otherwise`],
   ]
   return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')
 }
 
-/** Made of the bytes 0 to 31, so that everybody sees that it is no real one. */
+/** Made of the bytes 0 to 31, so that it is plainly not a real secret. */
 const exampleSecret = (format: Format) => format.secret?.generate(Uint8Array.from({ length: 32 }, (_, i) => i))
 
 function exampleCall(format: Format, encoding: Encoding): string {
@@ -123,7 +123,7 @@ function exampleCall(format: Format, encoding: Encoding): string {
   const lines = ['content-type', contentTypes[encoding], 'webhook-id', call.deliveryId, ...own]
   const headers = lines.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${lines[i + 1]}`] : []))
   const keyed = secret === undefined ? '' : `, signed with \`${secret}\``
-  const title = `A call${format.encodings.length > 1 ? ` in the encoding \`${encoding}\`` : ''}${keyed}:`
+  const title = `An example call${format.encodings.length > 1 ? ` in the encoding \`${encoding}\`` : ''}${keyed}:`
   return `${title}\n\n\`\`\`http\n${headers.join('\n')}\n\n${body}\n\`\`\``
 }
 
