@@ -5,7 +5,7 @@ import { type Recipe, recipes } from './recipes'
 export const recipesDocument = (): string =>
   [
     '# Recipes',
-    'What to enter in the WebHook form for systems that are not your own code. The hub shows the same under Recipes, beside the field WebHook URL.',
+    'What to enter in the WebHook form for systems other than your own code. The hub shows the same text under Recipes, linked beside the field WebHook URL.',
     ...recipes.map(section),
   ]
     .join('\n\n')

@@ -3,7 +3,7 @@ import { startReceiverProgram } from '@/e2e/fixtures/receivers/receiver-program'
 import { recipes } from './recipes'
 import { recipesDocument } from './recipes-document'
 
-test('docs/recipes.md says what the page says (npx vitest -u writes it anew)', async () => {
+test('docs/recipes.md has the text of the page; `npm run unit -- recipes -u` writes it', async () => {
   await expect(recipesDocument()).toMatchFileSnapshot('../../docs/recipes.md')
 })
 

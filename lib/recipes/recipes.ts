@@ -1,21 +1,21 @@
 import type { FormatKey } from '../formats/format'
 
-// What to enter in the form for systems that are no code of one's own. The page Recipes and docs/recipes.md both show
-// this text; `code` stands between backticks.
+// What to enter in the form for systems other than one's own code. The page Recipes and docs/recipes.md both show this
+// text. Backticks mark code.
 
 export type Recipe = {
   key: string
   title: string
-  /** What one gets. */
+  /** What the recipe achieves. */
   purpose: string
   format: FormatKey
-  /** Why this format, or when another. */
+  /** Why this format, and when to choose another. */
   formatNote: string
   url: string
   authentication: string
   steps: readonly string[]
   code?: { what: string; text: string }
-  /** What is to be seen at the other end. */
+  /** What to expect at the receiving end. */
   expect: string
   pitfall: string
 }
@@ -24,104 +24,104 @@ export const recipes: readonly Recipe[] = [
   {
     key: 'zapier',
     title: 'Zapier (Catch Hook)',
-    purpose: 'Start a Zap with each piece of feedback that the rule lets through.',
+    purpose: 'Start a Zap with every piece of feedback that matches the rule.',
     format: 'standard',
     formatNote:
-      'One field a value, named by its way through the event, as `data__feedback__service__rating`. For thermometers choose “Customer Thermometer”: its body is flat and its names are short.',
-    url: 'The one that the trigger shows, `https://hooks.zapier.com/hooks/catch/…`, with everything behind it.',
+      'Each value becomes a field named after its path in the event, such as `data__feedback__service__rating`. For thermometers choose “Customer Thermometer”: its body is flat and its names are short.',
+    url: 'The full URL that the trigger shows, `https://hooks.zapier.com/hooks/catch/…`.',
     authentication:
-      'None is asked for: whoever knows the URL can call it, so treat it as a password. With “Account key” a pre-shared key that is set travels to Zapier; choose Basic with an invented user and password to keep it at home.',
+      'Zapier asks for none. Anyone who knows the URL can call it, so treat it as a password. With “Account key”, your pre-shared key is sent to Zapier. To avoid that, choose Basic with a made-up user and password.',
     steps: [
-      'In Zapier make a Zap whose trigger is “Webhooks by Zapier”, event “Catch Hook”. It needs a paid plan.',
-      'Copy the URL of the trigger into WebHook URL here.',
-      'Press Test fire here, then “Test trigger” there, and choose the request that has come in. Zapier knows the fields from this one: give the sample every field that the Zap is to use.',
-      'Build the actions, publish the Zap, save the WebHook.',
+      'In Zapier, create a Zap with the trigger “Webhooks by Zapier”, event “Catch Hook”. It needs a paid plan.',
+      'Copy the trigger’s URL into WebHook URL here.',
+      'Press Test fire here, then “Test trigger” in Zapier, and choose the request that came in. Zapier learns its fields from this request, so give the sample every field that the Zap needs.',
+      'Add the actions, publish the Zap, and save the WebHook.',
     ],
-    expect: 'Zapier answers `200` with `"status": "success"` and an id; the run is in Zap history a few seconds later.',
+    expect: 'Zapier answers `200` with `"status": "success"` and an id. The run is in Zap history a few seconds later.',
     pitfall:
-      'It answers `200` to a Zap that is paused or has failed as well. A green call here says that Zapier has the event, not that anything was done with it: look into Zap history. And a new owner of the Zap gets a new URL.',
+      'Zapier answers `200` even if the Zap is paused or has failed. A green call here means that Zapier has the event, not that the Zap ran: check Zap history. If the Zap changes its owner, it gets a new URL.',
   },
   {
     key: 'make',
     title: 'Make',
-    purpose: 'Start a scenario with each piece of feedback.',
+    purpose: 'Start a scenario with every piece of feedback.',
     format: 'standard',
-    formatNote: 'Make keeps the nesting, so fields are mapped as they are named in the body.',
-    url: 'The one that the custom webhook shows, `https://hook.<region>.make.com/…`.',
+    formatNote: 'Make keeps the nesting: map fields by their names in the body.',
+    url: 'The URL that the custom webhook shows, `https://hook.<region>.make.com/…`.',
     authentication:
-      'None is asked for, unless an API key is set for the hook in Make: add that under Advanced here, as the custom header `x-make-apikey`. Of the pre-shared key the same is true as for Zapier.',
+      'Make asks for none unless the hook has an API key. In that case add it under Advanced here, as the custom header `x-make-apikey`. A pre-shared key is sent to Make, as described for Zapier.',
     steps: [
-      'Begin the scenario with the module “Custom webhook” of the app Webhooks, and add a webhook.',
+      'Start the scenario with the module “Custom webhook” of the app Webhooks, and add a webhook.',
       'Copy its address into WebHook URL here.',
-      'While Make waits for data, press Test fire here: it takes the structure from that request.',
-      'Add the other modules, switch the scenario on, save the WebHook.',
+      'While Make waits for data, press Test fire here. Make takes the structure from that request.',
+      'Add the other modules, switch the scenario on, and save the WebHook.',
     ],
     expect:
-      'Make answers `200` and `Accepted`; the request stands in the history of the scenario, or in the queue of the hook while the scenario is off.',
+      'Make answers `200` and `Accepted`. The request is in the scenario’s history, or in the hook’s queue while the scenario is off.',
     pitfall:
-      'Make retires a hook that no scenario uses, after about five days, and then answers `410`. A `410` turns a WebHook off here at once. Connect the hook to its scenario before you save, and after a `410` make a new hook and enter its address.',
+      'Make retires a hook that no scenario uses after about five days, and then answers `410`. A `410` turns a WebHook off here at once. Connect the hook to its scenario before you save. After a `410`, create a new hook and enter its address.',
   },
   {
     key: 'slack',
     title: 'Slack through Zapier',
-    purpose: 'Tell a channel about bad ratings and what was written with them.',
+    purpose: 'Post bad ratings and their comments to a channel.',
     format: 'customer-thermometer',
     formatNote:
-      'Flat, with `response`, `comment` and `recipient` ready for a sentence. For ratings that are no thermometer choose “Full event”.',
-    url: 'That of a Catch Hook, as in the recipe for Zapier. Not the incoming webhook of Slack itself: that takes messages in a form of its own and turns down everything else.',
+      'Flat, with `response`, `comment` and `recipient` ready for a message. For ratings other than thermometers choose “Full event”.',
+    url: 'The URL of a Catch Hook, as in the recipe for Zapier. Slack’s own incoming webhooks do not work: they accept only Slack’s message format.',
     authentication: 'As for Zapier.',
     steps: [
-      'Make the Zap of the first recipe.',
-      'In the form here tick only what the channel should hear of, such as Red and Yellow: comment. What is not called costs no task in Zapier and no attention in Slack.',
-      'As the action choose Slack, “Send Channel Message”, and write the message with the fields of the sample.',
-      'Test fire once more and look at the channel.',
+      'Create the Zap of the first recipe.',
+      'In the form here, tick only what the channel should see, such as Red and Yellow: comment. Everything else would use up Zapier tasks and distract the channel.',
+      'Choose the Slack action “Send Channel Message”, and write the message with the fields of the sample.',
+      'Test fire again and look at the channel.',
     ],
     expect:
-      'A message in the channel some seconds after the customer has answered. Rating first and words later are two events: with both boxes ticked, two messages.',
+      'A message in the channel a few seconds after the customer answers. A rating and a later comment are two events: with both boxes ticked, the channel gets two messages.',
     pitfall:
-      'Customers write what they like, `@channel` too. In the action, leave the linking of user names and channel names off, or one comment rings everybody.',
+      'Customers can write anything, including `@channel`. In the action, turn off the linking of user and channel names, or one comment notifies everyone.',
   },
   {
     key: 'freshdesk',
     title: 'Freshdesk',
-    purpose: 'Put a rating and its comment on the ticket it is about.',
+    purpose: 'Add a rating and its comment to the ticket it is about.',
     format: 'customer-thermometer',
     formatNote:
-      '`custom_1` carries the first of the values in `custom` that your platform sends with the feedback. Let that be the number of the ticket.',
-    url: 'That of a Catch Hook of Zapier or a custom webhook of Make.',
-    authentication: 'As for Zapier or Make. The API key of Freshdesk is entered there, when you connect it, not here.',
+      '`custom_1` is the first value of `custom` that your platform sends with the feedback. Send the ticket number there.',
+    url: 'The URL of a Catch Hook in Zapier or a custom webhook in Make.',
+    authentication: 'As for Zapier or Make. You enter Freshdesk’s API key there, when you connect it, not here.',
     steps: [
-      'Make the Zap or the scenario of the recipes above, and test fire with a ticket number in `custom` of the sample.',
+      'Create the Zap or the scenario of the recipes above, and test fire with a ticket number in the sample’s `custom`.',
       'Add the Freshdesk action that updates or annotates a ticket, with `custom_1` as the ticket.',
-      'Let the note say `response` and `comment`. If there may be no number, look the ticket up by `recipient` first.',
-      'Tick the responses and the comments that agents should see, and save.',
+      'Put `response` and `comment` into the note. If the number may be missing, look up the ticket by `recipient` first.',
+      'Tick the responses and comments that agents should see, and save.',
     ],
     expect:
-      'A private note on the ticket. A second event of the same response (the comment that follows the rating) is a second note.',
+      'A private note on the ticket. A second event of the same response, such as a comment after the rating, adds a second note.',
     pitfall:
-      'The API of Freshdesk can’t be entered as the WebHook URL, even with Basic and its key: it wants the fields of a ticket and answers `400` to all else. Something between the two has to translate.',
+      'Freshdesk’s API can’t be the WebHook URL, even with Basic and its key: it expects the fields of a ticket and answers `400` to anything else. Use Zapier or Make to translate.',
   },
   {
     key: 'raw',
     title: 'See the raw request',
-    purpose: 'Look at headers and body before you write a line of code.',
+    purpose: 'Look at headers and body before you write any code.',
     format: 'standard',
-    formatNote: 'Or the one your endpoint will get: the test fire signs it like the real thing.',
-    url: 'The address that a request bin such as webhook.site gives you; or, on your own machine, `http://127.0.0.1:8080/` of the receiver below.',
+    formatNote: 'Or the format that your endpoint will receive: a test fire is signed like a real call.',
+    url: 'The address of a request bin such as webhook.site, or `http://127.0.0.1:8080/` for the receiver below on your own machine.',
     authentication:
-      'Basic with an invented user and password, if a pre-shared key is set and the bin is not your own: the bin shows the line that is sent, to everyone who looks.',
+      'If the account has a pre-shared key and the bin is not yours, choose Basic with a made-up user and password. A bin shows the Authorization header to everyone who opens it.',
     steps: [
-      'Open a request bin in another tab, copy its address into WebHook URL, and press Test fire. Nothing has to be saved.',
-      'Or start the receiver below on the machine where the hub runs, and start the hub with `HEARBACK_ALLOW_PRIVATE_TARGETS=127.0.0.0/8`.',
-      'Whatever was called, the page of each call shows its exact request, with “Copy” for the body.',
+      'Open a request bin in another tab, copy its address into WebHook URL, and press Test fire. You do not need to save.',
+      'Or start the receiver below on the machine that runs the hub, and start the hub with `HEARBACK_ALLOW_PRIVATE_TARGETS=127.0.0.0/8`.',
+      'The page of every call also shows its exact request, with “Copy” for the body.',
     ],
     code: {
       what: 'receiver',
       text: `node -e 'require("http").createServer((q, s) => { console.log(q.rawHeaders); q.pipe(process.stdout, { end: false }); q.on("end", () => s.end()) }).listen(8080, "127.0.0.1")'`,
     },
     expect:
-      'The request line by line, `hearback-test: true` among its headers, and a `200` in the outcome of the test fire.',
+      'The request line by line, with `hearback-test: true` among its headers, and a `200` as the result of the test fire.',
     pitfall:
-      'A bin is open to everyone who knows its address, and forgets after some days. Send it samples, never real customers, and do not leave a WebHook pointed at it.',
+      'A bin is open to everyone who knows its address, and is deleted after some days. Send it samples only, never real customers’ data, and do not leave a WebHook pointed at it.',
   },
 ]
