@@ -86,7 +86,7 @@ async function makeSender(pool: pg.Pool, origins: string[]): Promise<string> {
     const condition = { kind: 'nps' as const, scores: [score] }
     const headers = [{ name: 'x-environment', value: 'benchmark', kept: false }]
     const form = webhookForm({ url: `${origin}/hook`, condition, headers }, formContext)
-    const saved = await registerWebhook(db, accountId, userId, form)
+    const saved = await registerWebhook(db, { accountId, userId, form })
     if (!saved.ok) throw new Error(JSON.stringify(saved.errors))
   }
   return (await createApiKey(db, accountId, userId, { name: 'bench', scopes: ['ingest'] })).key

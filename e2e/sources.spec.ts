@@ -31,7 +31,11 @@ type Database = { db: Parameters<typeof createSource>[0] }
 async function makeSources({ db }: Database, account: Account, made: (Partial<NewSourceForm> & { name: string })[]) {
   for (const source of made) {
     const key = source.key ?? source.name.toLowerCase().replaceAll(' ', '-')
-    const result = await createSource(db, account.id, account.userId, { kind: 'email', ...source, key })
+    const result = await createSource(db, {
+      accountId: account.id,
+      userId: account.userId,
+      source: { kind: 'email', ...source, key },
+    })
     if (!result.ok) throw new Error(JSON.stringify(result.errors))
   }
 }

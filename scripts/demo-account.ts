@@ -27,7 +27,7 @@ export async function makeDemoAccount(receiverUrl: string): Promise<DemoAccount>
   await db.update(accounts).set({ npsEnabled: true })
   await setPreSharedKey(db, accountId, userId, randomBytes(16).toString('hex'))
   for (const form of webhooks(receiverUrl)) {
-    const saved = await registerWebhook(db, accountId, userId, form)
+    const saved = await registerWebhook(db, { accountId, userId, form })
     if (!saved.ok) throw new Error(JSON.stringify(saved.errors))
   }
   const { key: apiKey } = await createApiKey(db, accountId, userId, { name: 'Demo feedback', scopes: ['ingest'] })

@@ -49,7 +49,13 @@ async function edit(
 ) {
   const stored = { format: form.format, encoding: form.encoding, npsCondition: false, basicPassword: false }
   const edited = webhookForm({ ...form, ...set }, { ...localForms, stored })
-  const saved = await updateWebhook(hub.db, accountId, null, webhookId, version, edited)
+  const saved = await updateWebhook(hub.db, {
+    accountId,
+    userId: null,
+    webhookId,
+    openedVersion: version,
+    form: edited,
+  })
   expect(saved.ok).toBe(true)
 }
 

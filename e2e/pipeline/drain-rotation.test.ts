@@ -36,10 +36,15 @@ test('a format that carries several signatures signs with both secrets until the
   const [first, second] = [whsec(), whsec()]
   const webhookId = await makeLocalWebhook(hub, account, { url: receiver.url, secret: first })
   hub.drain()
-  const rotated = await rotateSecret(hub.db, account.accountId, null, webhookId, {
-    entered: true,
-    secret: second,
-    overlapHours: 24,
+  const rotated = await rotateSecret(hub.db, {
+    accountId: account.accountId,
+    userId: null,
+    webhookId,
+    rotation: {
+      entered: true,
+      secret: second,
+      overlapHours: 24,
+    },
   })
   expect(rotated.ok).toBe(true)
   await hub.post(account.key, someEvent())
@@ -64,7 +69,12 @@ test('a format with one signature keeps the former secret until the switch time,
   const [first, second] = [digits(), digits()]
   const webhookId = await makeLocalWebhook(hub, account, { url: receiver.url, format: 'wootric', secret: first })
   hub.drain()
-  await rotateSecret(hub.db, account.accountId, null, webhookId, { entered: true, secret: second, overlapHours: 24 })
+  await rotateSecret(hub.db, {
+    accountId: account.accountId,
+    userId: null,
+    webhookId,
+    rotation: { entered: true, secret: second, overlapHours: 24 },
+  })
   const post = () => hub.post(account.key, someEvent({}, { nps: { score: 9 } }))
   await post()
   await receiver.waitFor(1)

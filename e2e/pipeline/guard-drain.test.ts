@@ -18,7 +18,11 @@ async function send(urls: string[]) {
   const ids: string[] = []
   for (const url of urls) {
     // Without the form's judgement, as if the name had been public then.
-    const saved = await registerWebhook(pipeline.db, sender.accountId, null, { ...webhookForm(), url })
+    const saved = await registerWebhook(pipeline.db, {
+      accountId: sender.accountId,
+      userId: null,
+      form: { ...webhookForm(), url },
+    })
     if (saved.ok) ids.push(saved.value.webhookId)
   }
   const began = Date.now()

@@ -59,14 +59,13 @@ test('an edit that was answered before an event was sent is seen by it, in which
     async () => {
       now.rating = (now.rating % 5) + 1
       const condition = { kind: 'service' as const, ratings: [now.rating] }
-      const saved = await updateWebhook(
-        hub.db,
+      const saved = await updateWebhook(hub.db, {
         accountId,
-        null,
-        edited,
-        now.version++,
-        webhookForm({ ...form, condition }, stored),
-      )
+        userId: null,
+        webhookId: edited,
+        openedVersion: now.version++,
+        form: webhookForm({ ...form, condition }, stored),
+      })
       expect(saved.ok).toBe(true)
     },
     async () => {

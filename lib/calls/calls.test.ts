@@ -39,7 +39,7 @@ describe('the list', () => {
     const { accountId, userId } = account
     const webhookId = await makeWebhook(db, account, { name: 'Before', url: 'https://93.184.215.14/before' })
     await makeCall(db, accountId, { webhookId })
-    await updateWebhook(db, accountId, userId, webhookId, 1, webhookForm({ name: 'After' }))
+    await updateWebhook(db, { accountId, userId, webhookId, openedVersion: 1, form: webhookForm({ name: 'After' }) })
     expect(await listCalls(db, accountId, whole)).toMatchObject([
       { ruleName: 'Before', url: 'https://93.184.215.14/before' },
     ])

@@ -72,14 +72,13 @@ describe('the decisions of an event', () => {
     const before = await makeWebhook(hub.db, account, { name: 'Long gone' })
     await deleteWebhook(hub.db, accountId, null, before)
     const [id] = (await post(account, someEvent())) as [string]
-    await updateWebhook(
-      hub.db,
+    await updateWebhook(hub.db, {
       accountId,
-      null,
-      edited,
-      1,
-      webhookForm({ name: 'After', condition: { kind: 'service', ratings: [1] } }),
-    )
+      userId: null,
+      webhookId: edited,
+      openedVersion: 1,
+      form: webhookForm({ name: 'After', condition: { kind: 'service', ratings: [1] } }),
+    })
     await deleteWebhook(hub.db, accountId, null, deleted)
     const { rows } = await page(account, id)
     expect(rows).toMatchObject([

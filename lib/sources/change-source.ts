@@ -19,9 +19,11 @@ const gone = refused('There is no such source. Go back to the list.')
 /** Registers a source before its first event. Refuses a key that the account has, archived ones too. */
 export async function createSource(
   db: Database,
-  accountId: string,
-  userId: string | null,
-  { key, name, kind }: NewSourceForm,
+  {
+    accountId,
+    userId,
+    source: { key, name, kind },
+  }: { accountId: string; userId: string | null; source: NewSourceForm },
 ): Promise<FormResult<{ sourceId: string }>> {
   return db.transaction(async (tx) => {
     await lockAccount(tx, accountId)
@@ -50,14 +52,14 @@ async function takenWords(db: Queryable, accountId: string, key: string): Promis
   return `The key "${key}" is taken by the source "${other?.name ?? key}"${archived}. Choose another key.`
 }
 
+export type SourceEdit = { accountId: string; userId: string | null; sourceId: string; source: SourceForm }
+
 /** Saves name, kind and vendor ids; the audit names what changed, from and to. The key stays what it is. */
 export async function updateSource(
   db: Database,
-  accountId: string,
-  userId: string | null,
-  sourceId: string,
-  { name, kind, vendorIds }: SourceForm,
+  { accountId, userId, sourceId, source }: SourceEdit,
 ): Promise<FormResult> {
+  const { name, kind, vendorIds } = source
   return db.transaction(async (tx) => {
     await lockAccount(tx, accountId)
     const before = await readSource(tx, accountId, sourceId)

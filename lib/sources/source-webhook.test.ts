@@ -28,7 +28,7 @@ afterAll(() => receiver.close())
 beforeEach(async () => {
   account = await makeAccount(db)
 })
-const save = (sourceId: string, url: string) => saveSourceWebhook(db, account.accountId, account.userId, sourceId, url)
+const save = (sourceId: string, url: string) => saveSourceWebhook(db, { ...account, sourceId, url })
 
 describe('a source’s own Settings tab', () => {
   test('makes a WebHook in format Rateup, named after the source and linked to it alone, not tested', async () => {
@@ -93,7 +93,7 @@ describe('a source’s own Settings tab', () => {
     const { accountId, userId } = account
     const [one, two] = [await makeSource(db, account), await makeSource(db, account)]
     const shared = webhookForm({ format: 'rateup', sources: { kind: 'chosen', ids: [one, two] } })
-    await registerWebhook(db, accountId, userId, shared, { untested: true })
+    await registerWebhook(db, { accountId, userId, form: shared, untested: true })
     expect(await readSourceWebhook(db, accountId, one, whole)).toBeUndefined()
     await save(one, receiver.url)
     expect(await webhooksOfSource(db, accountId, one)).toHaveLength(2)
@@ -102,7 +102,7 @@ describe('a source’s own Settings tab', () => {
   test('of another account’s source, or an archived one without a WebHook, makes none', async () => {
     const sourceId = await makeSource(db, account)
     const other = await makeAccount(db)
-    expect(await saveSourceWebhook(db, other.accountId, other.userId, sourceId, receiver.url)).toMatchObject({
+    expect(await saveSourceWebhook(db, { ...other, sourceId, url: receiver.url })).toMatchObject({
       ok: false,
     })
     await archiveSource(db, account.accountId, account.userId, sourceId, true)
@@ -131,7 +131,10 @@ describe('what the list shows of a WebHook’s sources', () => {
     const email = await makeSource(db, account, { name: 'Mail', kind: 'email' })
     const flow = await makeSource(db, account, { name: 'flow', kind: 'whatsapp_flow' })
     const link = async (ids: string[]) => {
-      const saved = await registerWebhook(db, accountId, userId, webhookForm({ sources: { kind: 'chosen', ids } }), {
+      const saved = await registerWebhook(db, {
+        accountId,
+        userId,
+        form: webhookForm({ sources: { kind: 'chosen', ids } }),
         untested: true,
       })
       return saved.ok ? saved.value.webhookId : ''
@@ -171,7 +174,7 @@ describe('what the list shows of a WebHook’s sources', () => {
     )
     const { rows } = await db.$client.query<{ id: string }>('select id from sources where account_id = $1', [accountId])
     const form = webhookForm({ sources: { kind: 'chosen', ids: rows.map(({ id }) => id) } })
-    const saved = await registerWebhook(db, accountId, userId, form, { untested: true })
+    const saved = await registerWebhook(db, { accountId, userId, form, untested: true })
     const webhookId = saved.ok ? saved.value.webhookId : ''
     const found = (await sourcesOfWebhooks(db, accountId, [webhookId])).get(webhookId)
     if (!found || found.all) throw new Error('is not linked')

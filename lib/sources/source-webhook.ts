@@ -63,17 +63,14 @@ export type SourceWebhook = NonNullable<Awaited<ReturnType<typeof readSourceWebh
 /** Makes the source's own WebHook, or gives it another URL. What is wrong comes back at `url`, or for the form as a whole. */
 export async function saveSourceWebhook(
   db: Database,
-  accountId: string,
-  userId: string | null,
-  sourceId: string,
-  url: string,
+  { accountId, userId, sourceId, url }: { accountId: string; userId: string | null; sourceId: string; url: string },
 ): Promise<FormResult<Saved>> {
   const source = await readSource(db, accountId, sourceId)
   if (!source) return refused('There is no such source. Go back to the list.')
   const own = await readSourceWebhook(db, accountId, sourceId, { wholeUrls: true })
   const saved = own
-    ? await changeUrl(db, accountId, userId, own.id, url)
-    : await register(db, accountId, userId, source, url)
+    ? await changeUrl(db, { accountId, userId, webhookId: own.id, url })
+    : await register(db, { accountId, userId, source, url })
   if (saved.ok) return saved
   return {
     ok: false,
@@ -83,10 +80,17 @@ export async function saveSourceWebhook(
 
 async function register(
   db: Database,
-  accountId: string,
-  userId: string | null,
-  source: { id: string; name: string },
-  url: string,
+  {
+    accountId,
+    userId,
+    source,
+    url,
+  }: {
+    accountId: string
+    userId: string | null
+    source: { id: string; name: string }
+    url: string
+  },
 ): Promise<FormResult<Saved>> {
   const parsed = await parseWebhookForm(
     {
@@ -98,15 +102,12 @@ async function register(
     },
     await readFormContext(db, accountId),
   )
-  return parsed.ok ? registerWebhook(db, accountId, userId, parsed.value, { untested: true }) : parsed
+  return parsed.ok ? registerWebhook(db, { accountId, userId, form: parsed.value, untested: true }) : parsed
 }
 
 async function changeUrl(
   db: Database,
-  accountId: string,
-  userId: string | null,
-  webhookId: string,
-  url: string,
+  { accountId, userId, webhookId, url }: { accountId: string; userId: string | null; webhookId: string; url: string },
 ): Promise<FormResult<Saved>> {
   const stored = await readWebhookForEdit(db, accountId, webhookId)
   if (!stored) return refused('This WebHook was deleted in the meantime. Save again to make a new one.')
@@ -115,7 +116,13 @@ async function changeUrl(
     await readFormContext(db, accountId, stored),
   )
   if (!parsed.ok) return parsed
-  const saved = await updateWebhook(db, accountId, userId, webhookId, stored.version, parsed.value)
+  const saved = await updateWebhook(db, {
+    accountId,
+    userId,
+    webhookId,
+    openedVersion: stored.version,
+    form: parsed.value,
+  })
   return saved.ok && saved.value.conflict
     ? refused('Somebody else changed this WebHook just now. Look at it and save again.')
     : saved

@@ -43,8 +43,7 @@ describe('creating a source', () => {
   test('refuses a key that is taken, at its field and by the name of who has it, archived or not', async () => {
     const account = await makeAccount(db)
     const id = await makeSource(db, account, { key: 'app', name: 'Our app' })
-    const again = () =>
-      createSource(db, account.accountId, account.userId, { key: 'app', name: 'Another', kind: 'embedded' })
+    const again = () => createSource(db, { ...account, source: { key: 'app', name: 'Another', kind: 'embedded' } })
     expect(await again()).toEqual({
       ok: false,
       errors: [{ field: 'key', message: 'The key "app" is taken by the source "Our app". Choose another key.' }],
@@ -58,7 +57,7 @@ describe('creating a source', () => {
     const { accountId, userId } = await makeAccount(db)
     const results = await Promise.all(
       Array.from({ length: 6 }, () =>
-        createSource(db, accountId, userId, { key: 'race', name: 'Race', kind: 'email' }),
+        createSource(db, { accountId, userId, source: { key: 'race', name: 'Race', kind: 'email' } }),
       ),
     )
     expect(results.filter(({ ok }) => ok)).toHaveLength(1)
@@ -71,7 +70,11 @@ describe('creating a source', () => {
        select $1, gen_random_uuid(), 'k' || n, 'Source ' || n, 'email' from generate_series(1, 10000) n`,
       [account.accountId],
     )
-    const more = await createSource(db, account.accountId, null, { key: 'one-more', name: 'One more', kind: 'email' })
+    const more = await createSource(db, {
+      accountId: account.accountId,
+      userId: null,
+      source: { key: 'one-more', name: 'One more', kind: 'email' },
+    })
     expect(more).toMatchObject({ ok: false, errors: [{ message: expect.stringContaining('10,000') }] })
   })
 
@@ -94,10 +97,14 @@ describe('changing a source', () => {
     const id = await makeSource(db, account, { key: 'app', name: 'App', kind: 'embedded' })
     const before = await configVersion(account.accountId)
     const vendorIds = { thermometerId: 412, rateupSurveyId: '4365b702' }
-    const saved = await updateSource(db, account.accountId, account.userId, id, {
-      name: 'Our app',
-      kind: 'embedded',
-      vendorIds,
+    const saved = await updateSource(db, {
+      ...account,
+      sourceId: id,
+      source: {
+        name: 'Our app',
+        kind: 'embedded',
+        vendorIds,
+      },
     })
     expect(saved.ok).toBe(true)
     expect(await readSource(db, account.accountId, id)).toMatchObject({ key: 'app', name: 'Our app', vendorIds })
@@ -116,7 +123,7 @@ describe('changing a source', () => {
     const account = await makeAccount(db)
     const id = await makeSource(db, account, { name: 'App', kind: 'email' })
     const before = await configVersion(account.accountId)
-    await updateSource(db, account.accountId, account.userId, id, { name: 'App', kind: 'email', vendorIds: {} })
+    await updateSource(db, { ...account, sourceId: id, source: { name: 'App', kind: 'email', vendorIds: {} } })
     expect(await configVersion(account.accountId)).toBe(before)
     expect(await audited(account.accountId)).toHaveLength(1)
   })
@@ -156,7 +163,7 @@ describe('changing a source', () => {
     const id = await makeSource(db, one, { name: 'Mine', kind: 'email' })
     expect(await readSource(db, other.accountId, id)).toBeUndefined()
     expect(
-      await updateSource(db, other.accountId, other.userId, id, { name: 'Theirs', kind: 'email', vendorIds: {} }),
+      await updateSource(db, { ...other, sourceId: id, source: { name: 'Theirs', kind: 'email', vendorIds: {} } }),
     ).toMatchObject({ ok: false })
     expect(await archiveSource(db, other.accountId, other.userId, id, true)).toMatchObject({ ok: false })
     expect(await readSource(db, one.accountId, id)).toMatchObject({ name: 'Mine', archived: false })

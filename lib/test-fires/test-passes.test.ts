@@ -43,7 +43,7 @@ const chosen = (set: Partial<WebhookForm> = {}) =>
   webhookForm({ url: `${receiver.url}/hooks`, sources: { kind: 'chosen', ids: ids.slice(0, 1) }, ...set }, context)
 const fire = (values: WebhookForm, webhookId: string | null = null) =>
   fireForm(db, account.accountId, { webhookId, values, sample })
-const register = (form: WebhookForm) => registerWebhook(db, account.accountId, account.userId, form)
+const register = (form: WebhookForm) => registerWebhook(db, { ...account, form })
 const registered = async (form: WebhookForm) => {
   const saved = await register(form)
   if (!saved.ok) throw new Error(JSON.stringify(saved.errors))
@@ -114,7 +114,7 @@ describe('a new WebHook with chosen sources', () => {
     await fire(form)
     const other = await makeAccount(db)
     const sources = { kind: 'chosen' as const, ids: [await makeSource(db, other)] }
-    expect(await registerWebhook(db, other.accountId, other.userId, { ...form, sources })).toEqual(refusal)
+    expect(await registerWebhook(db, { ...other, form: { ...form, sources } })).toEqual(refusal)
   })
 
   test('takes no source that is archived or another account’s', async () => {
@@ -133,11 +133,15 @@ describe('a saved WebHook', () => {
     const id = await registered(form)
     const moved = { ...form, url: `${receiver.url}/moved` }
     const { accountId, userId } = account
-    expect(await updateWebhook(db, accountId, userId, id, 1, moved)).toMatchObject({ ok: true })
+    expect(await updateWebhook(db, { accountId, userId, webhookId: id, openedVersion: 1, form: moved })).toMatchObject({
+      ok: true,
+    })
     const more = { ...moved, sources: { kind: 'chosen' as const, ids } }
-    expect(await updateWebhook(db, accountId, userId, id, 2, more)).toEqual(refusal)
+    expect(await updateWebhook(db, { accountId, userId, webhookId: id, openedVersion: 2, form: more })).toEqual(refusal)
     await fire(more, id)
-    expect(await updateWebhook(db, accountId, userId, id, 2, more)).toMatchObject({ ok: true })
+    expect(await updateWebhook(db, { accountId, userId, webhookId: id, openedVersion: 2, form: more })).toMatchObject({
+      ok: true,
+    })
     expect((await readWebhookForEdit(db, accountId, id))?.sourceIds?.toSorted()).toEqual(ids.toSorted())
   })
 
@@ -169,9 +173,11 @@ describe('a saved WebHook', () => {
       ...context,
       stored: { format: 'standard', encoding: 'json', npsCondition: false, basicPassword: true },
     }).parse({ ...editFormValues(stored), sources: { kind: 'chosen', ids } })
-    expect(await updateWebhook(db, accountId, userId, id, 1, kept)).toEqual(refusal)
+    expect(await updateWebhook(db, { accountId, userId, webhookId: id, openedVersion: 1, form: kept })).toEqual(refusal)
     await fire(kept, id)
-    expect(await updateWebhook(db, accountId, userId, id, 1, kept)).toMatchObject({ ok: true })
+    expect(await updateWebhook(db, { accountId, userId, webhookId: id, openedVersion: 1, form: kept })).toMatchObject({
+      ok: true,
+    })
   })
 
   test('has to be tested again after its signing secret was rotated', async () => {
@@ -179,7 +185,7 @@ describe('a saved WebHook', () => {
     await fire(form)
     const id = await registered(form)
     const rotation = { entered: false, secret: '', overlapHours: 24 }
-    expect(await rotateSecret(db, account.accountId, account.userId, id, rotation)).toMatchObject({ ok: true })
+    expect(await rotateSecret(db, { ...account, webhookId: id, rotation })).toMatchObject({ ok: true })
     expect(await storedHasPassed(db, account.accountId, id)).toBe(false)
     await fireStored(db, account.accountId, id)
     expect(await storedHasPassed(db, account.accountId, id)).toBe(true)

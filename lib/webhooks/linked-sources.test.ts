@@ -43,7 +43,7 @@ async function world(linked: ('a' | 'b' | 'c')[]) {
   })
   const form = webhookForm({ sources: of(linked) })
   await pass(account, form)
-  const saved = await registerWebhook(db, account.accountId, account.userId, form)
+  const saved = await registerWebhook(db, { ...account, form })
   if (!saved.ok) throw new Error(JSON.stringify(saved.errors))
   return { ...account, account, a, b, c, of, form, webhookId: saved.value.webhookId }
 }
@@ -57,7 +57,13 @@ describe('an edit of the links', () => {
   test('is a version of its own, told to ingest and named in the audit', async () => {
     const { accountId, userId, webhookId, form, of } = await world(['a', 'b'])
     const before = await configVersion(accountId)
-    await updateWebhook(db, accountId, userId, webhookId, 1, { ...form, sources: of(['b', 'c']) })
+    await updateWebhook(db, {
+      accountId,
+      userId,
+      webhookId,
+      openedVersion: 1,
+      form: { ...form, sources: of(['b', 'c']) },
+    })
     expect(await names(accountId, webhookId)).toEqual(['b', 'c'])
     expect(await readWebhookForEdit(db, accountId, webhookId)).toMatchObject({ version: 2, allSources: false })
     expect(await configVersion(accountId)).toBe(before + 1)
@@ -70,17 +76,29 @@ describe('an edit of the links', () => {
 
   test('with the same sources in another order changes nothing', async () => {
     const { accountId, userId, webhookId, form, of } = await world(['a', 'b'])
-    await updateWebhook(db, accountId, userId, webhookId, 1, { ...form, sources: of(['b', 'a', 'a']) })
+    await updateWebhook(db, {
+      accountId,
+      userId,
+      webhookId,
+      openedVersion: 1,
+      form: { ...form, sources: of(['b', 'a', 'a']) },
+    })
     expect(await readWebhookForEdit(db, accountId, webhookId)).toMatchObject({ version: 1 })
   })
 
   test('to all sources drops the links, and going back is adding again', async () => {
     const { accountId, userId, webhookId, form, of } = await world(['a'])
-    await updateWebhook(db, accountId, userId, webhookId, 1, { ...form, sources: { kind: 'all' } })
+    await updateWebhook(db, {
+      accountId,
+      userId,
+      webhookId,
+      openedVersion: 1,
+      form: { ...form, sources: { kind: 'all' } },
+    })
     expect(await names(accountId, webhookId)).toBe('all')
     expect(await db.select().from(webhookSources).where(eq(webhookSources.accountId, accountId))).toEqual([])
     const moved = { ...form, url: 'https://93.184.215.14/moved', sources: of(['a']) }
-    expect(await updateWebhook(db, accountId, userId, webhookId, 2, moved)).toMatchObject({
+    expect(await updateWebhook(db, { accountId, userId, webhookId, openedVersion: 2, form: moved })).toMatchObject({
       errors: [{ field: 'sources', message: testFirst }],
     })
   })
@@ -90,7 +108,13 @@ describe('an edit of the links', () => {
     await archiveSource(db, accountId, userId, a, true)
     await archiveSource(db, accountId, userId, c, true)
     const save = (version: number, sources: string[]) =>
-      updateWebhook(db, accountId, userId, webhookId, version, { ...form, sources: of(sources) })
+      updateWebhook(db, {
+        accountId,
+        userId,
+        webhookId,
+        openedVersion: version,
+        form: { ...form, sources: of(sources) },
+      })
     expect(await save(1, ['a'])).toMatchObject({ ok: true })
     expect(await names(accountId, webhookId)).toEqual(['a'])
     expect(await save(2, ['a', 'c'])).toMatchObject({ ok: false, errors: [{ field: 'sources' }] })
@@ -99,9 +123,17 @@ describe('an edit of the links', () => {
   test('asks when somebody else changed the links meanwhile, and can be saved over theirs', async () => {
     const { accountId, userId, webhookId, form, of } = await world(['a'])
     const opened = openedLinks(await readLinks(db, accountId, webhookId))
-    await updateWebhook(db, accountId, userId, webhookId, 1, { ...form, sources: of(['a', 'b']) })
+    await updateWebhook(db, {
+      accountId,
+      userId,
+      webhookId,
+      openedVersion: 1,
+      form: { ...form, sources: of(['a', 'b']) },
+    })
     const mine = { ...form, sources: of(['a', 'c']) }
-    expect(await updateWebhook(db, accountId, userId, webhookId, 1, mine, opened)).toMatchObject({
+    expect(
+      await updateWebhook(db, { accountId, userId, webhookId, openedVersion: 1, form: mine, openedLinks: opened }),
+    ).toMatchObject({
       ok: true,
       value: {
         conflict: {
@@ -112,7 +144,7 @@ describe('an edit of the links', () => {
         },
       },
     })
-    await updateWebhook(db, accountId, userId, webhookId, 2, mine, opened)
+    await updateWebhook(db, { accountId, userId, webhookId, openedVersion: 2, form: mine, openedLinks: opened })
     expect(await names(accountId, webhookId)).toEqual(['a', 'c'])
   })
 
@@ -120,8 +152,15 @@ describe('an edit of the links', () => {
     const { accountId, userId, webhookId, form, of } = await world(['a'])
     const opened = openedLinks(await readLinks(db, accountId, webhookId))
     const theirs = { ...form, sources: of(['b']), name: 'Theirs' }
-    await updateWebhook(db, accountId, userId, webhookId, 1, theirs)
-    const result = await updateWebhook(db, accountId, userId, webhookId, 1, { ...theirs, retries: 2 }, opened)
+    await updateWebhook(db, { accountId, userId, webhookId, openedVersion: 1, form: theirs })
+    const result = await updateWebhook(db, {
+      accountId,
+      userId,
+      webhookId,
+      openedVersion: 1,
+      form: { ...theirs, retries: 2 },
+      openedLinks: opened,
+    })
     expect(result).toEqual({ ok: true, value: { webhookId } })
   })
 })
@@ -130,10 +169,10 @@ describe('linking on the page of a saved WebHook', () => {
   test('adds and removes by the same proof rule', async () => {
     const { account, accountId, userId, webhookId, form, of } = await world(['a'])
     const save = (version: number, sources: string[]) =>
-      saveLinks(db, accountId, userId, webhookId, version, of(sources))
+      saveLinks(db, { accountId, userId, webhookId, openedVersion: version, sources: of(sources) })
     expect(await save(1, ['a', 'b'])).toMatchObject({ ok: true })
     const moved = { ...form, url: 'https://93.184.215.14/moved', sources: of(['a', 'b']) }
-    await updateWebhook(db, accountId, userId, webhookId, 2, moved)
+    await updateWebhook(db, { accountId, userId, webhookId, openedVersion: 2, form: moved })
     expect(await save(3, ['a', 'b', 'c'])).toMatchObject({ errors: [{ field: 'sources', message: testFirst }] })
     expect(await save(3, ['b'])).toMatchObject({ ok: true })
     expect(await names(accountId, webhookId)).toEqual(['b'])
@@ -144,16 +183,20 @@ describe('linking on the page of a saved WebHook', () => {
 
   test('saves nothing over what somebody else changed', async () => {
     const { accountId, userId, webhookId, form, of } = await world(['a'])
-    await updateWebhook(db, accountId, userId, webhookId, 1, { ...form, name: 'Renamed' })
-    expect(await saveLinks(db, accountId, userId, webhookId, 1, { kind: 'all' })).toMatchObject({ ok: false })
-    expect(await saveLinks(db, accountId, userId, webhookId, 1, of(['a']))).toMatchObject({ ok: true })
+    await updateWebhook(db, { accountId, userId, webhookId, openedVersion: 1, form: { ...form, name: 'Renamed' } })
+    expect(
+      await saveLinks(db, { accountId, userId, webhookId, openedVersion: 1, sources: { kind: 'all' } }),
+    ).toMatchObject({ ok: false })
+    expect(await saveLinks(db, { accountId, userId, webhookId, openedVersion: 1, sources: of(['a']) })).toMatchObject({
+      ok: true,
+    })
     expect(await names(accountId, webhookId)).toEqual(['a'])
   })
 
   test('is refused for another account', async () => {
     const { webhookId, accountId } = await world(['a'])
     const other = await makeAccount(db)
-    expect(await saveLinks(db, other.accountId, other.userId, webhookId, 1, { kind: 'all' })).toMatchObject({
+    expect(await saveLinks(db, { ...other, webhookId, openedVersion: 1, sources: { kind: 'all' } })).toMatchObject({
       ok: false,
     })
     expect(await readLinks(db, other.accountId, webhookId)).toBeNull()
@@ -172,11 +215,11 @@ test('ten thousand sources are linked at once', async () => {
   const { rows } = await db.$client.query<{ id: string }>('select id from sources where account_id = $1', [accountId])
   const form = webhookForm({ sources: { kind: 'chosen', ids: rows.map(({ id }) => id) } })
   await pass(account, form)
-  const saved = await registerWebhook(db, accountId, userId, form)
+  const saved = await registerWebhook(db, { accountId, userId, form })
   expect(saved).toMatchObject({ ok: true })
   const webhookId = saved.ok ? saved.value.webhookId : ''
   expect(await readLinks(db, accountId, webhookId)).toHaveLength(10_000)
   const fewer = { ...form, sources: { kind: 'chosen' as const, ids: rows.slice(1).map(({ id }) => id) } }
-  await updateWebhook(db, accountId, userId, webhookId, 1, fewer)
+  await updateWebhook(db, { accountId, userId, webhookId, openedVersion: 1, form: fewer })
   expect(await readLinks(db, accountId, webhookId)).toHaveLength(9_999)
 })

@@ -19,17 +19,23 @@ import { catchTakenName, refuseTakenName } from './unique-name'
 import { contentOfForm, sealContent } from './webhook-content'
 import type { WebhookForm } from './webhook-schema'
 
+export type Registration = {
+  accountId: string
+  /** Null: nobody signed in, but a command of the operator. */
+  userId: string | null
+  /** Already parsed, its URL checked (parse-webhook-form.ts). */
+  form: WebhookForm
+  /** Links the chosen sources without a test fire that passed, as a source's own settings do. */
+  untested?: boolean
+}
+
 /**
- * Registers a webhook, switched on, as version 1 with its secrets sealed. `form` is already parsed and its URL checked
- * (parse-webhook-form.ts). A taken name is refused at its field; so are chosen sources without a test fire that passed,
- * unless they are linked `untested`, as a source's own settings do.
+ * Registers a webhook, switched on, as version 1 with its secrets sealed. A taken name is refused at its field, and so are
+ * chosen sources when no test fire has passed.
  */
 export async function registerWebhook(
   db: Database,
-  accountId: string,
-  userId: string | null,
-  form: WebhookForm,
-  { untested = false }: { untested?: boolean } = {},
+  { accountId, userId, form, untested = false }: Registration,
 ): Promise<FormResult<Saved>> {
   const wanted = contentOfForm(form)
   if (!wanted.ok) return wanted

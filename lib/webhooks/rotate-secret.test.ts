@@ -28,7 +28,7 @@ const one = { format: 'wootric', secret: 'the first secret' } as const
 const generated = (overlapHours: number) => ({ entered: false, secret: '', overlapHours })
 const entered = (secret: string, overlapHours: number) => ({ entered: true, secret, overlapHours })
 const rotate = (account: TestAccount, webhookId: string, rotation: ReturnType<typeof entered>) =>
-  rotateSecret(db, account.accountId, account.userId, webhookId, rotation)
+  rotateSecret(db, { ...account, webhookId, rotation })
 
 /** The texts that sign a call made now, newest first, as a drainer picks them. */
 async function signing({ accountId }: TestAccount, webhookId: string): Promise<string[]> {

@@ -17,19 +17,25 @@ import { gone } from './update-webhook'
 /** So many signatures at once a header carries without being turned down for its length. */
 export const signAtMost = 5
 
+export type SecretRotation = {
+  accountId: string
+  userId: string | null
+  webhookId: string
+  /** Already parsed (rotation-schema.ts). */
+  rotation: Rotation
+}
+
 /**
- * Gives a webhook a new signing secret; `rotation` is already parsed (rotation-schema.ts). A format that carries several
- * signatures signs with the new one at once, and with the former ones until the overlap ends or their own end comes
- * before it. One that carries a single signature goes on with the secret that signs now and switches when the overlap
- * ends; a rotation that is still waiting for its switch is replaced by this one, and its secret never signs.
+ * Gives a webhook a new signing secret. A format with several signatures signs with the new secret at once, and with each
+ * former one until the overlap ends or the secret's own end, whichever is earlier. A format with one signature signs with
+ * the present secret until the overlap ends, then with the new one. A secret that still waits for its switch is replaced
+ * and never signs.
  */
 export async function rotateSecret(
   db: Database,
-  accountId: string,
-  userId: string | null,
-  webhookId: string,
-  { entered, secret, overlapHours }: Rotation,
+  { accountId, userId, webhookId, rotation }: SecretRotation,
 ): Promise<FormResult<{ version: number }>> {
+  const { entered, secret, overlapHours } = rotation
   return db.transaction(async (tx) => {
     await lockAccount(tx, accountId)
     const webhook = await versionInForce(tx, accountId, webhookId)

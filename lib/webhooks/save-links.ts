@@ -11,24 +11,29 @@ import { readInForce } from './stored-content'
 import { gone } from './update-webhook'
 import type { WebhookForm } from './webhook-schema'
 
+export type LinksEdit = {
+  accountId: string
+  userId: string | null
+  webhookId: string
+  /** The version that the page showed. */
+  openedVersion: number
+  sources: WebhookForm['sources']
+}
+
 /**
- * Saves which sources a stored webhook listens to, and nothing else of it, by the rule of its form: adding needs a test
- * fire that passed. `openedVersion` is the version the page showed; what somebody saved since is not undone.
+ * Saves which sources a stored webhook listens to, as a new version. Adding a source needs a test fire that passed, as in
+ * the webhook's form. Refused when somebody saved another version since the page was opened.
  */
 export async function saveLinks(
   db: Database,
-  accountId: string,
-  userId: string | null,
-  webhookId: string,
-  openedVersion: number,
-  choice: WebhookForm['sources'],
+  { accountId, userId, webhookId, openedVersion, sources }: LinksEdit,
 ): Promise<FormResult> {
   return db.transaction(async (tx) => {
     await lockAccount(tx, accountId)
     const current = await readInForce(tx, accountId, webhookId)
     if (!current) return gone
     const { version, format, encoding, content } = current
-    const wanted = wantedSources(choice)
+    const wanted = wantedSources(sources)
     const links = await readLinks(tx, accountId, webhookId)
     if (sameSources(links, wanted)) return done(undefined)
     if (version !== openedVersion)

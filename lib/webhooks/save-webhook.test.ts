@@ -62,7 +62,7 @@ describe('registering', () => {
       basicPassword: 'pa55-word',
       headers: [{ name: 'X-Shop', value: 'shop-secret', kept: false }],
     })
-    const saved = await registerWebhook(db, account.accountId, account.userId, form)
+    const saved = await registerWebhook(db, { ...account, form })
     const webhookId = saved.ok ? saved.value.webhookId : ''
     const row = await version(account.accountId, webhookId, 1)
     const { accountId } = account
@@ -84,16 +84,14 @@ describe('registering', () => {
   test('refuses a name that differs only in case, spacing or Unicode form', async () => {
     const account = await makeAccount(db)
     await makeWebhook(db, account, { name: 'Café  low' })
-    const again = await registerWebhook(db, account.accountId, account.userId, webhookForm({ name: 'CAFE\u0301 LOW' }))
+    const again = await registerWebhook(db, { ...account, form: webhookForm({ name: 'CAFE\u0301 LOW' }) })
     expect(again).toMatchObject({ ok: false, errors: [{ field: 'name' }] })
   })
 
   test('takes one of two registrations that race for a name', async () => {
     const account = await makeAccount(db)
     const results = await Promise.all(
-      Array.from({ length: 6 }, () =>
-        registerWebhook(db, account.accountId, account.userId, webhookForm({ name: 'Race' })),
-      ),
+      Array.from({ length: 6 }, () => registerWebhook(db, { ...account, form: webhookForm({ name: 'Race' }) })),
     )
     expect(results.filter(({ ok }) => ok)).toHaveLength(1)
     expect(await listWebhooks(db, account.accountId, whole)).toHaveLength(1)
@@ -107,7 +105,7 @@ describe('registering', () => {
       `insert into webhooks (account_id, id, number, name_key, format, version) values ($1, $2, 99, 'late', 'feefo', 1)`,
       [account.accountId, newId()],
     )
-    const saving = registerWebhook(db, account.accountId, account.userId, webhookForm({ name: 'Late' }))
+    const saving = registerWebhook(db, { ...account, form: webhookForm({ name: 'Late' }) })
     await new Promise((done) => setTimeout(done, 100))
     await holder.query('commit')
     holder.release()
@@ -128,7 +126,7 @@ describe('registering', () => {
   test('refuses to keep a header value that was never stored', async () => {
     const account = await makeAccount(db)
     const form = webhookForm({ headers: [{ name: 'X-Shop', value: '', kept: true }] })
-    expect(await registerWebhook(db, account.accountId, account.userId, form)).toMatchObject({
+    expect(await registerWebhook(db, { ...account, form })).toMatchObject({
       ok: false,
       errors: [{ field: 'headers.0.value' }],
     })
@@ -149,7 +147,10 @@ describe('updating', () => {
     const id = await makeWebhook(db, account, { name: 'Low', ...kept })
     const edit = { ...webhookForm({ name: 'Lower', ...kept }), basicPassword: '' }
     edit.headers = [{ name: 'x-shop', value: '', kept: true }]
-    expect(await updateWebhook(db, accountId, userId, id, 1, edit)).toEqual({ ok: true, value: { webhookId: id } })
+    expect(await updateWebhook(db, { accountId, userId, webhookId: id, openedVersion: 1, form: edit })).toEqual({
+      ok: true,
+      value: { webhookId: id },
+    })
     const row = await version(accountId, id, 2)
     expect(row?.name).toBe('Lower')
     expect(unseal(row?.sealedBasicPassword ?? '', basicPasswordPlace(accountId, id, 2)).reveal()).toBe('pa55-word')
@@ -160,9 +161,9 @@ describe('updating', () => {
   test('that changes nothing makes no version and no audit row', async () => {
     const account = await makeAccount(db)
     const form = webhookForm({ name: 'Same' })
-    const saved = await registerWebhook(db, account.accountId, account.userId, form)
+    const saved = await registerWebhook(db, { ...account, form })
     const id = saved.ok ? saved.value.webhookId : ''
-    await updateWebhook(db, account.accountId, account.userId, id, 1, form)
+    await updateWebhook(db, { ...account, webhookId: id, openedVersion: 1, form })
     expect(await listWebhooks(db, account.accountId, whole)).toMatchObject([{ version: 1 }])
     expect(await audited(account.accountId)).toHaveLength(1)
   })
@@ -171,11 +172,17 @@ describe('updating', () => {
     const account = await makeAccount(db)
     const { accountId, userId } = account
     const base = webhookForm({ name: 'Low' })
-    const saved = await registerWebhook(db, accountId, userId, base)
+    const saved = await registerWebhook(db, { accountId, userId, form: base })
     const id = saved.ok ? saved.value.webhookId : ''
-    await updateWebhook(db, accountId, userId, id, 1, { ...base, url: 'https://93.184.215.14/theirs' })
+    await updateWebhook(db, {
+      accountId,
+      userId,
+      webhookId: id,
+      openedVersion: 1,
+      form: { ...base, url: 'https://93.184.215.14/theirs' },
+    })
     const mine = { ...base, name: 'Mine' }
-    const asked = await updateWebhook(db, accountId, userId, id, 1, mine)
+    const asked = await updateWebhook(db, { accountId, userId, webhookId: id, openedVersion: 1, form: mine })
     expect(asked).toMatchObject({
       ok: true,
       value: {
@@ -189,7 +196,7 @@ describe('updating', () => {
       },
     })
     expect(await listWebhooks(db, accountId, whole)).toMatchObject([{ version: 2, name: 'Low' }])
-    await updateWebhook(db, accountId, userId, id, 2, mine)
+    await updateWebhook(db, { accountId, userId, webhookId: id, openedVersion: 2, form: mine })
     expect(await listWebhooks(db, accountId, whole)).toMatchObject([{ version: 3, name: 'Mine', url: base.url }])
   })
 
@@ -197,10 +204,16 @@ describe('updating', () => {
     const account = await makeAccount(db)
     const { accountId, userId } = account
     const base = webhookForm({ name: 'Low' })
-    const saved = await registerWebhook(db, accountId, userId, base)
+    const saved = await registerWebhook(db, { accountId, userId, form: base })
     const id = saved.ok ? saved.value.webhookId : ''
-    await updateWebhook(db, accountId, userId, id, 1, { ...base, retries: 3 })
-    const result = await updateWebhook(db, accountId, userId, id, 1, { ...base, retries: 3, name: 'Both' })
+    await updateWebhook(db, { accountId, userId, webhookId: id, openedVersion: 1, form: { ...base, retries: 3 } })
+    const result = await updateWebhook(db, {
+      accountId,
+      userId,
+      webhookId: id,
+      openedVersion: 1,
+      form: { ...base, retries: 3, name: 'Both' },
+    })
     expect(result).toEqual({ ok: true, value: { webhookId: id } })
   })
 
@@ -208,10 +221,22 @@ describe('updating', () => {
     const account = await makeAccount(db)
     const { accountId, userId } = account
     const base = webhookForm({ name: 'Low', ...kept })
-    const saved = await registerWebhook(db, accountId, userId, base)
+    const saved = await registerWebhook(db, { accountId, userId, form: base })
     const id = saved.ok ? saved.value.webhookId : ''
-    await updateWebhook(db, accountId, userId, id, 1, { ...base, basicPassword: 'theirs-pass' })
-    const asked = await updateWebhook(db, accountId, userId, id, 1, { ...base, basicPassword: 'my-own-pass' })
+    await updateWebhook(db, {
+      accountId,
+      userId,
+      webhookId: id,
+      openedVersion: 1,
+      form: { ...base, basicPassword: 'theirs-pass' },
+    })
+    const asked = await updateWebhook(db, {
+      accountId,
+      userId,
+      webhookId: id,
+      openedVersion: 1,
+      form: { ...base, basicPassword: 'my-own-pass' },
+    })
     expect(asked).toMatchObject({ ok: true, value: { conflict: { differences: [{ label: 'Basic password' }] } } })
     expect(JSON.stringify(asked)).not.toMatch(/pa55-word|theirs-pass|my-own-pass/)
   })
@@ -220,7 +245,12 @@ describe('updating', () => {
     const one = await makeAccount(db)
     const other = await makeAccount(db)
     const id = await makeWebhook(db, one, { name: 'Low' })
-    const result = await updateWebhook(db, other.accountId, other.userId, id, 1, webhookForm({ name: 'Taken over' }))
+    const result = await updateWebhook(db, {
+      ...other,
+      webhookId: id,
+      openedVersion: 1,
+      form: webhookForm({ name: 'Taken over' }),
+    })
     expect(result).toMatchObject({ ok: false })
     expect(await readWebhookForEdit(db, other.accountId, id)).toBeUndefined()
     expect(await listWebhooks(db, one.accountId, whole)).toMatchObject([{ name: 'Low', version: 1 }])
@@ -231,11 +261,27 @@ describe('updating', () => {
     const { accountId, userId } = account
     await makeWebhook(db, account, { name: 'One' })
     const two = await makeWebhook(db, account, { name: 'Two' })
-    expect(await updateWebhook(db, accountId, userId, two, 1, webhookForm({ name: 'one' }))).toMatchObject({
+    expect(
+      await updateWebhook(db, {
+        accountId,
+        userId,
+        webhookId: two,
+        openedVersion: 1,
+        form: webhookForm({ name: 'one' }),
+      }),
+    ).toMatchObject({
       ok: false,
       errors: [{ field: 'name' }],
     })
-    expect(await updateWebhook(db, accountId, userId, two, 1, webhookForm({ name: 'TWO' }))).toMatchObject({ ok: true })
+    expect(
+      await updateWebhook(db, {
+        accountId,
+        userId,
+        webhookId: two,
+        openedVersion: 1,
+        form: webhookForm({ name: 'TWO' }),
+      }),
+    ).toMatchObject({ ok: true })
   })
 })
 

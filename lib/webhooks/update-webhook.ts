@@ -24,19 +24,26 @@ import { contentOfForm } from './webhook-content'
 import { changedParts, conflicts } from './webhook-differences'
 import type { WebhookForm } from './webhook-schema'
 
+export type Edit = {
+  accountId: string
+  userId: string | null
+  webhookId: string
+  /** Already parsed, its URL checked (parse-webhook-form.ts). */
+  form: WebhookForm
+  /** The version that the form showed. */
+  openedVersion: number
+  /** The linked sources that the form showed; absent: changes of others to them are not looked for. */
+  openedLinks?: OpenedLinks
+}
+
 /**
- * Saves an edit as a new version; secrets that the form keeps are sealed again for it. `openedVersion` and `openedLinks`
- * are what the form showed: when somebody saved since and this save would undo some of it, answers the conflict and saves
- * nothing. An edit that changes nothing makes no version. Sources that it adds need a test fire that passed.
+ * Saves an edit as a new version. Secrets that the form leaves empty are kept and sealed again. If somebody saved since
+ * the form was opened and this edit would undo part of it, returns the conflict and saves nothing. An edit that changes
+ * nothing makes no version. Adding a source needs a test fire that passed.
  */
 export async function updateWebhook(
   db: Database,
-  accountId: string,
-  userId: string | null,
-  webhookId: string,
-  openedVersion: number,
-  form: WebhookForm,
-  openedLinks?: OpenedLinks,
+  { accountId, userId, webhookId, form, openedVersion, openedLinks }: Edit,
 ): Promise<FormResult<Saved>> {
   return catchTakenName(form.name, () =>
     db.transaction(async (tx): Promise<FormResult<Saved>> => {

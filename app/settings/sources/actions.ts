@@ -27,7 +27,7 @@ export async function create(input: NewSourceForm): Promise<FormResult<{ address
   const { account, user } = await authorise('admin')
   const parsed = newSourceSchema.safeParse(input)
   if (!parsed.success) return invalid(parsed.error)
-  const made = await createSource(db(), account.id, user.id, parsed.data)
+  const made = await createSource(db(), { accountId: account.id, userId: user.id, source: parsed.data })
   if (!made.ok) return made
   revalidatePath('/settings/sources')
   return done({ address: `/settings/sources/${showId('source', made.value.sourceId)}` })
@@ -37,7 +37,9 @@ export async function update(id: string, input: SourceForm): Promise<FormResult>
   const { account, user } = await authorise('admin')
   const parsed = sourceSchema.safeParse(input)
   if (!parsed.success) return invalid(parsed.error)
-  return shown(await updateSource(db(), account.id, user.id, uuid.parse(id), parsed.data))
+  return shown(
+    await updateSource(db(), { accountId: account.id, userId: user.id, sourceId: uuid.parse(id), source: parsed.data }),
+  )
 }
 
 export async function archive(id: string, archived: boolean): Promise<FormResult> {
@@ -55,7 +57,12 @@ export async function saveWebhook(id: string, input: SourceWebhookForm): Promise
   const { account, user } = await authorise('admin')
   const parsed = sourceWebhookSchema.safeParse(input)
   if (!parsed.success) return invalid(parsed.error)
-  const saved = await saveSourceWebhook(db(), account.id, user.id, uuid.parse(id), parsed.data.url)
+  const saved = await saveSourceWebhook(db(), {
+    accountId: account.id,
+    userId: user.id,
+    sourceId: uuid.parse(id),
+    url: parsed.data.url,
+  })
   return saved.ok ? shown(done(undefined)) : saved
 }
 
@@ -72,7 +79,15 @@ export async function link(id: string, version: number, input: WebhookForm['sour
   const { account, user } = await authorise('admin')
   const parsed = formSourcesSchema.safeParse(input)
   if (!parsed.success) return invalid(parsed.error)
-  return shown(await saveLinks(db(), account.id, user.id, uuid.parse(id), z.int().parse(version), parsed.data))
+  return shown(
+    await saveLinks(db(), {
+      accountId: account.id,
+      userId: user.id,
+      webhookId: uuid.parse(id),
+      openedVersion: z.int().parse(version),
+      sources: parsed.data,
+    }),
+  )
 }
 
 function shown(result: FormResult): FormResult {

@@ -24,7 +24,7 @@ export async function register(_version: null | number, values: WebhookForm): Pr
   const { account, user } = await authorise('admin')
   const parsed = await parseWebhookForm(values, await readFormContext(db(), account.id))
   if (!parsed.ok) return parsed
-  return shown(await registerWebhook(db(), account.id, user.id, parsed.value))
+  return shown(await registerWebhook(db(), { accountId: account.id, userId: user.id, form: parsed.value }))
 }
 
 /** Saves an edit of the version and links that its form showed. */
@@ -40,7 +40,16 @@ export async function update(
   const parsed = await parseWebhookForm(values, await readFormContext(db(), account.id, stored))
   if (!parsed.ok) return parsed
   const opened = { version: z.int().parse(version), links: openedLinksSchema.parse(links) }
-  return shown(await updateWebhook(db(), account.id, user.id, stored.id, opened.version, parsed.value, opened.links))
+  return shown(
+    await updateWebhook(db(), {
+      accountId: account.id,
+      userId: user.id,
+      webhookId: stored.id,
+      openedVersion: opened.version,
+      form: parsed.value,
+      openedLinks: opened.links,
+    }),
+  )
 }
 
 /** Test-fires a form as it stands; `id` is null for one that was never saved. */

@@ -24,7 +24,7 @@ async function open() {
   const account = await makeAccount(database.db)
   const targets = openTargets(database.pool, readRanges(allowed))
   const form = webhookForm({ url: `${receiver.url}/hook` }, context)
-  const saved = await registerWebhook(database.db, account.accountId, account.userId, form)
+  const saved = await registerWebhook(database.db, { ...account, form })
   const { webhookId } = saved.ok ? saved.value : { webhookId: '' }
   const get = async (id: string, version: number) => (await targets.get(account.accountId, id, version)) as Target
   return { ...account, targets, form, webhookId, get }
@@ -34,7 +34,13 @@ test('a target that was read before an edit can still be called', async () => {
   const { accountId, userId, targets, form, webhookId, get } = await open()
   const before = await get(webhookId, 1)
   expect((await deliver(before.client, call, 1_000)).failure).toBeNull()
-  await updateWebhook(database.db, accountId, userId, webhookId, 1, { ...form, timeoutSeconds: 9 })
+  await updateWebhook(database.db, {
+    accountId,
+    userId,
+    webhookId,
+    openedVersion: 1,
+    form: { ...form, timeoutSeconds: 9 },
+  })
   const after = await get(webhookId, before.configVersion + 1)
   expect(after.timeoutMs).toBe(9_000)
   expect((await deliver(after.client, call, 1_000)).failure).toBeNull()

@@ -27,7 +27,12 @@ export async function rotate(id: string, input: RotationInput): Promise<FormResu
   if (!webhook) return gone
   const parsed = rotationSchema(webhook.format).safeParse(input)
   if (!parsed.success) return invalid(parsed.error)
-  const result = await rotateSecret(db(), account.id, user.id, id, parsed.data)
+  const result = await rotateSecret(db(), {
+    accountId: account.id,
+    userId: user.id,
+    webhookId: id,
+    rotation: parsed.data,
+  })
   if (result.ok) refresh()
   return result
 }
