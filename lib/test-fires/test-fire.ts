@@ -12,6 +12,7 @@ import { formats } from '../formats/formats'
 import { readRanges } from '../pipeline/deliver/address-guard'
 import type { CallResult } from '../pipeline/deliver/call-result'
 import { deliver } from '../pipeline/deliver/deliver'
+import { maskEcho } from '../pipeline/deliver/mask-echo'
 import { authorizationValue, callHeaders } from '../pipeline/deliver/request'
 import { openClient } from '../pipeline/deliver/targets'
 import { unseal } from '../secrets/seal'
@@ -74,6 +75,11 @@ export async function testFire(db: Database, accountId: string, input: TestFireI
   const shownId = showId('delivery', deliveryId)
   const signature = format.sign({ deliveryId: shownId, timestamp, body: payload.body, secrets })
   const usesKey = content.authentication === 'account-key'
+  const credentials = {
+    basic: content.basicPassword ? { user: content.basicUser ?? '', password: content.basicPassword } : undefined,
+    preSharedKey: usesKey ? account.preSharedKey : undefined,
+  }
+  const custom = content.headers.flatMap(({ name, value }) => [name, value.reveal()])
   const headers = callHeaders({
     format,
     encoding,
@@ -83,15 +89,13 @@ export async function testFire(db: Database, accountId: string, input: TestFireI
     timestamp,
     triggeredAtMs: timeOfId(deliveryId),
     signature,
-    authorization: authorizationValue({
-      basic: content.basicPassword ? { user: content.basicUser ?? '', password: content.basicPassword } : undefined,
-      preSharedKey: usesKey ? account.preSharedKey : undefined,
-    }),
-    custom: content.headers.flatMap(({ name, value }) => [name, value.reveal()]),
+    authorization: authorizationValue(credentials),
+    custom,
     test: true,
   })
   const callId = newId()
-  const result = await callUrl(content, headers, payload.body)
+  const answer = await callUrl(content, headers, payload.body)
+  const result = maskEcho(answer, { ...credentials, signing: secrets, custom })
   await db.execute(sql`
     insert into calls (account_id, id, delivery_id, webhook_id, attempt, test, status, failure, detail, duration_ms,
       connect_ms, first_byte_ms, signed_at, signature, key_version, response_headers, response_body, response_bytes,

@@ -6,6 +6,7 @@ import { showId } from '../../type-id'
 import { secretsAt } from '../../webhooks/secrets-in-force'
 import type { CallResult } from '../deliver/call-result'
 import { deliver, type OutgoingCall } from '../deliver/deliver'
+import { maskEcho } from '../deliver/mask-echo'
 import { authorizationValue, callHeaders } from '../deliver/request'
 import type { Target, Unusable } from '../deliver/targets'
 import type { CallRecord } from '../queue/call-record'
@@ -42,7 +43,13 @@ export async function callOnce(
   // Reading the key may have taken any time, and so may whoever stopped this process meanwhile.
   if (!endsInTime(row, target.timeoutMs, leaseMs)) return { deferMs: 0 }
   try {
-    const result = await deliver(target.client, sign(call, target, row, preSharedKey), target.timeoutMs)
+    const answer = await deliver(target.client, sign(call, target, row, preSharedKey), target.timeoutMs)
+    const result = maskEcho(answer, {
+      basic: target.basic,
+      preSharedKey,
+      signing: target.secrets.map(({ secret }) => secret),
+      custom: target.customHeaders,
+    })
     return end(call, result, target.retries, random)
   } catch (error) {
     report(log, row, error)
