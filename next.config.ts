@@ -14,9 +14,16 @@ const config: NextConfig = {
   ],
   // `npm run types` checks them, once: a start must not fail on the type of a test.
   typescript: { ignoreBuildErrors: true },
+  images: { unoptimized: true },
+  experimental: {
+    // 401 and 403 from actions, pages and routes, without an error in the log.
+    authInterrupts: true,
+    // lib/http/page-bounds.ts enforces it, and less for most pages, before Next reads anything.
+    serverActions: { bodySizeLimit: '512kb' },
+  },
   // Read when the page is asked for, so that a host which copies only what is traced has them, too.
   outputFileTracingIncludes: { '/settings/webhooks/*/verify': ['lib/verify/snippets/**/*'] },
-  // Loaded by Node as they are: one copy in the process, server.ts's and the pages'.
+  // Loaded by Node as they are.
   serverExternalPackages: ['@hono/node-server', 'better-auth', 'drizzle-orm', 'nodemailer', 'pg', 'pino', 'undici'],
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import nextEnv from '@next/env'
 import type pg from 'pg'
 import { setupLink } from '@/lib/accounts/setup-code'
@@ -9,19 +10,21 @@ import { ConfigurationError, env } from '@/lib/env'
 import { trustedRanges } from '@/lib/http/client-address'
 import { createHttpServer, type HttpServer } from '@/lib/http/http-server'
 import { createListener } from '@/lib/http/listener'
-import { preparePages } from '@/lib/http/pages'
+import { openPages, openPageUpgrades } from '@/lib/http/page-handler'
 import { openRoutes } from '@/lib/http/routes'
 import type { LocalPostgres } from '@/lib/local-postgres/local-postgres'
 import { joinLocal, startLocal } from '@/lib/local-postgres/prepare-local'
 import { log } from '@/lib/log'
 import { type RunningMailer, startMailer } from '@/lib/notices/mailer'
 import { openMail } from '@/lib/notices/open-mail'
+import { type PagesProcess, startPages } from '@/lib/pages/pages-process'
 import { type RunningDrain, startDrain } from '@/lib/pipeline/drain/start-drain'
 import { nodeWarning, refuseUnverifiedTls } from '@/lib/runtime-checks'
 import { onStopSignal } from '@/lib/stop-signals'
 
-// The one long-running process: the local database unless DATABASE_URL names one, migrations, the drain loop, our own
-// routes, Next for the rest. HEARBACK_ROLE leaves parts out. scripts/start.mjs sets NODE_ENV and starts it.
+// The one long-running process: the local database unless DATABASE_URL names one, migrations, the drain loop, the hub's own
+// routes. The pages are a process of their own, started last and not waited for. HEARBACK_ROLE leaves parts out.
+// `npm run build` compiles this file; scripts/start.mjs sets NODE_ENV and runs it.
 
 const dev = process.env.NODE_ENV !== 'production'
 
@@ -30,7 +33,7 @@ let pool: pg.Pool | undefined
 let drain: RunningDrain | undefined
 let mailer: RunningMailer | undefined
 let http: HttpServer | undefined
-let pages: Awaited<ReturnType<typeof preparePages>> | undefined
+let pages: PagesProcess | undefined
 
 async function start(): Promise<void> {
   nextEnv.loadEnvConfig(process.cwd(), dev, { info() {}, error: console.error })
@@ -48,24 +51,28 @@ async function start(): Promise<void> {
     const mail = openMail(env())
     mailer = mail && startMailer({ db: pool, mail, log: log() })
   }
-  await sayReady(pool)
+  if (pages) pages.ready.then(() => sayReady(pool as pg.Pool)).catch(fail)
+  else await sayReady(pool)
 }
 
 async function startHttp(): Promise<void> {
-  const { HOST: hostname, PORT: port, HEARBACK_URL, HEARBACK_TRUSTED_PROXIES } = env()
-  http = createHttpServer({ webSockets: dev })
-  await http.listen(port, hostname)
-  pages = await preparePages({ dev, hostname, port, httpServer: http.server })
+  const { HOST: hostname, PORT: port, HEARBACK_URL: hubUrl, HEARBACK_SESSION_SECRET: sessionSecret } = env()
+  const isTrusted = trustedRanges(env().HEARBACK_TRUSTED_PROXIES)
+  const onEnd = (words: string) => log().error(words)
+  const own = startPages({ file: path.resolve('dist/pages.mjs'), dev, hostname, port, onEnd })
+  pages = own
+  http = createHttpServer({ onUpgrade: dev ? openPageUpgrades(own, isTrusted) : undefined })
   http.answerWith(
     createListener({
       routes: openRoutes(pipelinePool(), () => drain),
-      pages: pages.handle,
-      isTrusted: trustedRanges(HEARBACK_TRUSTED_PROXIES),
+      pages: openPages(own, { dev, hubUrl, sessionSecret }),
+      isTrusted,
       dev,
-      https: HEARBACK_URL.startsWith('https:'),
+      https: hubUrl.startsWith('https:'),
       onError: (error) => log().error(error, 'a request failed'),
     }),
   )
+  await http.listen(port, hostname)
 }
 
 /** One print, so that who waits for the ready line has the set-up link, too. */
@@ -79,10 +86,10 @@ async function sayReady(pool: pg.Pool): Promise<void> {
   console.log(lines.join('\n'))
 }
 
-/** What takes work in and what does it, at once: while requests end, no call begins. Then what keeps it. */
+/** First what takes work in and what does it, together: no call begins while requests end. Then what they need. */
 async function stop(): Promise<void> {
   await Promise.all([http?.close(), drain?.stop(), mailer?.stop()])
-  await pages?.close()
+  await pages?.stop()
   if (pool) await Promise.all([pipelinePool().end(), pool.end()])
   await local?.stop()
 }

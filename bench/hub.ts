@@ -17,7 +17,7 @@ let drain: RunningDrain | undefined
 const methods = {
   /** Listens, and answers at which port. */
   async open(): Promise<number> {
-    const http = createHttpServer({ webSockets: false })
+    const http = createHttpServer()
     http.answerWith(
       createListener({
         routes: openRoutes(pipelinePool(), () => drain),

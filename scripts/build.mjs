@@ -1,24 +1,25 @@
 // @ts-check
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-// `npm run build`, and what npm start and npm test do only when the build is older than its sources.
+// `npm run build`: the pages by Next, the long-running processes by esbuild. npm start and npm test run it only when a
+// build is older than its sources.
 
-const SOURCES = [
-  'app',
-  'components',
-  'lib',
-  'public',
-  'server.ts',
-  'next.config.ts',
-  'package.json',
-  'package-lock.json',
-]
-const BUILD = '.next/BUILD_ID'
-// Its content is the newest source's time when the build began: one that was saved meanwhile is newer than the build.
-const STAMP = '.next/built-from'
+/** @typedef {{ made: string, stamp: string, sources: string[] }} Build */
+
+// A stamp's content is the newest source's time when its build began: one that was saved meanwhile is newer than the build.
+const PAGES = {
+  made: '.next/BUILD_ID',
+  stamp: '.next/built-from',
+  sources: ['app', 'components', 'lib', 'public', 'next.config.ts', 'package.json', 'package-lock.json'],
+}
+const PROCESSES = {
+  made: 'dist/server.mjs',
+  stamp: 'dist/built-from',
+  sources: ['lib', 'server.ts', 'scripts/build.mjs', 'package-lock.json'],
+}
 
 /** @param {string} place @returns {number} the newest change below it; a folder's own time tells of deleted files */
 function newest(place) {
@@ -28,21 +29,58 @@ function newest(place) {
   return Math.max(stat.mtimeMs, ...readdirSync(place).map((name) => newest(path.join(place, name))))
 }
 
-const newestSource = () => Math.max(...SOURCES.map(newest))
+/** @param {Build} build */
+const newestSource = ({ sources }) => Math.max(...sources.map(newest))
 
-export function buildIsStale() {
-  return !existsSync(BUILD) || !existsSync(STAMP) || newestSource() > Number(readFileSync(STAMP, 'utf8'))
-}
+/** @param {Build} build */
+const isStale = (build) =>
+  !existsSync(build.made) || !existsSync(build.stamp) || newestSource(build) > Number(readFileSync(build.stamp, 'utf8'))
 
-/** Runs `next build`. @returns {boolean} whether it worked */
-export function build() {
-  const from = newestSource()
+/** Runs `next build` when it is needed. @returns {boolean} whether it worked */
+function buildPages() {
+  if (!isStale(PAGES)) return true
+  const from = newestSource(PAGES)
   const { status } = spawnSync(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
-  if (status === 0) writeFileSync(STAMP, String(from))
+  if (status === 0) writeFileSync(PAGES.stamp, String(from))
   return status === 0
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exit(build() ? 0 : 1)
+/**
+ * Compiles server.ts and the process of the pages into `dist/` when that is needed. Packages stay where npm put them.
+ * Files are replaced whole: another process may be starting from them. Throws when a source does not compile.
+ */
+export async function compileProcesses() {
+  if (!isStale(PROCESSES)) return
+  const from = newestSource(PROCESSES)
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({
+    entryPoints: { server: 'server.ts', pages: 'lib/pages/pages-main.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    alias: { '@': path.resolve('.') },
+    write: false,
+    logLevel: 'warning',
+  })
+  mkdirSync('dist', { recursive: true })
+  for (const { path: file, contents } of outputFiles) {
+    writeFileSync(`${file}.${process.pid}`, contents)
+    renameSync(`${file}.${process.pid}`, file)
+  }
+  writeFileSync(PROCESSES.stamp, String(from))
+}
+
+/** Makes what is older than its sources. @returns {Promise<boolean>} whether it worked */
+export async function buildAll() {
+  await compileProcesses()
+  return buildPages()
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exit((await buildAll()) ? 0 : 1)

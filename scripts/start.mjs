@@ -1,10 +1,10 @@
 // @ts-check
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { register } from 'tsx/esm/api'
-import { build, buildIsStale } from './build.mjs'
+import { buildAll, compileProcesses } from './build.mjs'
 
-// npm start, npm run dev, npm run worker: builds when there is need, then becomes server.ts.
+// npm start, npm run dev, npm run worker: builds when there is need, then becomes the compiled server.ts.
 
 const { values: options } = parseArgs({
   options: {
@@ -19,12 +19,14 @@ const { values: options } = parseArgs({
 Object.assign(process.env, { NODE_ENV: options.dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' })
 if (options.role) process.env.HEARBACK_ROLE = options.role
 
-const needsBuild = !options.dev && process.env.HEARBACK_ROLE !== 'worker'
-if (needsBuild && !options['no-build'] && buildIsStale() && !build()) process.exit(1)
-if (needsBuild && !existsSync('.next/BUILD_ID')) {
-  console.error('There is no build yet: run npm run build first')
-  process.exit(1)
-}
+const needsPages = !options.dev && process.env.HEARBACK_ROLE !== 'worker'
+if (options['no-build']) {
+  const missing = !existsSync('dist/server.mjs') || (needsPages && !existsSync('.next/BUILD_ID'))
+  if (missing) {
+    console.error('There is no build yet: run npm run build first')
+    process.exit(1)
+  }
+} else if (!needsPages) await compileProcesses()
+else if (!(await buildAll())) process.exit(1)
 
-register()
-await import('../server.ts')
+await import(path.resolve('dist/server.mjs'))

@@ -29,9 +29,9 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true })
 })
 
-/** Starts server.ts with nothing but `environment` set; resolves when it has ended. */
+/** Starts the compiled server.ts with nothing but `environment` set; resolves when it has ended. */
 function start(environment: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'server.ts')], {
+  const child = spawn(process.execPath, ['dist/server.mjs'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {

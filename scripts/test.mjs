@@ -6,7 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { findBrowser } from './browser.mjs'
-import { build, buildIsStale } from './build.mjs'
+import { buildAll } from './build.mjs'
 import { brokenPromises, readPromises } from './promises.mjs'
 import { readResults, writeResult } from './test-results.mjs'
 
@@ -45,7 +45,8 @@ check('biome', () => run('biome', 'check', '.'))
 check('types', () => run('next', 'typegen') && run('tsc', '--noEmit'))
 check('vitest', () => run('vitest', ...vitest, '--exclude', quick ? 'e2e/**' : MODEL))
 if (model) {
-  check('next build', () => !buildIsStale() || build())
+  const built = await buildAll()
+  check('build', () => built)
   await testInBrowser()
   const modelPassed = await model
   check('model', () => {
@@ -58,10 +59,10 @@ report()
 
 async function testInBrowser() {
   const browser = await findBrowser()
-  const missing = failedChecks.includes('next build')
-    ? 'next build failed'
+  const missing = failedChecks.includes('build')
+    ? 'the build failed'
     : 'no browser launches: apt-get install chromium, or npx playwright install chromium'
-  if (!browser || failedChecks.includes('next build'))
+  if (!browser || failedChecks.includes('build'))
     return writeResult({ file: '', title: 'browser tests', state: 'skipped', why: missing })
   process.env.E2E_BROWSER = browser
   check('playwright', () => run('playwright', 'test', '--config', 'e2e/playwright.config.ts'))

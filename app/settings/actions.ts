@@ -1,7 +1,6 @@
 'use server'
 
 import { headers } from 'next/headers'
-import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { auth } from '@/lib/accounts/auth'
 import { authorise } from '@/lib/accounts/authorise'
@@ -9,10 +8,11 @@ import { db } from '@/lib/db/client'
 import { done, type FormResult } from '@/lib/form-result'
 import { dismissNotice, type OpenNotices, openNotices } from '@/lib/notices/open-notices'
 
-export async function signOut(): Promise<void> {
+/** Answers the address of the page that follows. */
+export async function signOut(): Promise<{ address: string }> {
   await authorise('viewer')
   await auth().api.signOut({ headers: await headers() })
-  redirect('/sign-in')
+  return { address: '/sign-in' }
 }
 
 export async function dismiss(noticeId: string): Promise<FormResult<OpenNotices>> {

@@ -1,6 +1,7 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
+import { useRouter } from 'next/navigation'
 import { useForm } from 'react-hook-form'
 import { identifierFrom, type NewAccount, newAccountSchema } from '@/lib/accounts/account-schema'
 import type { FormResult } from '@/lib/form-result'
@@ -15,14 +16,15 @@ import { useFormAction } from '../ui/use-form-action'
 
 const labels = { name: 'Account name', identifier: 'Identifier', email: 'Your e-mail address', password: 'Password' }
 
-export function SetupForm({ action }: { action: (values: NewAccount) => Promise<FormResult> }) {
+export function SetupForm({ action }: { action: (values: NewAccount) => Promise<FormResult<{ address: string }>> }) {
+  const router = useRouter()
   const form = useForm({
     resolver: zodResolver(newAccountSchema),
     mode: 'onTouched',
     defaultValues: { name: '', identifier: '', email: '', password: '' },
   })
   const { errors, submitCount, dirtyFields } = form.formState
-  const { submit, pending } = useFormAction(form, action)
+  const { submit, pending } = useFormAction(form, action, ({ address }) => router.push(address))
   // The identifier follows the name until somebody writes one of their own.
   const followName = (name: string) => {
     if (!dirtyFields.identifier) form.resetField('identifier', { defaultValue: identifierFrom(name) })

@@ -1,6 +1,7 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
+import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { useForm } from 'react-hook-form'
 import { type SignIn, signInSchema } from '@/lib/accounts/account-schema'
@@ -14,14 +15,15 @@ import { Input } from '../ui/input'
 import { PasswordInput } from '../ui/password-input'
 import { useFormAction } from '../ui/use-form-action'
 
-export function SignInForm({ action }: { action: (values: SignIn) => Promise<FormResult> }) {
+export function SignInForm({ action }: { action: (values: SignIn) => Promise<FormResult<{ address: string }>> }) {
+  const router = useRouter()
   const form = useForm({
     resolver: zodResolver(signInSchema),
     mode: 'onTouched',
     defaultValues: { email: '', password: '' },
   })
   const { errors, submitCount } = form.formState
-  const { submit, pending } = useFormAction(form, action)
+  const { submit, pending } = useFormAction(form, action, ({ address }) => router.push(address))
   const { reset } = form
   useEffect(() => {
     // A link may fill the form in (the demo's does). What stands behind # never leaves the browser.

@@ -1,7 +1,7 @@
 'use client'
 
 import { CircleAlert } from 'lucide-react'
-import { refusalWords } from '@/lib/accounts/refusals'
+import { refusals, refusalWords } from '@/lib/accounts/refusals'
 import { Button } from '../ui/button'
 import { LinkButton } from '../ui/link-button'
 import { MessagePage } from './message-page'
@@ -16,12 +16,16 @@ export function ErrorMessage({ error, retry }: { error: unknown; retry: () => vo
       title={refusal?.title ?? 'Something broke on our side'}
       action={
         <>
-          {!refusal && (
+          {(!refusal || refusal === refusals.away) && (
             <Button variant="primary" onClick={() => retry()}>
               Try again
             </Button>
           )}
-          <LinkButton href="/settings/webhooks">Go to WebHooks</LinkButton>
+          {refusal === refusals.signedOut ? (
+            <LinkButton href="/sign-in">Sign in</LinkButton>
+          ) : (
+            <LinkButton href="/settings/webhooks">Go to WebHooks</LinkButton>
+          )}
         </>
       }
     >

@@ -10,12 +10,17 @@ import { Wordmark } from './wordmark'
 export type ShellProps = {
   accountName: string
   person: { email: string; role: string }
-  signOut: () => Promise<void>
+  signOut: () => Promise<{ address: string }>
 }
 
 /** What stands at the left, or in the sheet on phones: account on top, places, person at the bottom. */
 export function Sidebar({ accountName, person, signOut, onNavigate }: ShellProps & { onNavigate?: () => void }) {
   const [pending, startTransition] = useTransition()
+  const leave = () =>
+    startTransition(async () => {
+      // A full load: nothing that the router has kept is left on the screen of someone who signed out.
+      window.location.assign((await signOut()).address)
+    })
   return (
     <div className="flex min-h-full flex-col gap-5 p-4">
       <div className="flex min-w-0 flex-col gap-3">
@@ -44,7 +49,7 @@ export function Sidebar({ accountName, person, signOut, onNavigate }: ShellProps
           title="Sign out"
           icon={<LogOut aria-hidden />}
           pending={pending}
-          onClick={() => startTransition(signOut)}
+          onClick={leave}
         />
       </div>
     </div>

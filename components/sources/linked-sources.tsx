@@ -9,6 +9,7 @@ import { Badge } from '../ui/badge'
 import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'
 import { Card } from '../ui/card'
+import { refusedBy } from '../ui/refused-by'
 import { toast } from '../ui/toast'
 import { KindIcon } from './kind-icon'
 import { SourceChoice } from './source-choice'
@@ -43,8 +44,8 @@ function LinkingForm({ linked, testPassed, address, save }: Props) {
     startTransition(async () => {
       if (value.kind === 'chosen' && value.ids.length === 0)
         return setError('Choose at least one source, or listen to all of them.')
-      const result = await save?.(value).catch(() => undefined)
-      if (!result) return setError('The hub can’t be reached right now. Check your connection and try again.')
+      const result = await save?.(value).catch(refusedBy)
+      if (!result) return
       setError(result.ok ? undefined : result.errors[0]?.message)
       if (result.ok) toast.success('The linked sources were saved.')
     })

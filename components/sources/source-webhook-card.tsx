@@ -19,6 +19,7 @@ import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { Link } from '../ui/link'
+import { refusedBy } from '../ui/refused-by'
 import { SecretField } from '../ui/secret-field'
 import { toast } from '../ui/toast'
 import { useFormAction } from '../ui/use-form-action'
@@ -91,7 +92,7 @@ function MadeWebhook({ webhook: { id, name, enabled, tested }, actions }: Props 
   const [pending, startTransition] = useTransition()
   const fire = () =>
     startTransition(async () => {
-      const result = await actions?.testFire?.().catch(() => undefined)
+      const result = await actions?.testFire?.().catch(refusedBy)
       if (!result?.ok)
         return void toast.error('The test fire was not made.', { description: result?.errors[0]?.message })
       const { failure } = result.value

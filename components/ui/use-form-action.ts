@@ -2,8 +2,8 @@
 
 import { useTransition } from 'react'
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
-import { refusalWords } from '@/lib/accounts/refusals'
-import { type FormResult, refused } from '@/lib/form-result'
+import type { FormResult } from '@/lib/form-result'
+import { refusedBy } from './refused-by'
 
 /**
  * Joins a form and a server action: validates, runs the action, puts its errors under their fields and focuses the
@@ -18,9 +18,7 @@ export function useFormAction<Values extends FieldValues, Context, Parsed, Value
   const submit = form.handleSubmit((values) => {
     if (pending) return
     startTransition(async () => {
-      const result = await action(values).catch(tellInForm)
-      // A redirect gives nothing back.
-      if (!result) return
+      const result = await action(values).catch(refusedBy)
       if (result.ok) return onDone?.(result.value, values)
       result.errors.forEach(({ field, message }, index) => {
         form.setError((field ?? 'root') as Path<Values>, { message }, { shouldFocus: index === 0 })
@@ -28,13 +26,4 @@ export function useFormAction<Values extends FieldValues, Context, Parsed, Value
     })
   })
   return { submit, pending }
-}
-
-/** A lost connection or a refusal is told in the form, which keeps what was typed; a redirect or a bug goes on. */
-function tellInForm(error: unknown) {
-  if (error instanceof TypeError)
-    return refused('The hub can’t be reached right now. Check your connection and try again.')
-  const refusal = refusalWords(error)
-  if (refusal) return refused(`${refusal.title}. ${refusal.message}`)
-  throw error
 }

@@ -8,6 +8,7 @@ import { Button } from '../ui/button'
 import { Checkbox } from '../ui/checkbox'
 import { Dialog } from '../ui/dialog'
 import { LocalTime } from '../ui/local-time'
+import { refusedBy } from '../ui/refused-by'
 import { TestFireOutcome } from './form/test-fire-outcome'
 import { deliveryWords, sayRecovered } from './recover-words'
 import type { TurnOnActions } from './webhook-list-actions'
@@ -76,11 +77,9 @@ function TestFireFirst({ webhookId, testFire }: { webhookId: string; testFire: T
   const [problem, setProblem] = useState<string>()
   const fire = () =>
     startTransition(async () => {
-      const result = await testFire(webhookId).catch(() => undefined)
-      setAnswer(result?.ok ? result.value : undefined)
-      setProblem(
-        result?.ok ? undefined : (result?.errors[0]?.message ?? 'The hub can’t be reached right now. Try again.'),
-      )
+      const result = await testFire(webhookId).catch(refusedBy)
+      setAnswer(result.ok ? result.value : undefined)
+      setProblem(result.ok ? undefined : result.errors[0]?.message)
     })
   return (
     <>

@@ -1,12 +1,11 @@
 import { headers } from 'next/headers'
-import { redirect } from 'next/navigation'
+import { forbidden, redirect, unauthorized } from 'next/navigation'
 import { cache } from 'react'
 import { db } from '../db/client'
 import { env } from '../env'
 import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
 import { auth } from './auth'
 import { type CurrentAccount, findMembership } from './membership'
-import { ForeignRequestError, RoleTooLowError } from './refusals'
 import { mayAct, type Role } from './roles'
 import { refuseForeign } from './same-origin'
 
@@ -18,14 +17,15 @@ export type Authorised = {
 
 /**
  * Who is asking, and that they may: the first line of every page, action and cookie-authenticated route of an account.
- * Not signed in: on to /sign-in. Role below `needed`: RoleTooLowError. An action, and a route handler's request that is
- * no GET, must come from this hub's own pages: else ForeignRequestError. Route handlers pass their request.
+ * Not signed in: a page leads to /sign-in, an action or route answers 401. Role below `needed`: 403. An action, and a route
+ * handler's request that is no GET, must come from this hub's own pages: else 403. Route handlers pass their request.
  */
 export async function authorise(needed: Role, request?: Request): Promise<Authorised> {
   await refuseForeignChange(request)
   const found = await signedIn()
-  if (!found) redirect('/sign-in')
-  if (!mayAct(found.role, needed)) throw new RoleTooLowError(`needs the role ${needed}, has ${found.role}`)
+  // An action that leads elsewhere would lose what was typed.
+  if (!found) return request || isAction(await headers()) ? unauthorized() : redirect('/sign-in')
+  if (!mayAct(found.role, needed)) forbidden()
   return found
 }
 
@@ -49,8 +49,7 @@ export const signedIn = cache(async (): Promise<Authorised | undefined> => {
 async function refuseForeignChange(request?: Request): Promise<void> {
   const own = request?.headers ?? (await headers())
   if (request ? isRead(request.method) : !isAction(own)) return
-  const reason = refuseForeign(own, env().HEARBACK_URL)
-  if (reason) throw new ForeignRequestError(reason)
+  if (refuseForeign(own, env().HEARBACK_URL)) forbidden()
 }
 
 const isRead = (method: string) => method === 'GET' || method === 'HEAD'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ForeignRequestError, RoleTooLowError, refusalWords } from './refusals'
+import { refusals, refusalText, refusalWords } from './refusals'
 import { mayAct, roles } from './roles'
 
 it('lets each role do what the weaker ones may', () => {
@@ -7,11 +7,14 @@ it('lets each role do what the weaker ones may', () => {
   expect(may).toEqual([['viewer'], ['viewer', 'admin'], ['viewer', 'admin', 'owner']])
 })
 
-it('has words for refusals also when only their digest reached the browser', () => {
-  const arrived = Object.assign(new Error('An error occurred in the Server Components render.'), {
-    digest: new RoleTooLowError('needs admin').digest,
-  })
-  expect(refusalWords(arrived)?.title).toMatch(/role/)
-  expect(refusalWords(new ForeignRequestError('x'))?.message).toMatch(/this hub’s own pages/)
+it('has words for refusals of which only their digest or their text reached the browser', () => {
+  const arrived = (status: number) =>
+    Object.assign(new Error('An error occurred in the Server Components render.'), {
+      digest: `NEXT_HTTP_ERROR_FALLBACK;${status}`,
+    })
+  expect(refusalWords(arrived(401))).toBe(refusals.signedOut)
+  expect(refusalWords(arrived(403))).toBe(refusals.role)
+  expect(refusalWords(arrived(404))).toBeUndefined()
+  expect(refusalWords(new Error(refusalText(refusals.foreign)))).toBe(refusals.foreign)
   expect(refusalWords(new Error('boom'))).toBeUndefined()
 })

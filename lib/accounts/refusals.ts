@@ -1,33 +1,42 @@
-// What stops a request before it does anything. Next keeps only the digest of an error on its way to the browser, so
-// the digest says which it is; app/error.tsx and the forms turn it into words.
+// Why a server action was not carried out, in words for the person. An action refused before Next reads it gets the words
+// as text/plain, the one form in which the browser part of Next shows a refusal. One refused by its session or role gets
+// 401 or 403 from Next (`unauthorized()`, `forbidden()`), which reaches the browser as the digest of an error.
 
-const digests = {
-  role: 'hearback:role-too-low',
-  foreign: 'hearback:foreign-request',
+export const refusals = {
+  signedOut: {
+    title: 'You are signed out',
+    message: 'Nothing was changed. Sign in again in another tab, then repeat it here: what you typed is kept.',
+  },
+  role: {
+    title: 'Your role doesn’t allow this',
+    message: 'Ask an owner or an admin of this account to do it, or to give you a higher role.',
+  },
+  foreign: {
+    title: 'We stopped this request',
+    message: 'It did not come from this hub’s own pages. Open the page again from its address and repeat it.',
+  },
+  tooLong: {
+    title: 'This is too long',
+    message: 'The hub takes no form of this size. Shorten it and try again.',
+  },
+  away: {
+    title: 'The hub can’t answer right now',
+    message: 'What you typed is kept. Try again in a moment.',
+  },
 } as const
 
-/** The person is signed in, but their role is too low. */
-export class RoleTooLowError extends Error {
-  readonly digest = digests.role
-}
+type Words = { title: string; message: string }
 
-/** The request was sent by another site, or does not say by whom. */
-export class ForeignRequestError extends Error {
-  readonly digest = digests.foreign
-}
+/** A refusal as one text: the body of the answer to a refused action. */
+export const refusalText = ({ title, message }: Words): string => `${title}. ${message}`
 
 /** A refusal in words for the person, or undefined when the error is none. */
-export function refusalWords(error: unknown): { title: string; message: string } | undefined {
-  const digest = error instanceof Error && 'digest' in error ? error.digest : undefined
-  if (digest === digests.role)
-    return {
-      title: 'Your role doesn’t allow this',
-      message: 'Ask an owner or an admin of this account to do it, or to give you a higher role.',
-    }
-  if (digest === digests.foreign)
-    return {
-      title: 'We stopped this request',
-      message: 'It did not come from this hub’s own pages. Open the page again from its address and repeat it.',
-    }
-  return undefined
+export function refusalWords(error: unknown): Words | undefined {
+  if (!(error instanceof Error)) return undefined
+  const digest = 'digest' in error ? error.digest : undefined
+  if (digest === 'NEXT_HTTP_ERROR_FALLBACK;401') return refusals.signedOut
+  if (digest === 'NEXT_HTTP_ERROR_FALLBACK;403') return refusals.role
+  // What Next says of an answer that is neither an action's nor text: 503 while the pages are away.
+  if (error.message === 'An unexpected response was received from the server.') return refusals.away
+  return Object.values(refusals).find((refusal) => refusalText(refusal) === error.message)
 }

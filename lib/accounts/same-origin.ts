@@ -2,7 +2,7 @@
  * Why a request that changes something is refused, or undefined when it comes from this hub's own pages. A browser
  * says where a request comes from; one that says nothing is refused as well. Cookies are SameSite=Lax besides.
  */
-export function refuseForeign(headers: Headers, hubUrl: string): string | undefined {
+export function refuseForeign(headers: Pick<Headers, 'get'>, hubUrl: string): string | undefined {
   const site = headers.get('sec-fetch-site')
   if (site === 'cross-site' || site === 'same-site') return `Sec-Fetch-Site is ${site}`
   const origin = headers.get('origin')

@@ -1,10 +1,11 @@
-import { fileURLToPath } from 'node:url'
+import path from 'node:path'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import type pg from 'pg'
 import { partitionDaysAhead } from './partitions'
 
-const migrationsFolder = fileURLToPath(new URL('../../drizzle/migrations', import.meta.url))
+// Every command runs in the repository; where a compiled file stands says nothing.
+const migrationsFolder = path.resolve('drizzle/migrations')
 
 /**
  * Brings the database to this version's schema and makes the partitions of the coming days. Any number of processes

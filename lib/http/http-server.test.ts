@@ -6,8 +6,8 @@ import { ConfigurationError } from '../env'
 import { createHttpServer, type HttpServer } from './http-server'
 
 const HOST = '127.0.0.1'
-const listenAnywhere = async (options = { webSockets: false }) => {
-  const http = createHttpServer(options)
+const listenAnywhere = async () => {
+  const http = createHttpServer()
   await http.listen(0, HOST)
   return { http, port: portOf(http) }
 }
@@ -23,7 +23,7 @@ test('answers 503 until it is told what answers', async () => {
 
 test('names the port that is taken', async () => {
   const { http, port } = await listenAnywhere()
-  const error = await createHttpServer({ webSockets: false })
+  const error = await createHttpServer()
     .listen(port, HOST)
     .catch((error) => error)
   expect(error).toBeInstanceOf(ConfigurationError)

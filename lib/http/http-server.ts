@@ -1,12 +1,25 @@
-import http from 'node:http'
+import http, { type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ConfigurationError } from '../env'
+import { answerAway } from './away'
 
-const PATIENCE_MS = 10_000
+/** How long running requests may take once the hub stops. */
+const patienceMs = 10_000
+
+const bounds = {
+  // Longer than a load balancer keeps an idle connection, which otherwise meets a closed one now and then.
+  keepAliveTimeout: 65_000,
+  // From the first byte of a request to the last of its body; then 408.
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+}
+const connectionsAtMost = 2_000
+
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 export type HttpServer = {
   server: http.Server
-  /** Sets what answers. Until then every request gets 503, to be tried again in a second. */
+  /** Sets what answers. Until then every request gets 503, to be tried again in 2 s. */
   answerWith(listener: http.RequestListener): void
   /** Throws ConfigurationError when the port is taken or may not be used. */
   listen(port: number, host: string): Promise<void>
@@ -14,22 +27,22 @@ export type HttpServer = {
   close(): Promise<void>
 }
 
-/** `webSockets`: Next's, in development. Without, a request to switch protocols is refused; Next would leave it hanging. */
-export function createHttpServer({ webSockets }: { webSockets: boolean }): HttpServer {
-  // Longer than a load balancer keeps an idle connection, which otherwise meets a closed one now and then.
-  const server = http.createServer({ keepAliveTimeout: 65_000 })
+/** `onUpgrade`: takes requests to switch protocols, in development. Without, they are refused. */
+export function createHttpServer({ onUpgrade }: { onUpgrade?: UpgradeListener } = {}): HttpServer {
+  const server = http.createServer(bounds)
+  server.maxConnections = connectionsAtMost
   const upgraded = new Set<Duplex>()
-  let answer: http.RequestListener = (_request, response) => void response.writeHead(503, { 'retry-after': '1' }).end()
+  let answer: http.RequestListener = answerAway
   let closing = false
   server.on('request', (request, response) => {
     if (closing) response.setHeader('connection', 'close')
     answer(request, response)
   })
-  server.on('upgrade', (_request, socket) => {
-    if (!webSockets)
-      return void socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  server.on('upgrade', (request, socket, head) => {
+    if (!onUpgrade) return void socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
     upgraded.add(socket)
     socket.once('close', () => upgraded.delete(socket))
+    onUpgrade(request, socket, head)
   })
   return {
     server,
@@ -47,7 +60,7 @@ export function createHttpServer({ webSockets }: { webSockets: boolean }): HttpS
     close: () =>
       new Promise((resolve) => {
         closing = true
-        const timer = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
+        const timer = setTimeout(() => server.closeAllConnections(), patienceMs)
         // A connection is idle only after its running request: those are closed as they become so.
         const sweep = setInterval(() => server.closeIdleConnections(), 50)
         server.close(() => {

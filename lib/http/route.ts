@@ -6,10 +6,10 @@ import type { IncomingMessage } from 'node:http'
  */
 export type Handler = (request: Request, incoming?: IncomingMessage) => Promise<Response>
 
-/** What the long-running process answers before Next. `path` is exact, or ends in `/*` and takes everything below. */
+/** What the long-running process answers itself. `path` is exact, or ends in `/*` and takes everything below. */
 export type Route = { path: string; handler: Handler }
 
-/** The handler for a request target such as `/api/v1/reviews/all?id=7`; undefined leaves it to Next. */
+/** The handler for a request target such as `/api/v1/reviews/all?id=7`; undefined leaves it to the pages. */
 export function matchRoute(routes: readonly Route[], target: string): Handler | undefined {
   const end = target.indexOf('?')
   const pathname = end < 0 ? target : target.slice(0, end)

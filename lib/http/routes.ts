@@ -2,16 +2,18 @@ import type pg from 'pg'
 import { env } from '../env'
 import { openReviewsApi } from '../feedback/reviews-api'
 import { log } from '../log'
+import { openCronDrain } from '../pipeline/drain/cron-drain'
 import { type IngestOptions, openIngest } from '../pipeline/ingest/ingest'
 import { openHealth } from './health'
 import type { Route } from './route'
 
 /**
- * What the long-running process answers before Next. `db`: a pool opened with `pipeline: true`; `drain`: the one of this
+ * What the long-running process answers itself. `db`: a pool opened with `pipeline: true`; `drain`: the one of this
  * process, once it has started.
  */
 export const openRoutes = (db: pg.Pool, drain: IngestOptions['drain']): Route[] => [
   { path: '/api/v1/events', handler: openIngest({ db, hubUrl: env().HEARBACK_URL, log: log(), drain }) },
   { path: '/api/v1/reviews/*', handler: openReviewsApi({ db, log: log() }) },
+  { path: '/api/cron/drain', handler: openCronDrain(db) },
   { path: '/api/health', handler: openHealth(db) },
 ]

@@ -4,6 +4,7 @@ import { useState, useTransition } from 'react'
 import type { Path } from 'react-hook-form'
 import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import { type WebhookFormInput, webhookFormSchema } from '@/lib/webhooks/webhook-schema'
+import { refusedBy } from '../../ui/refused-by'
 import { useRecordPass } from './test-passes'
 import type { Sample } from './use-sample'
 import { fieldLabels, useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
@@ -41,8 +42,7 @@ export function useTestFire(sample: Sample) {
         .error?.issues.filter(({ path }) => path[0] !== 'name') ?? []
     if (wrong.length > 0) return refuse(wrong.map(({ path, message }) => ({ field: path.join('.'), message })))
     startTransition(async () => {
-      const result = await actions.testFire(values, event).catch(() => undefined)
-      if (!result) return setProblems(['The hub can’t be reached right now. Check your connection and try again.'])
+      const result = await actions.testFire(values, event).catch(refusedBy)
       if (!result.ok) return refuse(result.errors)
       setAnswer(result.value)
       if (result.value.passed) recordPass(values)

@@ -6,6 +6,7 @@ import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import { Button } from '../../ui/button'
 import { Callout } from '../../ui/callout'
 import { Card } from '../../ui/card'
+import { refusedBy } from '../../ui/refused-by'
 import { TestFireOutcome } from '../form/test-fire-outcome'
 import type { WebhookListActions } from '../webhook-list-actions'
 
@@ -18,15 +19,9 @@ export function TestFireCard({ webhookId, testFire }: Props) {
   const [problem, setProblem] = useState<string>()
   const fire = () =>
     startTransition(async () => {
-      const result = await testFire(webhookId).catch(() => undefined)
-      setAnswer(result?.ok ? result.value : undefined)
-      setProblem(
-        result
-          ? result.ok
-            ? undefined
-            : result.errors[0]?.message
-          : 'The hub can’t be reached right now. Check your connection and try again.',
-      )
+      const result = await testFire(webhookId).catch(refusedBy)
+      setAnswer(result.ok ? result.value : undefined)
+      setProblem(result.ok ? undefined : result.errors[0]?.message)
     })
   return (
     <Card

@@ -15,6 +15,8 @@ const doors: Record<string, { imports: string[]; why: string }> = {
   'lib/pipeline/deliver/targets.ts': { imports: ['undici'], why: 'opens pools, on the guarded connector alone' },
   'lib/pipeline/deliver/target-check.ts': { imports: ['node:net'], why: 'isIP alone' },
   'lib/http/http-server.ts': { imports: ['node:http'], why: 'the hub’s own server' },
+  'lib/pages/forward.ts': { imports: ['node:http'], why: 'the process of the pages, on its Unix socket' },
+  'lib/pages/pages-main.ts': { imports: ['node:http'], why: 'the server of the pages, on its Unix socket' },
   'lib/notices/open-mail.ts': { imports: ['nodemailer'], why: 'the SMTP server that the operator names' },
   'lib/recipes/recipes.ts': { imports: ['http'], why: 'in a line that a page shows people to run' },
 }

@@ -11,7 +11,7 @@ import { readPageCursor } from '@/lib/http/page-cursor'
 import { countSources, listSources } from '@/lib/sources/source-queries'
 import { sourceFilterSchema } from '@/lib/sources/source-schema'
 import { readId } from '@/lib/type-id'
-import { archive, listeners } from './actions'
+import { archive, listeners } from '../actions'
 
 export const metadata: Metadata = { title: 'Sources' }
 

@@ -1,0 +1,5 @@
+import { RefusedMessage } from '@/components/shell/refused-message'
+
+export default function Forbidden() {
+  return <RefusedMessage why="role" />
+}

@@ -1,0 +1,23 @@
+import { Lock } from 'lucide-react'
+import { refusals } from '@/lib/accounts/refusals'
+import { LinkButton } from '../ui/link-button'
+import { MessagePage } from './message-page'
+
+/** In place of a page that the person may not see, or may not see any more. */
+export function RefusedMessage({ why }: { why: 'signedOut' | 'role' }) {
+  const { title, message } = refusals[why]
+  const [href, label] = why === 'signedOut' ? ['/sign-in', 'Sign in'] : ['/settings/webhooks', 'Go to WebHooks']
+  return (
+    <MessagePage
+      icon={<Lock />}
+      title={title}
+      action={
+        <LinkButton href={href} variant="primary">
+          {label}
+        </LinkButton>
+      }
+    >
+      <p>{message}</p>
+    </MessagePage>
+  )
+}

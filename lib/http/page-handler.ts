@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { refusalText } from '../accounts/refusals'
+import { BodyTooLongError, forward, forwardUpgrade, PagesAwayError } from '../pages/forward'
+import { answerAway } from './away'
+import { believeHeaders, type IsTrusted } from './client-address'
+import type { UpgradeListener } from './http-server'
+import type { PageHandler } from './listener'
+import { pageBodyLimit, refusePageRequest, tooLong } from './page-bounds'
+
+type Pages = { socketPath: string; isReady(): boolean }
+type Setting = Parameters<typeof refusePageRequest>[1]
+
+/** Answers for the pages: refuses what it can, and streams the rest to their process, or answers 503 while that is away. */
+export const openPages =
+  (pages: Pages, setting: Setting): PageHandler =>
+  async (request, response) => {
+    const refusal = refusePageRequest(request, setting)
+    if (refusal) return answerRefusal(request, response, refusal)
+    if (!pages.isReady()) return answerAway(request, response)
+    try {
+      await forward(request, response, { socketPath: pages.socketPath, limit: pageBodyLimit(request) })
+    } catch (error) {
+      if (error instanceof BodyTooLongError) return answerRefusal(request, response, tooLong)
+      if (error instanceof PagesAwayError) return answerAway(request, response)
+      throw error
+    }
+  }
+
+type Refusal = NonNullable<ReturnType<typeof refusePageRequest>>
+
+/** To an action in text, which is what Next shows of it; to everybody else as problem details (RFC 9457). */
+function answerRefusal(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const { status, title, message: detail } = refusal
+  const isAction = request.headers['next-action'] !== undefined
+  const body = isAction ? refusalText(refusal) : JSON.stringify({ type: 'about:blank', title, status, detail })
+  response.writeHead(status, {
+    'content-type': isAction ? 'text/plain' : 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    ...(status === 405 ? { allow: 'GET, HEAD' } : {}),
+  })
+  // A client that still sends would not see an answer on a connection that closes.
+  request.resume()
+  response.end(body)
+}
+
+/** Joins connections that switch protocols with the process of the pages: the web socket of `next dev`. */
+export const openPageUpgrades =
+  (pages: Pages, isTrusted: IsTrusted): UpgradeListener =>
+  (request, socket, head) => {
+    believeHeaders(request, request.socket.remoteAddress ?? '', isTrusted)
+    if (pages.isReady()) forwardUpgrade(request, socket, head, pages.socketPath)
+    else socket.destroy()
+  }

@@ -1,0 +1,34 @@
+import fs from 'node:fs'
+import http from 'node:http'
+import path from 'node:path'
+import next from 'next'
+
+// The process of the pages: Next, on a Unix socket. pages-process.ts starts it and ends it by closing the channel, which
+// closes too when the hub is killed. A signal to the whole group (Ctrl-C) is for the hub alone: it lets requests end first.
+
+const { socketPath, ...settings } = JSON.parse(process.argv[2] as string) as {
+  socketPath: string
+  dev: boolean
+  hostname: string
+  port: number
+}
+
+process.on('SIGINT', () => {}).on('SIGTERM', () => {})
+process.on('disconnect', () => {
+  fs.rmSync(path.dirname(socketPath), { recursive: true, force: true })
+  process.exit()
+})
+
+// The hub has the time limits. These would end a page that is streamed for long.
+const server = http.createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 })
+const app = next({ ...settings, httpServer: server })
+await app.prepare()
+const handle = app.getRequestHandler()
+server.on('request', (request, response) => {
+  handle(request, response).catch((error) => {
+    console.error(error)
+    response.destroy()
+  })
+})
+fs.rmSync(socketPath, { force: true })
+server.listen(socketPath, () => process.send?.('ready'))
