@@ -45,6 +45,14 @@ test('judges the last 500 events and no more', async () => {
   expect(low.matched).toEqual([])
 })
 
+test('judges fewer events when they are large: at most 2 MB of them', async () => {
+  const { accountId } = await makeAccount(db)
+  for (let i = 0; i < 12; i++) await makeEvent(db, accountId, { comment: 'x'.repeat(199_000) })
+  const { judged, matched } = await previewRule(db, accountId, draft())
+  expect(matched).toHaveLength(judged)
+  expect([9, 10]).toContain(judged)
+})
+
 test('sees no event of another account', async () => {
   const one = await makeAccount(db)
   const other = await makeAccount(db)

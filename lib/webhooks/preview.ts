@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, lte, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Queryable } from '../db/client'
 import { keptHistory } from '../db/history-range'
@@ -9,11 +9,12 @@ import { type EventType, eventTypes } from '../events/event-types'
 import { formatKeys } from '../formats/format'
 import { formats } from '../formats/formats'
 import { match } from '../pipeline/ingest/match'
+import { nextSlice, sliceIsOver } from '../slices'
 import { conditionSchema, formSourcesSchema } from './webhook-schema'
 
 const judgedAtMost = 500
-/** Read in portions: an event may have 256 KiB, and few of them matter at a time. */
-const portion = 100
+/** An event may have 256 KiB: of large ones a preview judges fewer. */
+const bytesAtMost = 2_000_000
 
 export type PreviewEvent = {
   id: string
@@ -36,8 +37,8 @@ export type Draft = z.output<typeof draftSchema>
 export type Preview = { judged: number; matched: PreviewEvent[] }
 
 /**
- * Which of the last 500 events a draft would have matched, newest first. Judged by match.ts, as ingest does, with what
- * each event gave, added or changed when it came in.
+ * Which of the last events a draft would have matched, newest first: of 500, or of as many as have 2 MB together. Judged
+ * by match.ts, as ingest does, with what each event gave, added or changed when it came in.
  */
 export async function previewRule(db: Queryable, accountId: string, draft: Draft): Promise<Preview> {
   const { format, events: types, condition, sources } = draft
@@ -47,27 +48,35 @@ export async function previewRule(db: Queryable, accountId: string, draft: Draft
     rule: { events: types, condition },
     sources: sources.kind === 'all' ? null : new Set(sources.ids),
   }
-  const preview: Preview = { judged: 0, matched: [] }
-  let before: string | undefined
-  while (preview.judged < judgedAtMost) {
-    const rows = await db
-      .select({ id: events.id, data: events.data, parts: events.parts })
-      .from(events)
-      .where(and(eq(events.accountId, accountId), keptHistory(events.id), before ? lt(events.id, before) : undefined))
-      .orderBy(desc(events.id))
-      .limit(portion)
-    for (const { id, data, parts } of rows) {
-      // What was erased is no JSON any more: it counts, and matches nothing.
-      if (!data.startsWith('{')) continue
-      const event = JSON.parse(data) as EventRecord
-      if (match(event, parts, webhook) === 'matched')
-        preview.matched.push({ id, at: timeOfId(id), type: event.type, ratings: ratingWords(event) })
-    }
-    preview.judged += rows.length
-    before = rows.at(-1)?.id
-    if (rows.length < portion) break
+  const rows = await readLatest(db, accountId)
+  const preview: Preview = { judged: rows.length, matched: [] }
+  for (const { id, data, parts } of rows) {
+    if (sliceIsOver()) await nextSlice()
+    // What was erased is no JSON any more: it counts, and matches nothing.
+    if (!data.startsWith('{')) continue
+    const event = JSON.parse(data) as EventRecord
+    if (match(event, parts, webhook) === 'matched')
+      preview.matched.push({ id, at: timeOfId(id), type: event.type, ratings: ratingWords(event) })
   }
   return preview
+}
+
+function readLatest(db: Queryable, accountId: string) {
+  const latest = db
+    .select({ id: events.id, data: events.data, parts: events.parts })
+    .from(events)
+    .where(and(eq(events.accountId, accountId), keptHistory(events.id)))
+    .orderBy(desc(events.id))
+    .limit(judgedAtMost)
+    .as('latest')
+  // PostgreSQL knows how long a text is without reading it.
+  const bytes = sql<number>`sum(octet_length(${latest.data})) over (order by ${latest.id} desc)`.as('bytes')
+  const sized = db.select({ id: latest.id, data: latest.data, parts: latest.parts, bytes }).from(latest).as('sized')
+  return db
+    .select({ id: sized.id, data: sized.data, parts: sized.parts })
+    .from(sized)
+    .where(lte(sized.bytes, bytesAtMost))
+    .orderBy(desc(sized.id))
 }
 
 function ratingWords({ feedback }: EventRecord): string {

@@ -16,7 +16,7 @@ export function RulePreview() {
     control,
     name: ['format', 'events', 'condition', 'sources'],
   })
-  const { preview, failed, complete } = usePreview(previewAddress, { format, events, condition, sources })
+  const { preview, failed, waiting, complete } = usePreview(previewAddress, { format, events, condition, sources })
   return (
     <Card title="The rule in words">
       <p aria-live="polite" className="[overflow-wrap:anywhere]">
@@ -29,6 +29,10 @@ export function RulePreview() {
           </p>
         ) : failed ? (
           <p className="text-muted text-sm">The preview can’t be read right now. Saving works all the same.</p>
+        ) : waiting ? (
+          <p className="text-muted text-sm">
+            You asked for many previews in a short time. This one comes by itself in a few seconds.
+          </p>
         ) : (
           <PreviewCount preview={preview} />
         )}

@@ -10,6 +10,8 @@ const settleMs = 250
 export function usePreview(address: string, draft: Draft) {
   const [preview, setPreview] = useState<Preview>()
   const [failed, setFailed] = useState(false)
+  /** Previews were asked for too often: it is asked again in some seconds. */
+  const [waiting, setWaiting] = useState(false)
   const { events, condition, sources } = draft
   const complete =
     events.length > 0 &&
@@ -20,25 +22,28 @@ export function usePreview(address: string, draft: Draft) {
   useEffect(() => {
     if (wanted === '') return
     const outdated = new AbortController()
-    const timer = setTimeout(async () => {
-      const answer: Preview | undefined = await fetch(address, {
+    let timer = setTimeout(ask, settleMs)
+    async function ask() {
+      const response = await fetch(address, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: wanted,
         redirect: 'manual',
         signal: outdated.signal,
-      })
-        .then((response) => (response.ok ? response.json() : undefined))
-        .catch(() => undefined)
+      }).catch(() => undefined)
+      const answer: Preview | undefined = response?.ok ? await response.json().catch(() => undefined) : undefined
       if (outdated.signal.aborted) return
-      setFailed(!answer)
+      const waits = response?.status === 429
+      setWaiting(waits)
+      if (waits) timer = setTimeout(ask, 1000 * Number(response.headers.get('retry-after') ?? 1))
+      else setFailed(!answer)
       if (answer) setPreview(answer)
-    }, settleMs)
+    }
     return () => {
       clearTimeout(timer)
       outdated.abort()
     }
   }, [address, wanted])
 
-  return { preview, failed, complete }
+  return { preview, failed, waiting, complete }
 }
