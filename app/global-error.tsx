@@ -5,7 +5,7 @@ import { GeistSans } from 'geist/font/sans'
 import { ErrorMessage } from '@/components/shell/error-message'
 import './globals.css'
 
-/** When even the root layout fails. */
+/** Shown when the root layout fails. */
 export default function GlobalError({ error, retry }: { error: unknown; retry: () => void }) {
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`}>

@@ -20,12 +20,13 @@ export const viewport: Viewport = {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Nothing is prerendered: a page made at build time has no nonce, and the policy would stop its scripts.
+  // Opts out of prerendering. A page made at build time has no nonce, so that the content security policy would block
+  // its scripts.
   await connection()
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <body>
-        {/* Base UI's portals stack above this, whatever z-index a page uses. */}
+        {/* `isolate` keeps every z-index of a page below Base UI's portals. */}
         <div className="isolate">{children}</div>
         <Toaster />
       </body>

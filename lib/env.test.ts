@@ -56,9 +56,9 @@ describe('the configuration', () => {
     const url = 'smtps://hub%40shop.example:p%2Fss@mail.example:465'
     for (const from of ['hub@shop.example', 'Hearback <hub@shop.example>'])
       expect(parseEnv({ ...enough, SMTP_URL: url, MAIL_FROM: from })).toMatchObject({ SMTP_URL: url, MAIL_FROM: from })
-    expect(complaint({ SMTP_URL: url })).toBe('SMTP_URL needs MAIL_FROM beside it: whom mail comes from')
+    expect(complaint({ SMTP_URL: url })).toBe('SMTP_URL needs MAIL_FROM as well: the sender of mail')
     expect(complaint({ MAIL_FROM: 'hub@shop.example' })).toBe(
-      'MAIL_FROM needs SMTP_URL beside it: the server that sends mail',
+      'MAIL_FROM needs SMTP_URL as well: the server that sends mail',
     )
     expect(complaint({ SMTP_URL: url, MAIL_FROM: 'Hearback' })).not.toContain('p%2Fss')
   })

@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
-// The only reader of process.env. Parsed on first use, not on import, so that `next build` needs no configuration.
+// The only file that reads process.env. It parses on first use, not on import, so that `next build` needs no
+// configuration.
 
 const port = z.coerce.number<string>().int().min(1).max(65535)
 const cidr = z.string().refine((text) => ipaddr.isValidCIDR(text), 'is not an address range such as 10.0.0.0/8')
@@ -54,23 +55,25 @@ const variables = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
-/** Mail needs both, or neither. */
+/** SMTP_URL and MAIL_FROM are set together or not at all. */
 const schema = variables
   .refine(({ SMTP_URL, MAIL_FROM }) => !SMTP_URL || MAIL_FROM, {
     path: ['SMTP_URL'],
-    error: 'needs MAIL_FROM beside it: whom mail comes from',
+    error: 'needs MAIL_FROM as well: the sender of mail',
   })
   .refine(({ SMTP_URL, MAIL_FROM }) => !MAIL_FROM || SMTP_URL, {
     path: ['MAIL_FROM'],
-    error: 'needs SMTP_URL beside it: the server that sends mail',
+    error: 'needs SMTP_URL as well: the server that sends mail',
   })
 
 export type Env = z.infer<typeof schema>
 
-/** What a person got wrong in the configuration: one line a variable, meant to be printed as it is. */
+/** An error in the configuration. Its message names every bad variable and is printed as it is. */
 export class ConfigurationError extends Error {}
 
-/** Parses the configuration; empty values count as unset. Throws ConfigurationError naming every bad variable. */
+/**
+ * Parses the configuration. An empty value counts as unset. Throws ConfigurationError that names every bad variable.
+ */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
   const result = schema.safeParse(given)
@@ -86,7 +89,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 let parsed: Env | undefined
 
-/** The configuration of this process. */
+/** The configuration of this process. Throws ConfigurationError on first use. */
 export function env(): Env {
   parsed ??= parseEnv(process.env)
   return parsed

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 
-// What a server action gives back: a value, or what the person can put right. What only a bug can cause is thrown.
+// The result of a server action: a value, or errors that the person can correct. What only a bug can cause is thrown.
 
-/** What is wrong with one field, or with the whole form when `field` is absent; a sentence for the person. */
+/** An error of one field, or of the whole form when `field` is absent. `message` is a sentence for the person. */
 export type FormError = { field?: string; message: string }
 export type FormResult<T = undefined> = { ok: true; value: T } | { ok: false; errors: FormError[] }
 
@@ -13,7 +13,7 @@ export const refused = (message: string, field?: string): { ok: false; errors: F
   errors: [field === undefined ? { message } : { field, message }],
 })
 
-/** A parse that failed, as errors of its fields; the first of each field. */
+/** The first error of each field of a failed parse. */
 export function invalid(error: z.ZodError): { ok: false; errors: FormError[] } {
   const first = new Map<string, FormError>()
   for (const { path, message } of error.issues) {

@@ -1,10 +1,10 @@
-// Outside the database ids are shown as TypeIDs (https://github.com/jetify-com/typeid): a prefix and 26 letters.
+// Outside the database, ids are TypeIDs (https://github.com/jetify-com/typeid): a prefix and 26 letters.
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 const pairs = [...alphabet].flatMap((first) => [...alphabet].map((second) => first + second))
 const values = new Map([...alphabet].map((letter, value) => [letter, value]))
 
-/** What an id names; the prefix people see. */
+/** The prefix of each kind of id. */
 export const prefixes = {
   account: 'acc',
   event: 'evt',
@@ -17,12 +17,12 @@ export const prefixes = {
 } as const
 export type IdKind = keyof typeof prefixes
 
-/** `dlv_01jd…`: a UUID as TypeID. */
+/** A UUID as a TypeID, such as `dlv_01jd…`. */
 export function showId(kind: IdKind, uuid: string): string {
   const hex = uuid.replaceAll('-', '')
-  // 128 bits in 26 letters of 5 bits, two letters at a time: the first pair holds 8 bits, the others 10.
+  // 26 letters of 5 bits hold 128 bits. Two letters are written at a time: the first pair holds 8 bits, the others 10.
   let text = pairs[Number.parseInt(hex.slice(0, 2), 16)] as string
-  // Five hex digits are two pairs.
+  // Five hex digits hold two pairs.
   for (let at = 2; at < 32; at += 5) {
     const bits = Number.parseInt(hex.slice(at, at + 5), 16)
     text += (pairs[bits >> 10] as string) + pairs[bits & 1023]
@@ -30,7 +30,7 @@ export function showId(kind: IdKind, uuid: string): string {
   return `${prefixes[kind]}_${text}`
 }
 
-/** The UUID of a TypeID of this kind, or undefined when the text is none. */
+/** The UUID of a TypeID of this kind. Undefined when the text is not one. */
 export function readId(kind: IdKind, text: string): string | undefined {
   const prefix = `${prefixes[kind]}_`
   if (text.length !== prefix.length + 26 || !text.startsWith(prefix)) return undefined

@@ -12,7 +12,7 @@ import { StateWords } from './state-words'
 
 type Props = { attempts: CallAttempt[]; state: CallState; current: string }
 
-/** Every attempt of the delivery, and what comes next or how it ended. */
+/** All attempts of a delivery, and its state: when the next attempt is due, or how it ended. */
 export const AttemptsPanel = ({ attempts, state, current }: Props) => (
   <Card flush>
     <Table

@@ -7,14 +7,14 @@ import { CopyButton } from '../ui/copy-button'
 import { prettyJson } from './pretty-json'
 
 type Props = {
-  /** What it is: "request body". */
+  /** The name of the body, for the copy button: "request body". */
   what: string
   text: string
-  /** Beside the buttons: its size, whether it was cut. */
+  /** Shown beside the buttons: the size of the body, or that it was cut. */
   note?: string
 }
 
-/** A body as text, never as HTML: pretty or exactly as it went over the wire, wrapped or not, to be copied. */
+/** A body as text, never as HTML: indented JSON or the exact bytes, wrapped or not, with a copy button. */
 export function BodyView({ what, text, note }: Props) {
   const pretty = prettyJson(text)
   const [raw, setRaw] = useState(false)
@@ -35,7 +35,7 @@ export function BodyView({ what, text, note }: Props) {
         <CopyButton what={what} text={text} />
       </div>
       <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
         tabIndex={0}
         className={classNames(
           'max-h-[36rem] overflow-auto p-4 focus-visible:outline-offset-[-2px]',

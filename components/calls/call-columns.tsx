@@ -8,7 +8,7 @@ import type { Column } from '../ui/table'
 import { durationWords } from './call-words'
 import { ResultPill } from './result-pill'
 
-// How a call is drawn as a line, in every list of calls.
+// The table columns of every list of calls.
 
 const rule: Column<CallLine> = {
   header: 'Rule',
@@ -34,10 +34,10 @@ const dateAndTime = (width: string, show: 'exact' | 'both'): Column<CallLine> =>
   cell: ({ at }) => <LocalTime at={at} show={show} />,
 })
 
-/** Of the 20 latest. */
+/** Columns of the 20 latest calls. */
 export const recentColumns: Column<CallLine>[] = [dateAndTime('w-[30%]', 'both'), rule, url, result('w-44')]
 
-/** Of the whole log. */
+/** Columns of the call log. */
 export const logColumns: Column<CallLine>[] = [
   dateAndTime('w-50', 'exact'),
   rule,
@@ -47,7 +47,7 @@ export const logColumns: Column<CallLine>[] = [
   { header: 'Duration', width: 'w-22', align: 'right', cell: ({ durationMs }) => durationWords(durationMs) },
 ]
 
-/** Opens a call from its line. */
+/** The button that opens a call. */
 export const viewCall = (call: CallLine) => (
   <LinkButton size="sm" href={`/settings/calls/${showId('call', call.id)}`}>
     View

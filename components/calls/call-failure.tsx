@@ -6,11 +6,11 @@ import { LocalTime } from '../ui/local-time'
 type Props = {
   answer: CallAnswer
   state: CallState
-  /** The wait that the endpoint asked for. */
+  /** The wait that the endpoint asked for with Retry-After. */
   retryAfterSeconds: number | null
 }
 
-/** A failed call in plain words: what happened, the likely cure, and who acts next. Nothing for a success. */
+/** A failed call in plain words: what happened, the likely cure and what happens next. Nothing for a success. */
 export function CallFailure({ answer, state, retryAfterSeconds }: Props) {
   const words = failureWords(answer)
   if (!words) return null

@@ -15,13 +15,13 @@ const resultWords: { value: CallResult; label: string }[] = [
   { value: 'test', label: 'Test fires' },
 ]
 
-type Props = { filter: CallFilter /** The webhook that is filtered by. */; webhook: WebhookChoice | undefined }
+type Props = { filter: CallFilter /** The webhook of the filter. */; webhook: WebhookChoice | undefined }
 
-/** What the log of calls is narrowed to; a choice is an address of its own and begins at the newest call. */
+/** The filters of the call log. Each choice opens its own address, which starts at the newest call. */
 export function CallFilters({ filter, webhook }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
-  // What was chosen stands at once: a second choice that follows it at once must go with it.
+  // Optimistic, so that a second choice made before the page arrives includes the first.
   const [shown, setShown] = useOptimistic({ result: filter.result, webhook })
   const choose = (change: Partial<typeof shown>) =>
     startTransition(() => {

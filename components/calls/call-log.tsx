@@ -9,28 +9,28 @@ import { Card } from '../ui/card'
 import { EmptyState } from '../ui/empty-state'
 import { LinkButton } from '../ui/link-button'
 import { LocalTime } from '../ui/local-time'
-import { PageTurner } from '../ui/page-turner'
+import { Pagination } from '../ui/pagination'
 import { Table } from '../ui/table'
 import { logColumns, viewCall } from './call-columns'
-import { LiveSign } from './live-sign'
-import { countNew, useHeldStill } from './use-held-still'
+import { LiveIndicator } from './live-indicator'
+import { countNew, useFreeze } from './use-freeze'
 import { useLiveCalls } from './use-live-calls'
 
 type Props = { page: CallPage; filter: CallFilter }
 
-/** One page of the log of calls. The first is live; it holds still while somebody uses it. */
+/** One page of the call log. The first page is live, and does not change while the pointer or focus is in it. */
 export function CallLog({ page, filter }: Props) {
   const query = callFilterQuery(filter)
   const first = page.previous === null
   const { seen, state } = useLiveCalls(page, first ? `/settings/calls/latest?${query}` : undefined)
-  const { shown, catchUp, frame } = useHeldStill(seen)
+  const { shown, catchUp, frame } = useFreeze(seen)
   const waiting = shown === seen ? 0 : countNew(seen.rows, shown.rows)
   const pageHref = (name: 'before' | 'after', id: string | null) =>
     id === null ? undefined : `/settings/calls?${query && `${query}&`}${name}=${showId('call', id)}`
   return (
     <Card
       title="Calls"
-      description={isFiltered(filter) ? 'Newest first.' : 'Newest first, test fires among them.'}
+      description={isFiltered(filter) ? 'Newest first.' : 'Newest first, including test fires.'}
       flush
       action={
         first && (
@@ -40,7 +40,7 @@ export function CallLog({ page, filter }: Props) {
                 Show {waiting === shown.rows.length ? 'what is' : waiting} new
               </Button>
             )}
-            <LiveSign state={state} />
+            <LiveIndicator state={state} />
           </div>
         )
       }
@@ -59,17 +59,17 @@ export function CallLog({ page, filter }: Props) {
           <NoCalls filtered={isFiltered(filter) || !first} searching={shown.searchedTo !== null} />
         )}
         {(shown.previous !== null || shown.next !== null) && (
-          <PageTurner
+          <Pagination
             previous={pageHref('before', shown.previous)}
             next={pageHref('after', shown.next)}
             labels={{ previous: 'Newer', next: 'Older' }}
           >
             {shown.searchedTo !== null && (
               <>
-                Looked as far as <LocalTime at={shown.searchedTo} show="exact" />
+                Searched back to <LocalTime at={shown.searchedTo} show="exact" />
               </>
             )}
-          </PageTurner>
+          </Pagination>
         )}
       </div>
     </Card>
@@ -80,7 +80,7 @@ function NoCalls({ filtered, searching }: { filtered: boolean; searching: boolea
   if (!filtered)
     return (
       <EmptyState icon={<Activity />} title="No calls yet">
-        Every call we make to a WebHook is listed here a second after it was made, with what your endpoint answered.
+        Each call to a WebHook appears here within a second, with the answer of your endpoint.
       </EmptyState>
     )
   return (
@@ -90,8 +90,8 @@ function NoCalls({ filtered, searching }: { filtered: boolean; searching: boolea
       action={<LinkButton href="/settings/calls">Show all calls</LinkButton>}
     >
       {searching
-        ? 'None of the calls looked at matches. Older ones may.'
-        : 'None of the calls that this hub still keeps matches what you chose.'}
+        ? 'No call searched so far matches. An older one may.'
+        : 'No call that this hub still keeps matches these filters.'}
     </EmptyState>
   )
 }

@@ -5,8 +5,8 @@ import { MiddleCut } from '../ui/middle-cut'
 import { durationWords } from './call-words'
 
 type Props = {
-  /** The rule's name, and where it can be opened. */
   ruleName: string
+  /** Undefined: the WebHook was deleted. */
   ruleHref: string | undefined
   url: string
   at: number
@@ -15,11 +15,11 @@ type Props = {
   firstByteMs: number | null
   /** "2 of 10", or "1" for a test fire. */
   attempt: string
-  /** The event it tells of; null once its day is gone, undefined for a test fire. */
+  /** Null: the event is no longer kept. Undefined: a test fire has none. */
   event: { href: string; words: string } | null | undefined
 }
 
-/** The facts of a call in one line of terms and values. */
+/** The facts of a call as terms and values, in one row on wide screens. */
 export function CallSummary(call: Props) {
   const { ruleName, ruleHref, url, at, durationMs, connectMs, firstByteMs, attempt, event } = call
   return (

@@ -5,7 +5,7 @@ import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 export const durationWords = (ms: number): string =>
   ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`
 
-/** "200 OK in 84 ms"; a timeout says its time itself. */
+/** "200 OK in 84 ms". The words for a timeout already contain the time. */
 export const testFireWords = (answer: TestFireAnswer): string =>
   answer.failure === 'timeout' ? pillWords(answer) : `${pillWords(answer)} in ${durationWords(answer.durationMs)}`
 

@@ -5,7 +5,7 @@ export const HeaderList = ({ headers }: { headers: ShownHeader[] }) => (
   <dl className="divide-y divide-border font-mono text-sm">
     {headers.map(({ name, value, masked }, index) => (
       <div
-        // biome-ignore lint/suspicious/noArrayIndexKey: a header may come twice, and the list never changes its order
+        // biome-ignore lint/suspicious/noArrayIndexKey: a header name may repeat, and the order never changes
         key={index}
         className="grid gap-x-4 px-4 py-1.5 md:grid-cols-[15rem_minmax(0,1fr)]"
       >

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { prettyJson } from './pretty-json'
 
-test('is what JSON.stringify would indent', () => {
+test('the result equals that of JSON.stringify with an indent', () => {
   fc.assert(
     fc.property(fc.oneof(fc.object(), fc.array(fc.jsonValue())), (value) => {
       const text = JSON.stringify(value)
@@ -11,12 +11,12 @@ test('is what JSON.stringify would indent', () => {
   )
 })
 
-test('keeps every token as it was written', () => {
+test('every token stays as it was written', () => {
   expect(prettyJson('{"n":9007199254740993,"e":1e400,"n":1.0, "s":"a, {b}: \\"c\\""}')).toBe(
     '{\n  "n": 9007199254740993,\n  "e": 1e400,\n  "n": 1.0,\n  "s": "a, {b}: \\"c\\""\n}',
   )
 })
 
-test('leaves alone what is no JSON', () => {
+test('text that is no JSON object or array gives undefined', () => {
   for (const text of ['', 'ok', '<html>', '{"cut": tr', '"text"']) expect(prettyJson(text)).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 /**
- * JSON with line breaks and indents, every token as it was written (a round trip through JSON.parse would change long
- * numbers and drop repeated keys); undefined when the text is no JSON object or array.
+ * Indents JSON and keeps every token as it was written. A round trip through JSON.parse would change long numbers and
+ * drop repeated keys. Undefined when the text is no JSON object or array.
  */
 export function prettyJson(text: string): string | undefined {
   const trimmed = text.trim()

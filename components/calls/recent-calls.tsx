@@ -6,21 +6,21 @@ import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Table } from '../ui/table'
 import { recentColumns, viewCall } from './call-columns'
-import { LiveSign } from './live-sign'
-import { countNew, useHeldStill } from './use-held-still'
+import { LiveIndicator } from './live-indicator'
+import { countNew, useFreeze } from './use-freeze'
 import { useLiveCalls } from './use-live-calls'
 
 type Props = { first: CallLine[]; address: string }
 
-/** The 20 latest calls, live. While somebody points at the list or stands in it, it holds still and counts what is new. */
+/** The 20 latest calls, live. While the pointer or focus is in the list, it does not change and counts new calls. */
 export function RecentCalls({ first, address }: Props) {
   const { seen, state } = useLiveCalls(first, address)
-  const { shown, catchUp, frame } = useHeldStill(seen)
+  const { shown, catchUp, frame } = useFreeze(seen)
   const waiting = shown === seen ? 0 : countNew(seen, shown)
   return (
     <Card
       title="Recent WebHook Calls"
-      description="The 20 latest, test fires among them."
+      description="The 20 latest calls, including test fires."
       flush
       action={
         <div className="flex items-center gap-3">
@@ -29,7 +29,7 @@ export function RecentCalls({ first, address }: Props) {
               Show {waiting} new
             </Button>
           )}
-          <LiveSign state={state} />
+          <LiveIndicator state={state} />
         </div>
       }
     >
@@ -46,7 +46,7 @@ export function RecentCalls({ first, address }: Props) {
         ) : (
           <p className="flex items-center gap-2.5 p-4 text-muted">
             <Activity aria-hidden className="size-4" />
-            No calls yet. The first appears here a second after it was made.
+            No calls yet. Each call appears here within a second.
           </p>
         )}
       </div>

@@ -12,17 +12,17 @@ import { byteWords } from './call-words'
 import { HeaderList } from './header-list'
 
 type Props = {
-  /** Undefined: the call ended before there was a request. */
+  /** Undefined: the call ended before a request was built. */
   request: ShownRequest | undefined
-  /** Null: its day is no longer kept. */
+  /** Null: the body is no longer kept. */
   body: string | null
-  /** Gives the headers with nothing masked; undefined for a viewer. */
+  /** Returns the headers with nothing masked. Undefined for a viewer. */
   reveal?: () => Promise<{ headers: ShownHeader[] } | { error: string }>
 }
 
-/** The exact request: line, headers, body. Keys stay masked until somebody who may asks for them. */
+/** The exact request: request line, headers and body. Keys are masked until an admin reveals them. */
 export function RequestPanel({ request, body, reveal }: Props) {
-  if (!request) return <p className="text-muted">Nothing was sent: the call ended before there was a request.</p>
+  if (!request) return <p className="text-muted">Nothing was sent: the call ended before a request was built.</p>
   return (
     <div className="flex flex-col gap-4">
       <RequestHead request={request} reveal={reveal} />

@@ -7,17 +7,17 @@ import { HeaderList } from './header-list'
 
 type Props = {
   response: ShownResponse | undefined
-  /** An answer came, but this person's role does not see it. */
+  /** There is an answer, but the role of this person may not see it. */
   withheld: boolean
 }
 
-/** What the endpoint answered, as text. */
+/** The endpoint's answer as text. */
 export function ResponsePanel({ response, withheld }: Props) {
   if (!response)
     return (
       <p className="text-muted">
         {withheld
-          ? 'Endpoints may repeat keys and their URL in what they answer, so that admins of this account only see it.'
+          ? 'Only admins see what an endpoint answered, because an answer can repeat the URL and our keys.'
           : 'No answer came.'}
       </p>
     )
@@ -40,8 +40,8 @@ export function ResponsePanel({ response, withheld }: Props) {
         {cut && (
           <div className="border-border border-t p-4">
             <Callout>
-              The answer was longer; the first {byteWords(new TextEncoder().encode(body).length)} are kept. Of a success
-              we keep 4 KiB, of anything else 64 KiB.
+              The answer was longer. The first {byteWords(new TextEncoder().encode(body).length)} are kept. We keep at
+              most 4 KiB of a success and 64 KiB of any other answer.
             </Callout>
           </div>
         )}

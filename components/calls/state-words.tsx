@@ -2,13 +2,13 @@ import { type CallState, reasonWords } from '@/lib/calls/call-state'
 import { Pill } from '../ui/badge'
 import { LocalTime } from '../ui/local-time'
 
-/** What comes next for a delivery, or how it ended: who acts next, and when. */
+/** The state of a delivery: when its next attempt is due, or how and when it ended. */
 export function StateWords({ state }: { state: CallState }) {
   switch (state.kind) {
     case 'test':
       return (
         <p className="flex flex-wrap items-center gap-2">
-          <Pill tone="neutral">Test</Pill>A test fire is one call; it is not repeated.
+          <Pill tone="neutral">Test</Pill>A test fire is one call. It is not retried.
         </p>
       )
     case 'delivered':

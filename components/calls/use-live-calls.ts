@@ -2,14 +2,14 @@
 
 import { useEffect, useState } from 'react'
 
-const everyMs = 1000
-const troubledMs = 5000
+const pollMs = 1000
+const pollAfterErrorMs = 5000
 
 export type LiveState = 'live' | 'away' | 'signed-out'
 
 /**
- * The latest calls, asked for once a second while the page is in sight. What did not change costs an empty answer and
- * gives back the same value. Without an address it stays as it is.
+ * The latest calls, polled once a second while the page is visible. When nothing changed, the answer is an empty 304
+ * and the value stays the same object. Without an address, nothing is polled.
  */
 export function useLiveCalls<Seen>(first: Seen, address: string | undefined): { seen: Seen; state: LiveState } {
   const [seen, setSeen] = useState(first)
@@ -21,11 +21,11 @@ export function useLiveCalls<Seen>(first: Seen, address: string | undefined): { 
     let timer: ReturnType<typeof setTimeout> | undefined
     const leaving = new AbortController()
 
-    let asking = false
+    let polling = false
 
-    const ask = async () => {
-      if (asking) return
-      asking = true
+    const poll = async () => {
+      if (polling) return
+      polling = true
       const answer = await fetch(address, {
         headers: etag ? { 'if-none-match': etag } : {},
         cache: 'no-store',
@@ -33,9 +33,9 @@ export function useLiveCalls<Seen>(first: Seen, address: string | undefined): { 
         signal: leaving.signal,
       }).catch(() => undefined)
       const fresh = answer?.status === 200 ? await answer.json().catch(() => undefined) : undefined
-      asking = false
+      polling = false
       if (leaving.signal.aborted) return
-      // Signed out, the hub points to the sign-in page.
+      // The hub redirects a person without a session to the sign-in page.
       if (answer?.type === 'opaqueredirect' || answer?.status === 401) return setState('signed-out')
       if (fresh) {
         etag = answer?.headers.get('etag') ?? ''
@@ -43,14 +43,14 @@ export function useLiveCalls<Seen>(first: Seen, address: string | undefined): { 
       }
       const well = fresh !== undefined || answer?.status === 304
       setState(well ? 'live' : 'away')
-      if (!document.hidden) timer = setTimeout(ask, well ? everyMs : troubledMs)
+      if (!document.hidden) timer = setTimeout(poll, well ? pollMs : pollAfterErrorMs)
     }
     const onVisibility = () => {
       clearTimeout(timer)
-      if (!document.hidden) void ask()
+      if (!document.hidden) void poll()
     }
 
-    void ask()
+    void poll()
     document.addEventListener('visibilitychange', onVisibility)
     return () => {
       leaving.abort()

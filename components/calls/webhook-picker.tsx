@@ -14,16 +14,16 @@ type Props = {
   onChoose: (webhook: WebhookChoice | undefined) => void
 }
 
-/** One WebHook of however many: what is typed is looked for on the server, which answers the first 50. */
+/** Picks one WebHook. The server searches for the typed text and returns the first 50 matches. */
 export function WebhookPicker({ chosen, onChoose }: Props) {
   const [found, setFound] = useState<WebhookChoice[]>([])
   const [state, setState] = useState<'searching' | 'found' | 'failed'>('searching')
-  const asking = useRef<AbortController>(undefined)
+  const request = useRef<AbortController>(undefined)
 
   const search = async (text: string) => {
-    asking.current?.abort()
+    request.current?.abort()
     const own = new AbortController()
-    asking.current = own
+    request.current = own
     setState('searching')
     const answer = await fetch(`/settings/calls/webhooks?search=${encodeURIComponent(text)}`, { signal: own.signal })
       .then((response) => (response.ok ? (response.json() as Promise<WebhookChoice[]>) : undefined))

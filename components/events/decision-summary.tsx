@@ -1,6 +1,6 @@
 import { type DecisionReason, decisionWords } from '@/lib/events/decision-words'
 
-/** How many WebHooks each reason holds for, when there are too many to see at once. */
+/** The number of WebHooks for each reason, for accounts with many WebHooks. */
 export const DecisionSummary = ({ counts }: { counts: { reason: DecisionReason; count: number }[] }) => (
   <ul className="flex flex-col gap-1 border-border border-b p-4 text-sm" aria-label="Decisions by reason">
     {counts.map(({ reason, count }) => (

@@ -13,7 +13,7 @@ import { BreakableWords } from '../webhooks/breakable-words'
 
 export type DecisionLine = WebhookDecision & { delivery?: EventDelivery }
 
-/** Why each WebHook did or did not fire, and what became of what was sent. */
+/** Why each WebHook did or did not fire, and the state of its delivery. */
 export const DecisionTable = ({ lines }: { lines: DecisionLine[] }) => (
   <Table label="Decisions" rows={lines} rowKey={({ webhookId }) => webhookId} columns={columns} />
 )

@@ -3,20 +3,20 @@ import type { DecisionPage } from '@/lib/events/decision-page'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Input } from '../ui/input'
-import { PageTurner } from '../ui/page-turner'
+import { Pagination } from '../ui/pagination'
 import { DecisionSummary } from './decision-summary'
 import { DecisionTable } from './decision-table'
 
 type Props = {
   page: DecisionPage
-  /** Where the event's page is. */
+  /** The address of the event's page. */
   address: string
   search: string
 }
 
 const searchFrom = 12
 
-/** The decision for every WebHook; of many, how often each reason holds, a search and pages. */
+/** The decision for every WebHook. From 12 WebHooks on, also the number for each reason and a search. */
 export function DecisionsCard({ page, address, search }: Props) {
   const { rows, previous, next, total, counts } = page
   const pageHref = (name: 'before' | 'after', number: number | null) =>
@@ -26,7 +26,7 @@ export function DecisionsCard({ page, address, search }: Props) {
   return (
     <Card
       title="Why each WebHook did or did not fire"
-      description="Name and rule are those that were in force when the event came in."
+      description="Each with the name and rule that were in force when the event came in."
       flush
     >
       {total === 0 && (
@@ -51,7 +51,7 @@ export function DecisionsCard({ page, address, search }: Props) {
       {rows.length > 0 && <DecisionTable lines={rows} />}
       {rows.length === 0 && total > 0 && <p className="p-4 text-muted">No WebHook has “{search}” in its name.</p>}
       {(previous !== null || next !== null) && (
-        <PageTurner previous={pageHref('before', previous)} next={pageHref('after', next)} />
+        <Pagination previous={pageHref('before', previous)} next={pageHref('after', next)} />
       )}
     </Card>
   )

@@ -5,7 +5,7 @@ import { showId } from '@/lib/type-id'
 import { Link } from '../ui/link'
 import { LocalTime } from '../ui/local-time'
 
-/** An event in words: what came in, when, from where. */
+/** The facts of an event: when it came in, what it says, its source and its ids. */
 export function EventFacts({ event }: { event: KeptEvent }) {
   const { record, parts } = event
   const content = record ? contentWords(record) : ''

@@ -18,13 +18,13 @@ const types = [
   ...eventTypes.map((type) => ({ value: type, label: eventTypeWords[type] })),
 ]
 
-type Props = { filter: EventFilter /** The source that is filtered by. */; sourceName: string | undefined }
+type Props = { filter: EventFilter /** The name of the source of the filter. */; sourceName: string | undefined }
 
-/** What the log of events is narrowed to; a choice is an address of its own and begins at the newest event. */
+/** The filters of the event log. Each choice opens its own address, which starts at the newest event. */
 export function EventFilters({ filter, sourceName }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
-  // What was chosen stands at once: a search that follows it at once must go with it.
+  // Optimistic, so that a search submitted before the page arrives includes the chosen type.
   const [shown, setShown] = useOptimistic(filter)
   const addressOf = (wanted: EventFilter) => {
     const query = eventFilterQuery(wanted)

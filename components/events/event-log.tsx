@@ -7,12 +7,12 @@ import { Card } from '../ui/card'
 import { EmptyState } from '../ui/empty-state'
 import { LinkButton } from '../ui/link-button'
 import { LocalTime } from '../ui/local-time'
-import { PageTurner } from '../ui/page-turner'
+import { Pagination } from '../ui/pagination'
 import { type Column, Table } from '../ui/table'
 
 type Props = { page: EventPage; filter: EventFilter }
 
-/** One page of what came in; each event opens with its decisions. */
+/** One page of the event log. Each line opens the event with its decisions. */
 export function EventLog({ page, filter }: Props) {
   const { rows, previous, next, searchedTo } = page
   const query = eventFilterQuery(filter)
@@ -32,17 +32,17 @@ export function EventLog({ page, filter }: Props) {
         <NoEvents filtered={isFiltered(filter) || previous !== null} searching={searchedTo !== null} />
       )}
       {(previous !== null || next !== null) && (
-        <PageTurner
+        <Pagination
           previous={pageHref('before', previous)}
           next={pageHref('after', next)}
           labels={{ previous: 'Newer', next: 'Older' }}
         >
           {searchedTo !== null && (
             <>
-              Looked as far as <LocalTime at={searchedTo} show="exact" />
+              Searched back to <LocalTime at={searchedTo} show="exact" />
             </>
           )}
-        </PageTurner>
+        </Pagination>
       )}
     </Card>
   )
@@ -71,8 +71,8 @@ function NoEvents({ filtered, searching }: { filtered: boolean; searching: boole
         title="No event has come in yet"
         action={<LinkButton href="/settings/api">See how events are posted</LinkButton>}
       >
-        What your feedback platform posts to this hub is listed here, with the reason why each WebHook did or did not
-        fire.
+        Each event that your feedback platform posts to this hub is listed here, with the reason why each WebHook did or
+        did not fire.
       </EmptyState>
     )
   return (
@@ -82,8 +82,8 @@ function NoEvents({ filtered, searching }: { filtered: boolean; searching: boole
       action={<LinkButton href="/settings/events">Show all events</LinkButton>}
     >
       {searching
-        ? 'None of the events looked at matches. Older ones may.'
-        : 'None of the events that this hub still keeps matches what you chose.'}
+        ? 'No event searched so far matches. An older one may.'
+        : 'No event that this hub still keeps matches these filters.'}
     </EmptyState>
   )
 }

@@ -6,7 +6,7 @@ import { Card } from '../ui/card'
 import { CodeBlock } from '../ui/code-block'
 import { RecipeText } from './recipe-text'
 
-/** One recipe: what to enter, what to do, what comes of it and where it goes wrong. */
+/** A recipe: what to enter, what to do, the expected result and the common mistake. */
 export const RecipeCard = ({ recipe }: { recipe: Recipe }) => (
   <div id={recipe.key} className="scroll-mt-6">
     <Card title={recipe.title} description={recipe.purpose}>

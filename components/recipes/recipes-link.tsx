@@ -1,7 +1,7 @@
 import { BookOpen } from 'lucide-react'
 import { Link } from '../ui/link'
 
-/** From the form to the recipes: in another tab, because the form is not saved. */
+/** A link from the form to the recipes. It opens another tab, because the form is not saved yet. */
 export const RecipesLink = () => (
   <Link
     href="/settings/recipes"

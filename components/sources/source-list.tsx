@@ -5,7 +5,7 @@ import type { SourceFilter } from '@/lib/sources/source-schema'
 import { countWords, kindWords, vendorIdWords } from '@/lib/sources/source-words'
 import { showId } from '@/lib/type-id'
 import { LocalTime } from '../ui/local-time'
-import { PageTurner } from '../ui/page-turner'
+import { Pagination } from '../ui/pagination'
 import { type Column, Table } from '../ui/table'
 import { type ArchiveActions, ArchiveSource } from './archive-source'
 import { KindIcon } from './kind-icon'
@@ -52,9 +52,9 @@ export function SourceList({ page, filter, total, actions }: Props) {
         />
       )}
       {(page.previous !== null || page.next !== null) && (
-        <PageTurner previous={pageHref('before', page.previous)} next={pageHref('after', page.next)}>
+        <Pagination previous={pageHref('before', page.previous)} next={pageHref('after', page.next)}>
           {!search && !kind && `${countWords(total)}, archived ones too`}
-        </PageTurner>
+        </Pagination>
       )}
     </>
   )

@@ -30,13 +30,13 @@ const icons = {
 } satisfies Record<Tone, unknown>
 
 type PillProps = {
-  tone: Tone /** The tone's own unless given. */
+  tone: Tone /** Default: the icon of the tone. */
   icon?: ReactNode
   title?: string
   children: ReactNode
 }
 
-/** How something ended or stands: icon, short words and colour, one size. Success, danger, info (waiting), neutral (cancelled). */
+/** A state as icon, short words and colour: success, danger, warning, info (waiting) or neutral (cancelled). */
 export function Pill({ tone, icon, title, children }: PillProps) {
   const Icon = icons[tone]
   return (

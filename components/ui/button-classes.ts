@@ -16,10 +16,10 @@ const sizes: Record<ButtonSize, string> = {
   sm: 'min-h-8 px-2.5 text-sm',
 }
 
-/** Square: an icon without text. */
+/** For a square button with an icon and no text. */
 const iconSizes: Record<ButtonSize, string> = { md: 'size-9', sm: 'size-8' }
 
-/** What buttons and links that look like buttons share; 44 px high on phones. */
+/** Classes shared by buttons and links that look like buttons. They are 44 px high on phones. */
 export const buttonClasses = (
   variant: ButtonVariant,
   size: ButtonSize,

@@ -9,11 +9,11 @@ type Props = ComponentProps<'button'> & {
   variant?: ButtonVariant
   size?: ButtonSize
   icon?: ReactNode
-  /** What was asked for is being done: the button keeps its width and focus, and takes no second press. */
+  /** The action is running: the button keeps its width and focus, and ignores another press. */
   pending?: boolean
 }
 
-/** A button. Without text it needs an `aria-label`. One primary a page. */
+/** A button. Without text it needs an `aria-label`. A page has one primary button. */
 export function Button({
   variant = 'secondary',
   size = 'md',

@@ -14,11 +14,11 @@ type Props = {
   title?: ReactNode
   children?: ReactNode
   action?: ReactNode
-  /** "alert" when it appears because of what the person just did. */
+  /** "alert" when it appears as a result of what the person just did. */
   role?: 'alert' | 'status'
 }
 
-/** Something to know in its place on the page: what happened, why, what to do next. */
+/** A message within a page: what happened, why and what to do next. */
 export function Callout({ tone = 'info', title, children, action, role }: Props) {
   const { icon: Icon, className, text } = looks[tone]
   return (

@@ -4,17 +4,17 @@ import { classNames } from './class-names'
 type Props = {
   title?: ReactNode
   description?: ReactNode
-  /** At the right of the title. */
+  /** Shown at the right of the title. */
   action?: ReactNode
-  /** Under a line, for the buttons of a form. */
+  /** Shown below a divider: the buttons of a form. */
   footer?: ReactNode
-  /** Tables and code reach the edges. */
+  /** No padding, so that tables and code reach the edges. */
   flush?: boolean
   className?: string
   children?: ReactNode
 }
 
-/** A section of a page in a frame of its own. */
+/** A section of a page with a frame. */
 export function Card({ title, description, action, footer, flush = false, className, children }: Props) {
   const id = useId()
   return (

@@ -6,7 +6,7 @@ import { classNames } from './class-names'
 
 type Props = Omit<ComponentProps<'input'>, 'type'> & { label: ReactNode; help?: ReactNode; indeterminate?: boolean }
 
-/** A box to tick, with its label; several stand in a Fieldset. */
+/** A check box with its label. Put several in a Fieldset. */
 export function Checkbox({ label, help, indeterminate = false, className, disabled, ref, ...rest }: Props) {
   const id = useId()
   return (
@@ -56,7 +56,7 @@ export function Checkbox({ label, help, indeterminate = false, className, disabl
   )
 }
 
-/** Indeterminate is no attribute, so the box needs a ref of its own beside the one it is given. */
+/** `indeterminate` is a property, not an attribute, so the box needs a ref of its own besides the caller's. */
 function give<T>(ref: Ref<T> | undefined, node: T | null) {
   if (typeof ref === 'function') return ref(node)
   if (ref) ref.current = node

@@ -3,17 +3,17 @@ import { CopyButton } from './copy-button'
 
 type Props = {
   code: string
-  /** What it is, also the copy button's name: "curl command". */
+  /** The name of the code, for the copy button: "curl command". */
   what: string
-  /** Above the code: "Terminal", a file name. */
+  /** Shown above the code: "Terminal" or a file name. */
   title?: string
-  /** Long lines wrap unless false; then the block scrolls by itself. */
+  /** False: long lines do not wrap, and the block scrolls sideways. */
   wrap?: boolean
-  /** Stands in a Card: no frame of its own. */
+  /** No frame, for use inside a Card. */
   bare?: boolean
 }
 
-/** Code or a body, as text, with copy. */
+/** Code or a body as text, with a copy button. */
 export function CodeBlock({ code, what, title, wrap = true, bare = false }: Props) {
   return (
     <figure className={classNames('min-w-0 overflow-hidden', !bare && 'rounded-card border border-border bg-sunken')}>
@@ -22,7 +22,7 @@ export function CodeBlock({ code, what, title, wrap = true, bare = false }: Prop
         <CopyButton what={what} text={code} />
       </figcaption>
       <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
         tabIndex={0}
         className={classNames(
           'max-h-[36rem] overflow-auto p-3 focus-visible:outline-offset-[-2px]',

@@ -9,19 +9,19 @@ type Props = {
   trigger?: ReactElement
   open?: boolean
   onOpenChange?: (open: boolean) => void
-  /** Names the thing: "Delete “Low ratings”?" */
+  /** A question that names the thing: "Delete “Low ratings”?" */
   title: ReactNode
   /** What will happen: "12 queued calls will be cancelled." */
   children: ReactNode
-  /** The verb: "Delete". */
+  /** The verb on the button: "Delete". */
   confirmLabel: string
   cancelLabel?: string
   tone?: 'danger' | 'primary'
-  /** Runs while the dialog waits; the dialog closes when it ends, unless it ends with false. */
+  /** The dialog stays open while this runs, and closes when it is done, unless it returns false. */
   onConfirm: () => Promise<boolean | undefined> | Promise<void>
 }
 
-/** Asks before something that can't be undone. */
+/** Asks for confirmation of an action that can't be undone. */
 export function ConfirmDialog(props: Props) {
   const { trigger, title, children, confirmLabel, cancelLabel = 'Cancel', tone = 'danger', onConfirm } = props
   const [ownOpen, setOwnOpen] = useState(false)

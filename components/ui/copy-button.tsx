@@ -14,7 +14,7 @@ type Props = {
   size?: 'md' | 'sm'
 }
 
-/** Copies, and says so for two seconds. */
+/** Copies the text and shows "Copied" for two seconds. */
 export function CopyButton({ text, what, labelled = false, size = 'sm' }: Props) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -45,7 +45,7 @@ export function CopyButton({ text, what, labelled = false, size = 'sm' }: Props)
   )
 }
 
-/** navigator.clipboard is missing on plain http, where a hub behind nothing may run. */
+/** navigator.clipboard does not exist on plain http, where a hub without a proxy may run. */
 async function copyText(text: string): Promise<boolean> {
   if (navigator.clipboard)
     return navigator.clipboard.writeText(text).then(

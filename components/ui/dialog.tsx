@@ -6,18 +6,18 @@ import type { ReactElement, ReactNode } from 'react'
 import { Button } from './button'
 
 type Props = {
-  /** What opens it; leave out when `open` is controlled from elsewhere. */
+  /** The element that opens the dialog. Leave it out when `open` is controlled. */
   trigger?: ReactElement
   open?: boolean
   onOpenChange?: (open: boolean) => void
   title: ReactNode
   description?: ReactNode
   children?: ReactNode
-  /** Buttons, the primary last. */
+  /** The buttons, with the primary one last. */
   footer?: ReactNode
 }
 
-/** A dialog over the page, for what reveals; ConfirmDialog for what destroys. On phones it stands at the bottom. */
+/** A dialog over the page. Use ConfirmDialog for what destroys. On phones it is at the bottom of the screen. */
 export function Dialog({ trigger, open, onOpenChange, title, description, children, footer }: Props) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>

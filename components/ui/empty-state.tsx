@@ -3,15 +3,15 @@ import type { ReactNode } from 'react'
 type Props = {
   icon: ReactNode
   title: ReactNode
-  /** What this is for, in one sentence. */
+  /** One sentence: what will be listed here. */
   children: ReactNode
-  /** The one thing to do. */
+  /** The button or link for the next step. */
   action?: ReactNode
-  /** A line for developers, usually a CodeBlock. */
+  /** An example for developers, usually a CodeBlock. */
   developer?: ReactNode
 }
 
-/** Where a list will stand. */
+/** Shown in place of an empty list. */
 export function EmptyState({ icon, title, children, action, developer }: Props) {
   return (
     <div className="flex flex-col items-center gap-4 px-4 py-10 text-center">

@@ -5,26 +5,26 @@ import { createContext, type ReactNode, useContext, useId } from 'react'
 import { classNames } from './class-names'
 import { useAfterPress } from './use-after-press'
 
-/** What a control takes over from its field. */
+/** The attributes that a control takes from its field. */
 type FieldControl = { id?: string; 'aria-describedby'?: string; 'aria-invalid'?: true }
 const FieldContext = createContext<FieldControl>({})
 
-/** For controls: the id and aria attributes of the field they stand in. */
+/** The id and aria attributes that a control takes from the Field around it. */
 export const useFieldControl = (): FieldControl => useContext(FieldContext)
 
 export type FieldProps = {
   label: ReactNode
   help?: ReactNode
   error?: string
-  /** Says "Optional" beside the label. */
+  /** Shows "(optional)" beside the label. */
   optional?: boolean
-  /** Counts against a limit; shown from 80 % of it. */
+  /** The number of characters and their limit, shown from 80 % of the limit. */
   counter?: { length: number; limit: number }
   className?: string
   children: ReactNode
 }
 
-/** A label, one control, its help, counter and error, wired once. Help stands above the control, the error under it. */
+/** A label and one control with its help, counter and error. Help is above the control, the error below it. */
 export function Field({ label, help, optional, counter, className, children, ...rest }: FieldProps) {
   const id = useId()
   const error = useAfterPress(rest.error)
@@ -69,7 +69,7 @@ export function Field({ label, help, optional, counter, className, children, ...
   )
 }
 
-/** The error line under a control or a group of them. */
+/** The error below a control or a group of controls. */
 export function FieldError({ id, children }: { id: string; children?: string }) {
   if (!children) return <span />
   return (

@@ -7,7 +7,7 @@ import { useAfterPress } from './use-after-press'
 
 type Props = { legend: ReactNode; help?: ReactNode; error?: string; className?: string; children: ReactNode }
 
-/** Several controls that answer one question: check boxes, radios, pickers. */
+/** Several controls that answer one question, such as check boxes, radio buttons or pickers. */
 export function Fieldset({ legend, help, className, children, ...rest }: Props) {
   const id = useId()
   const error = useAfterPress(rest.error)

@@ -6,13 +6,16 @@ import { Callout } from './callout'
 
 type Props<Values extends FieldValues> = {
   errors: FieldErrors<Values>
-  /** The fields by the names people see; those left out are not summed up. */
+  /** The visible names of the fields. A field that is left out is not in the summary. */
   labels: Partial<Record<keyof Values, string>>
-  /** `formState.submitCount`: the summary is read at each attempt, not while typing. */
+  /** `formState.submitCount`. The summary changes with each attempt to submit, not while a person types. */
   submitCount: number
 }
 
-/** What is wrong with a form: as a whole in sight, the fields by name for screen readers. Stands above the buttons. */
+/**
+ * The errors of a form, above its buttons: errors of the whole form are visible; for screen readers, bad fields are
+ * named.
+ */
 export function FormErrors<Values extends FieldValues>({ errors, labels, submitCount }: Props<Values>) {
   const [summary, setSummary] = useState({ submitCount, words: '' })
   if (summary.submitCount !== submitCount) {

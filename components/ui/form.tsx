@@ -5,20 +5,20 @@ import { type ComponentProps, useSyncExternalStore } from 'react'
 type Props = Omit<ComponentProps<'form'>, 'noValidate' | 'method' | 'action'>
 
 /**
- * A form whose fields take nothing until React listens to them: what is typed before would be overwritten, and Enter
- * would send the fields, a password too, in the address of a GET.
+ * A form whose fields are disabled until React has hydrated them. Before that, typed text would be overwritten, and
+ * Enter would send the fields, even a password, in the address of a GET request.
  */
 export function Form({ children, ...rest }: Props) {
-  const asleep = useSyncExternalStore(neverChanges, isAwake, isAsleep)
+  const hydrating = useSyncExternalStore(subscribe, onClient, onServer)
   return (
     <form {...rest} noValidate>
-      <fieldset disabled={asleep} data-asleep={asleep || undefined} className="contents">
+      <fieldset disabled={hydrating} data-hydrating={hydrating || undefined} className="contents">
         {children}
       </fieldset>
     </form>
   )
 }
 
-const neverChanges = () => () => {}
-const isAwake = () => false
-const isAsleep = () => true
+const subscribe = () => () => {}
+const onClient = () => false
+const onServer = () => true

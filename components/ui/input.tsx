@@ -4,13 +4,13 @@ import type { ComponentProps } from 'react'
 import { classNames } from './class-names'
 import { useFieldControl } from './field'
 
-/** What text-like controls share; 16 px on phones, where smaller text makes browsers zoom. */
+/** Classes shared by text fields and selects. 16 px on phones, because browsers zoom in on smaller text. */
 export const controlClasses =
   'w-full min-w-0 rounded-control border border-control bg-raised px-3 text-base text-text transition-colors max-md:min-h-11 max-md:text-lg focus-visible:outline-offset-[-1px] aria-invalid:border-danger disabled:bg-sunken disabled:text-muted'
 
-type Props = ComponentProps<'input'> & { /** URLs, keys, ids. */ mono?: boolean }
+type Props = ComponentProps<'input'> & { /** Monospace, for URLs, keys and ids. */ mono?: boolean }
 
-/** A one-line text field; stands in a Field. */
+/** A one-line text field. Put it in a Field. */
 export function Input({ mono, className, ...rest }: Props) {
   const control = useFieldControl()
   return (

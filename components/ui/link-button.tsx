@@ -4,7 +4,7 @@ import { Link } from './link'
 
 type Props = ComponentProps<typeof Link> & { variant?: ButtonVariant; size?: ButtonSize; icon?: ReactNode }
 
-/** A link that looks like a button: it goes somewhere, it changes nothing. */
+/** A link that looks like a button. It navigates and changes nothing. */
 export function LinkButton({ variant = 'secondary', size = 'md', icon, className, children, ...rest }: Props) {
   return (
     <Link {...rest} className={buttonClasses(variant, size, { iconOnly: !children, className })}>

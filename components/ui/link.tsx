@@ -1,10 +1,10 @@
-// biome-ignore lint/style/noRestrictedImports: the one place.
+// biome-ignore lint/style/noRestrictedImports: every other file imports this Link
 import NextLink from 'next/link'
 import type { ComponentProps } from 'react'
 
 /**
- * Fetches a page when it is pressed, not when it is seen: every page is made for its reader at that moment, so what is
- * fetched before holds nothing of it, and each look at the menu would ask the hub a dozen times who is asking.
+ * A Next link without prefetching. Every page is rendered for each request, so a prefetch would hold none of its
+ * content, and each view of the menu would send a dozen requests that check the session.
  */
 export const Link = (props: Omit<ComponentProps<typeof NextLink>, 'prefetch'>) => (
   <NextLink {...props} prefetch={false} />

@@ -5,13 +5,16 @@ import { exactTime, relativeTime } from './time-words'
 import { Tooltip } from './tooltip'
 
 type Props = {
-  /** ISO text, milliseconds or Date. */
+  /** ISO text, Unix milliseconds or Date. */
   at: string | number | Date
-  /** "3 minutes ago" (default), "20 Nov 2026, 11:12:30", or exact with relative beside it. */
+  /** "3 minutes ago" (default), "20 Nov 2026, 11:12:30", or both. */
   show?: 'relative' | 'exact' | 'both'
 }
 
-/** A moment in the reader's own time, with local time and UTC in a tooltip. The server, which can't know it, prints UTC. */
+/**
+ * A moment in the reader's time zone, with local time and UTC in a tooltip. The server does not know the zone and
+ * renders UTC.
+ */
 export function LocalTime({ at, show = 'relative' }: Props) {
   const now = useSyncExternalStore(subscribe, readClock, () => undefined)
   const moment = new Date(at)
@@ -36,7 +39,7 @@ export function LocalTime({ at, show = 'relative' }: Props) {
   )
 }
 
-// One clock for all times on a page.
+// All times on a page share one clock.
 let now = 0
 let timer: ReturnType<typeof setInterval> | undefined
 const listeners = new Set<() => void>()
@@ -45,7 +48,7 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   timer ??= setInterval(() => {
     now = Date.now()
-    for (const tell of listeners) tell()
+    for (const notify of listeners) notify()
   }, 10_000)
   return () => {
     listeners.delete(listener)

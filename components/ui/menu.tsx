@@ -10,7 +10,7 @@ import { Link } from './link'
 type Props = {
   /** For screen readers: "More for Low ratings". */
   label: string
-  /** What opens it, an ellipsis button by default. */
+  /** The element that opens the menu; an ellipsis button by default. */
   trigger?: ReactElement
   align?: 'start' | 'end'
   children: ReactNode
@@ -39,9 +39,9 @@ type ItemProps = {
   icon?: ReactNode
   danger?: boolean
   disabled?: boolean
-  /** Either it goes somewhere… */
+  /** For an item that is a link. */
   href?: string
-  /** …or it does something. */
+  /** For an item that is an action. */
   onClick?: () => void
   children: ReactNode
 }

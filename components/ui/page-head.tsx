@@ -2,15 +2,15 @@ import type { ReactNode } from 'react'
 
 type Props = {
   title: ReactNode
-  /** One line: what the page is for. */
+  /** One line that says what the page is for. */
   description?: ReactNode
-  /** A link back, above the title. */
+  /** A link back, shown above the title. */
   back?: ReactNode
-  /** The one primary action. */
+  /** The primary action of the page. */
   action?: ReactNode
 }
 
-/** The top of a page. */
+/** The title of a page with its description and primary action. */
 export function PageHead({ title, description, back, action }: Props) {
   return (
     <header className="flex flex-col gap-2">

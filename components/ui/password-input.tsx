@@ -5,7 +5,7 @@ import { type ComponentProps, useState } from 'react'
 import { Button } from './button'
 import { Input } from './input'
 
-/** A password field that can show what was typed; stands in a Field. */
+/** A password field with a button that shows the typed text. Put it in a Field. */
 export function PasswordInput(props: Omit<ComponentProps<typeof Input>, 'type'>) {
   const [shown, setShown] = useState(false)
   return (

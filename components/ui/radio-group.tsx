@@ -5,11 +5,11 @@ import { classNames } from './class-names'
 
 type Props = Omit<ComponentProps<'input'>, 'type'> & { label: ReactNode; help?: ReactNode }
 
-/** One choice as a line. Those of one `name` stand in a Fieldset. */
+/** One choice as a line. Put the choices of one `name` in a Fieldset. */
 export function Radio({ label, help, className, disabled, ...rest }: Props) {
   const id = useId()
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the dot is the control
+    // biome-ignore lint/a11y/noLabelWithoutControl: Dot renders the control
     <label
       className={classNames(
         'flex min-w-0 items-start gap-2.5 max-md:min-h-11 max-md:py-3',
@@ -35,11 +35,14 @@ export function Radio({ label, help, className, disabled, ...rest }: Props) {
   )
 }
 
-/** One choice as a card: for the few choices that shape all that follows. Those of one `name` stand in a Fieldset. */
+/**
+ * One choice as a card, for a choice on which the rest of the form depends. Put the choices of one `name` in a
+ * Fieldset.
+ */
 export function RadioCard({ label, help, className, disabled, ...rest }: Props) {
   const id = useId()
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the dot is the control
+    // biome-ignore lint/a11y/noLabelWithoutControl: Dot renders the control
     <label
       className={classNames(
         'flex min-w-0 items-start gap-2.5 rounded-card border border-border bg-raised p-3 transition-colors max-md:min-h-11',

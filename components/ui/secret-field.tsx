@@ -7,17 +7,17 @@ import { CopyButton } from './copy-button'
 import { toast } from './toast'
 
 type Props = {
-  /** What it is: "Pre-shared key". */
+  /** The name of the secret: "Pre-shared key". */
   label: string
-  /** The secret itself, when the page may know it… */
+  /** The secret itself, when the page already has it. */
   value?: string
-  /** …or how to get it when a person asks. Its error is a sentence for them. */
+  /** Otherwise loads the secret when a person reveals or copies it. `error` is a sentence for the person. */
   reveal?: () => Promise<{ value: string } | { error: string }>
-  /** Shown from the start, as for a key that is shown once. */
+  /** Not masked at first, for a key that is shown only once. */
   open?: boolean
 }
 
-/** A secret: masked until asked for, to be copied. */
+/** A secret that is masked until it is revealed, with a copy button. */
 export function SecretField({ label, value: given, reveal, open = false }: Props) {
   const [value, setValue] = useState(given)
   const [shown, setShown] = useState(open)
@@ -41,7 +41,7 @@ export function SecretField({ label, value: given, reveal, open = false }: Props
   }
   return (
     <div className="flex min-w-0 items-center gap-1 rounded-control border border-border bg-sunken py-1 pr-1 pl-3">
-      {/* biome-ignore lint/a11y/useSemanticElements: a form's output element would be announced at each change */}
+      {/* biome-ignore lint/a11y/useSemanticElements: screen readers announce every change of an <output> */}
       <span
         role="group"
         aria-label={label}

@@ -8,7 +8,7 @@ import { controlClasses } from './input'
 
 type Props = ComponentProps<'select'> & { options: readonly { value: string; label: string; disabled?: boolean }[] }
 
-/** One of a few; the browser's own list, which every phone and screen reader knows. Stands in a Field. */
+/** The browser's native select, which works best on phones and with screen readers. Put it in a Field. */
 export function Select({ options, className, ...rest }: Props) {
   const control = useFieldControl()
   return (

@@ -11,13 +11,13 @@ type Props = {
   trigger?: ReactElement
   open?: boolean
   onOpenChange?: (open: boolean) => void
-  /** For screen readers; the sheet draws its own head. */
+  /** The title for screen readers. The visible head is part of the children. */
   label: string
   side: 'left' | 'right'
   children: ReactNode
 }
 
-/** A panel from the side of the page: navigation on phones, a call beside its list. */
+/** A panel at the side of the page, such as the navigation on phones. */
 export function Sheet({ trigger, open, onOpenChange, label, side, children }: Props) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>

@@ -6,11 +6,11 @@ import { classNames } from './class-names'
 type Props = Omit<ComponentProps<'input'>, 'type' | 'role'> & {
   label: ReactNode
   help?: ReactNode
-  /** Only the switch is drawn; the label is for screen readers. */
+  /** The label is only for screen readers. */
   bare?: boolean
 }
 
-/** Something that is on or off. Knob position and colour both tell. */
+/** A switch that is on or off. The position of the knob and the colour both show the state. */
 export function Switch({ label, help, bare = false, className, disabled, ...rest }: Props) {
   const id = useId()
   return (
@@ -38,7 +38,7 @@ export function Switch({ label, help, bare = false, className, disabled, ...rest
           {...rest}
           disabled={disabled}
           type="checkbox"
-          // biome-ignore lint/a11y/useAriaPropsForRole: the check box says whether it is checked
+          // biome-ignore lint/a11y/useAriaPropsForRole: a native check box exposes its own checked state
           role="switch"
           className="peer absolute inset-0 appearance-none rounded-full border border-control bg-sunken transition-colors checked:border-accent checked:bg-accent disabled:opacity-50"
         />

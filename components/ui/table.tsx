@@ -1,4 +1,4 @@
-// biome-ignore-all lint/a11y/noRedundantRoles: `display: block` takes the roles from table elements on phones.
+// biome-ignore-all lint/a11y/noRedundantRoles: with `display: block`, table elements lose their roles
 // biome-ignore-all lint/a11y/useSemanticElements: as above
 
 import type { ReactNode } from 'react'
@@ -6,34 +6,34 @@ import { classNames } from './class-names'
 import { Link } from './link'
 
 export type Column<Row> = {
-  /** Also the label in a card. */
+  /** The column header, and the label of the cell in a card. */
   header: string
   cell: (row: Row) => ReactNode
-  /** Names the row: its header cell, the title of a card, the text of the row's link. One column has it. */
+  /** This cell names the row: it is the row header, the title of a card and the row's link. Set it on one column. */
   primary?: boolean
   align?: 'right'
-  /** Such as `w-40`; the rest shares what is left. */
+  /** A class such as `w-40`. Columns without one share the remaining width. */
   width?: string
-  /** Left out of a card. */
+  /** Not shown in a card. */
   wideOnly?: boolean
 }
 
 type Props<Row> = {
-  /** What is listed: "Configured WebHooks". */
+  /** The name of the list: "Configured WebHooks". */
   label: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   rowKey: (row: Row) => string
-  /** What a row opens; then the whole row is the link. */
+  /** The address that a row opens. The whole row is the link. */
   rowHref?: (row: Row) => string | undefined
-  /** Buttons or a Menu at the right. */
+  /** Buttons or a Menu at the right of a row. */
   actions?: (row: Row) => ReactNode
   actionsWidth?: string
 }
 
 /**
- * A list: a table with 44 px rows; where its columns have no room (globals.css says when), a card a row. Nothing scrolls
- * sideways.
+ * A list as a table with 44 px rows. Where its columns have no room (globals.css says when), each row is a card
+ * instead. Nothing scrolls sideways.
  */
 export function Table<Row>({ label, columns, rows, rowKey, rowHref, actions, actionsWidth = 'w-44' }: Props<Row>) {
   return (

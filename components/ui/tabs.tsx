@@ -11,10 +11,10 @@ const listClasses = 'flex gap-5 overflow-x-auto border-border border-b px-0.5 [s
 
 type LinkTabsProps = {
   label: string
-  items: readonly { href: string; label: ReactNode /** Chosen on pages below it too. */; deep?: boolean }[]
+  items: readonly { href: string; label: ReactNode /** Also current on pages below its address. */; deep?: boolean }[]
 }
 
-/** Tabs that are pages: each has its own address. */
+/** Tabs that are links to pages. */
 export function LinkTabs({ label, items }: LinkTabsProps) {
   const pathname = usePathname()
   return (

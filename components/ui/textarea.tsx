@@ -5,9 +5,9 @@ import { classNames } from './class-names'
 import { useFieldControl } from './field'
 import { controlClasses } from './input'
 
-type Props = ComponentProps<'textarea'> & { /** JSON, code. */ mono?: boolean }
+type Props = ComponentProps<'textarea'> & { /** Monospace, for JSON and code. */ mono?: boolean }
 
-/** A text field of several lines that grows with its text; stands in a Field. */
+/** A text field of several lines that grows with its text. Put it in a Field. */
 export function Textarea({ mono, rows = 4, className, ...rest }: Props) {
   const control = useFieldControl()
   return (

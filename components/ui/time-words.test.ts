@@ -4,7 +4,7 @@ import { exactTime, relativeTime } from './time-words'
 const now = new Date('2026-11-20T10:12:30Z')
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
 
-describe('a moment in words', () => {
+describe('the words for a moment', () => {
   it.each([
     [0, 'just now'],
     [-4, 'just now'],
@@ -20,7 +20,7 @@ describe('a moment in words', () => {
     expect(relativeTime(later(seconds), now)).toBe(words)
   })
 
-  it('names day, time and zone when it is exact', () => {
+  it('give day, time and time zone when exact', () => {
     expect(exactTime(now, { timeZone: 'UTC' })).toBe('20 Nov 2026, 10:12:30 UTC')
     expect(exactTime(now, { timeZone: 'Asia/Kolkata', seconds: false })).toMatch(/^20 Nov 2026, 15:42 /)
   })

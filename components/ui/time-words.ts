@@ -1,4 +1,4 @@
-// Moments in words. Pure: now and zone are arguments.
+// Words for moments. Pure functions: the current time and the time zone are arguments.
 
 const exactFormat = (timeZone: string | undefined, seconds: boolean) =>
   new Intl.DateTimeFormat('en-GB', {
@@ -12,7 +12,7 @@ const exactFormat = (timeZone: string | undefined, seconds: boolean) =>
     timeZoneName: 'short',
   })
 
-/** "20 Nov 2026, 11:12:30 GMT+1"; without `timeZone` in the reader's own. */
+/** "20 Nov 2026, 11:12:30 GMT+1". Without `timeZone`, in the time zone of the browser. */
 export const exactTime = (
   at: Date,
   { timeZone, seconds = true }: { timeZone?: string; seconds?: boolean } = {},

@@ -4,7 +4,10 @@ import { Toaster as Sonner } from 'sonner'
 
 export { toast } from 'sonner'
 
-/** Where toasts appear. `toast.success('Saved.')`: what was done, and `action: { label: 'Undo', onClick }` where it can be. */
+/**
+ * Shows toasts. `toast.success('Saved.')` says what was done; pass `action: { label: 'Undo', onClick }` where it can be
+ * undone.
+ */
 export function Toaster() {
   return (
     <Sonner

@@ -3,9 +3,13 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip'
 import type { ReactElement, ReactNode } from 'react'
 
-type Props = { content: ReactNode /** The element it explains; it has to be focusable. */; children: ReactElement }
+type Props = {
+  content: ReactNode
+  /** The element that the tooltip explains. It must be focusable. */
+  children: ReactElement
+}
 
-/** A line that shows on hover and focus. What it says must be reachable another way on a touch screen. */
+/** Text that shows on hover and focus. On touch screens the same must be available in another way. */
 export function Tooltip({ content, children }: Props) {
   return (
     <Base.Root>

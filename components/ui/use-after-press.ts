@@ -3,8 +3,8 @@
 import { useState, useSyncExternalStore } from 'react'
 
 /**
- * The value, but while a mouse button is down the one before. A field left by pressing a button shows its error only
- * after the release: else the error moves the button away from under the pointer and the click is lost.
+ * Returns `value`, but keeps the value before while a mouse button is down. A press on a button blurs the field; if its
+ * error appeared at once, it would move the button away from the pointer and the click would be lost.
  */
 export function useAfterPress<T>(value: T): T {
   const pressed = useSyncExternalStore(
@@ -23,10 +23,10 @@ const listeners = new Set<() => void>()
 function set(pressed: boolean): void {
   if (isPressed === pressed) return
   isPressed = pressed
-  for (const tell of listeners) tell()
+  for (const notify of listeners) notify()
 }
 const press = () => set(true)
-// The click comes after the release.
+// The click event follows pointerup.
 const release = () => setTimeout(set, 0, false)
 
 function subscribe(listener: () => void): () => void {

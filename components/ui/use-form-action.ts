@@ -6,8 +6,8 @@ import type { FormResult } from '@/lib/form-result'
 import { refusedBy } from './refused-by'
 
 /**
- * Joins a form and a server action: validates, runs the action, puts its errors under their fields and focuses the
- * first, or calls `onDone`. `pending` lasts from the press until the new page is shown.
+ * Connects a form to a server action: validates and runs the action, then shows its errors at their fields and focuses
+ * the first, or calls `onDone`. `pending` is true from the press until the new page is shown.
  */
 export function useFormAction<Values extends FieldValues, Context, Parsed, Value>(
   form: UseFormReturn<Values, Context, Parsed>,

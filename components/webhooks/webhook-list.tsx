@@ -1,7 +1,7 @@
 import type { WebhookSources } from '@/lib/sources/webhook-sources'
 import type { ShownHealth } from '@/lib/webhooks/webhook-health'
 import type { WebhookPage } from '@/lib/webhooks/webhook-queries'
-import { PageTurner } from '../ui/page-turner'
+import { Pagination } from '../ui/pagination'
 import type { WebhookListActions } from './webhook-list-actions'
 import { WebhookSearch } from './webhook-search'
 import { WebhookTable } from './webhook-table'
@@ -40,9 +40,9 @@ export function WebhookList({ page, sources, health, total, search, actions }: P
         <WebhookTable webhooks={page.rows} sources={sources} health={health} actions={actions} />
       )}
       {(page.previous !== null || page.next !== null) && (
-        <PageTurner previous={pageHref('before', page.previous)} next={pageHref('after', page.next)}>
+        <Pagination previous={pageHref('before', page.previous)} next={pageHref('after', page.next)}>
           {!search && `${total.toLocaleString('en')} WebHooks`}
-        </PageTurner>
+        </Pagination>
       )}
     </>
   )

@@ -1,2 +1,2 @@
--- The one clock. In production it is now() and nothing else; a test database replaces it by one with an offset.
+-- The clock of the hub. In production it is now(). A test database replaces it with a clock that has an offset.
 create function hub_now() returns timestamptz language sql stable parallel safe as 'select now()';

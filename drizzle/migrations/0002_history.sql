@@ -1,5 +1,6 @@
--- What only grows: partitioned by day on the UUID v7 itself, no foreign keys among each other (they would block
--- dropping a day), no DEFAULT partition (with one, the newest 20 of an account would have to merge all days).
+-- History tables only grow. They are partitioned by day on the UUID v7 itself. They have no foreign keys to each other,
+-- which would block dropping a day, and no DEFAULT partition, because with one the query for the latest 20 rows of an
+-- account would have to merge all days.
 
 create table events (
   account_id uuid not null,
@@ -63,7 +64,7 @@ create table calls (
 --> statement-breakpoint
 create index calls_of_delivery on calls (account_id, delivery_id);
 --> statement-breakpoint
--- Test fires of the last minute, for their limit.
+-- For the limit of test fires: counts those of the last minute.
 create index deliveries_test on deliveries (account_id, id) where test is not null;
 --> statement-breakpoint
 create table outcomes (
@@ -78,7 +79,7 @@ create table outcomes (
 --> statement-breakpoint
 create index outcomes_of_webhook on outcomes (account_id, webhook_id, delivery_id);
 --> statement-breakpoint
--- The outbox. Rows come and go at the rate of deliveries: vacuum by count, not by share, and at full speed.
+-- The queue. Rows come and go at the rate of deliveries, so vacuum runs by count, not by share, and without delay.
 create table queue (
   account_id uuid not null,
   delivery_id uuid not null,
@@ -95,15 +96,15 @@ create table queue (
 --> statement-breakpoint
 create index queue_due on queue (run_at, delivery_id);
 --> statement-breakpoint
--- Rows whose drainer died three times with them: claimed alone. Almost always empty.
+-- Rows with three abandoned claims, which are claimed alone. Almost always empty.
 create index queue_lost on queue (run_at) where lost >= 3;
 --> statement-breakpoint
--- The smallest UUID v7 of a moment: 48 bits of milliseconds, the rest zero.
+-- The smallest UUID v7 of a moment: 48 bits of Unix milliseconds, then zeros.
 create function uuid_floor(moment timestamptz) returns uuid language sql immutable parallel safe as $$
   select (lpad(to_hex(floor(extract(epoch from moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $$;
 --> statement-breakpoint
--- Makes the partitions of yesterday, today and the next `ahead` days, and answers how many full days ahead exist.
+-- Makes the partitions of yesterday, today and the next `ahead` days. Returns how many full days ahead exist.
 create function make_partitions(ahead integer) returns integer language plpgsql as $$
 declare
   today date := (hub_now() at time zone 'UTC')::date;
@@ -126,7 +127,7 @@ begin
 end
 $$;
 --> statement-breakpoint
--- The last day that has a partition in every table: ingest stops after it.
+-- The last day that has a partition in every table. Ingest stops after it.
 create function partitions_until() returns date language sql stable as $$
   select min(last) from (
     select max(to_date(right(c.relname, 8), 'YYYYMMDD')) as last
@@ -137,7 +138,7 @@ create function partitions_until() returns date language sql stable as $$
   ) as tables
 $$;
 --> statement-breakpoint
--- Drops the partitions of all days before `day`. What of them is still queued has to be settled first.
+-- Drops the partitions of all days before `day`. Queue rows of those days must be ended first.
 create function drop_partitions_before(day date) returns integer language plpgsql as $$
 declare
   partition record;
@@ -163,6 +164,6 @@ begin
 end
 $$;
 --> statement-breakpoint
--- A trigger, not a grant: grants do not bind a superuser.
+-- A trigger instead of a missing grant, because grants do not bind a superuser.
 create trigger audit_append_only before update or delete or truncate on audit
   for each statement execute function refuse_change();

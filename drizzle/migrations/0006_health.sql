@@ -36,8 +36,8 @@ ALTER TABLE "notices" ADD CONSTRAINT "notices_account_id_webhook_id_webhooks_acc
 ALTER TABLE "webhook_lanes" ADD CONSTRAINT "webhook_lanes_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_lanes" ADD CONSTRAINT "webhook_lanes_account_id_webhook_id_webhooks_account_id_id_fk" FOREIGN KEY ("account_id","webhook_id") REFERENCES "public"."webhooks"("account_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "notices_to_mail" ON "notices" USING btree ("mail_at") WHERE mail_at is not null;--> statement-breakpoint
--- Calls recorded before the running round of the schedule: a delivery that is sent again gets a fresh one.
+-- Calls recorded before the running round of the schedule. A delivery that is sent again gets a new round.
 alter table queue add column before smallint not null default 0;
 --> statement-breakpoint
--- The few lanes that a tick has something to do for.
+-- The few rows that the periodic update of webhook states has to read.
 create index webhook_lanes_at_work on webhook_lanes (state) where state <> 'open' or failing_since is not null;

@@ -1,21 +1,21 @@
 import { readId, showId } from '../type-id'
 
-/** What the log of calls can be narrowed to. `test`: a person's test fires, however they ended. */
+/** The results that the call log can be filtered by. `test`: test fires, whatever their result. */
 export const callResults = ['all', 'delivered', 'failed', 'test'] as const
 export type CallResult = (typeof callResults)[number]
 
 export type CallFilter = { webhookId?: string; result: CallResult }
 
-type Asked = Record<string, string | string[] | undefined>
+type Parameters = Record<string, string | string[] | undefined>
 
-/** The filter that an address asks for; undefined: it names a webhook that can't be one. */
-export function readCallFilter({ webhook, result }: Asked): CallFilter | undefined {
+/** Reads the filter from the parameters of an address. Undefined: the webhook id is malformed. */
+export function readCallFilter({ webhook, result }: Parameters): CallFilter | undefined {
   const webhookId = typeof webhook === 'string' && webhook !== '' ? readId('webhook', webhook) : undefined
   if (webhook && !webhookId) return undefined
   return { webhookId, result: callResults.find((known) => known === result) ?? 'all' }
 }
 
-/** The same as the query of an address, without its question mark. */
+/** The filter as a query string, without the question mark. */
 export function callFilterQuery({ webhookId, result }: CallFilter): string {
   const query = new URLSearchParams()
   if (webhookId) query.set('webhook', showId('webhook', webhookId))

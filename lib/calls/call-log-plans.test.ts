@@ -11,7 +11,7 @@ import * as schema from '../db/schema'
 import { callResults } from './call-filter'
 import { type CallPage, readCallLog } from './call-log'
 
-// What a page of the log costs, read from the plans of the very statements that made it: rows and blocks, never time.
+// The cost of a page of the call log in rows and blocks, not time, taken from the plans of the statements that read it.
 // The full size, 1,000,000 calls, takes a minute or two:
 //   HEARBACK_TEST_CALLS=1000000 npm run unit -- lib/calls/call-log-plans.test.ts
 
@@ -19,9 +19,9 @@ const calls = Number(process.env.HEARBACK_TEST_CALLS ?? 100_000)
 const webhooks = 1000
 
 const rowsAtMost = 200
-/** A statement that searches; where a log is little longer than that, the planner rather reads and sorts all of it. */
+/** For a statement that searches. In a log that is little longer, the planner prefers to read and sort all of it. */
 const rowsOfSearch = 2 * scanLimit
-/** Blocks of 8 KiB: an index is three deep, in each of 32 days, and a look-up for each of 51 names. */
+/** Blocks of 8 KiB: three index levels in each of 32 days, and one look-up for each of 51 names. */
 const blocksAtMost = 600
 const blocksOfSearch = rowsOfSearch
 
@@ -51,10 +51,10 @@ type Plan = {
   Plans?: Plan[]
 }
 
-/** `rows`: read from tables and indexes, those included that a filter or a sort then threw away. */
+/** `rows`: read from tables and indexes, including those that a filter or a sort then drops. */
 type Cost = { rows: number; blocks: number; scanned: string[] }
 
-/** What each statement read that was made since the last time. */
+/** The cost of each statement since the last call of this function. */
 async function costs(): Promise<Cost[]> {
   const found: Cost[] = []
   for (const { query, params } of asked.splice(0)) {
@@ -62,7 +62,7 @@ async function costs(): Promise<Cost[]> {
     const visit = (node: Plan) => {
       const read = Math.round((node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'])
       if (node['Relation Name']) cost.rows += read
-      // A day without calls may be scanned: it is empty.
+      // A sequential scan of a day without calls reads nothing.
       if (node['Node Type'] === 'Seq Scan' && read > 0) cost.scanned.push(node['Relation Name'] ?? '')
       node.Plans?.forEach(visit)
     }
@@ -78,7 +78,7 @@ async function costs(): Promise<Cost[]> {
 const read = (filter: Parameters<typeof readCallLog>[2]['filter'], cursor?: PageCursor<string>) =>
   readCallLog(db, accountId, { filter, cursor, wholeUrls: true })
 
-/** The first page, the next, one far back in the log, and the one before that. */
+/** Visits the first page, the second, one far back in the log, and the one before that. */
 async function eachPage(filter: Parameters<typeof readCallLog>[2]['filter'], look: (page: CallPage) => Promise<void>) {
   const { rows } = await pool.query('select id from calls where account_id = $1 order by id limit 1 offset $2', [
     accountId,
@@ -95,18 +95,18 @@ async function eachPage(filter: Parameters<typeof readCallLog>[2]['filter'], loo
 
 const ofWebhook = {
   'any webhook': undefined,
-  'the one that has a third of all calls': 1,
-  'one that was called three times': 2,
-  'one that always fails': 3,
-  'one of the many': 500,
+  'the webhook that has a third of all calls': 1,
+  'a webhook that was called three times': 2,
+  'a webhook that always fails': 3,
+  'an ordinary webhook': 500,
 }
 
 for (const [of, n] of Object.entries(ofWebhook))
-  describe(`of ${of}`, () => {
+  describe(`the call log of ${of}`, () => {
     for (const result of callResults)
-      test(`a page of “${result}” reads a bounded part of the log`, async () => {
+      test(`a page of “${result}” reads a bounded number of rows`, async () => {
         const filter = { result, webhookId: n === undefined ? undefined : filledWebhook(accountId, n) }
-        // Deliveries have no index of their own, nor have test fires of one webhook: those are looked for.
+        // Delivered calls have no index, nor have the test fires of one webhook: these are searched for.
         const search = result === 'delivered' || (result === 'test' && n !== undefined)
         await eachPage(filter, async (page) => {
           for (const { rows, blocks, scanned } of await costs()) {
@@ -124,7 +124,7 @@ for (const [of, n] of Object.entries(ofWebhook))
       })
   })
 
-test('a page of “delivered” is full at once where most calls are delivered', async () => {
+test('a page of “delivered” is full after one short scan when most calls are delivered', async () => {
   for (const n of [undefined, 1, 500]) {
     asked.length = 0
     const page = await read({
@@ -136,7 +136,7 @@ test('a page of “delivered” is full at once where most calls are delivered',
   }
 })
 
-test('every filter finds what a scan of the whole log finds', async () => {
+test('every filter finds the same calls as a scan of the whole log', async () => {
   const expected = {
     failed: 'failure is not null and webhook_id = $2',
     test: 'test and webhook_id = $2',

@@ -28,8 +28,8 @@ const read = async ({ accountId }: TestAccount, filter: CallFilter, cursor?: { f
   readCallLog(db, accountId, { filter, cursor, wholeUrls: true })
 const ids = (page: { rows: { id: string }[] }) => page.rows.map(({ id }) => id)
 
-describe('the log of calls', () => {
-  test('turns to older and newer pages, and says where it ends', async () => {
+describe('the call log', () => {
+  test('has older and newer pages, and the last page has no next one', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account)
     const made: string[] = []
@@ -47,7 +47,7 @@ describe('the log of calls', () => {
     expect(await read(account, { result: 'all' }, { from: back.previous as string, backward: true })).toEqual(first)
   })
 
-  test('stays where it is while calls come in', async () => {
+  test('keeps an older page unchanged while new calls are recorded', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account)
     for (let i = 0; i < 60; i++) await makeCall(db, account.accountId, { webhookId })
@@ -58,7 +58,7 @@ describe('the log of calls', () => {
     expect(ids(await read(account, { result: 'all' }, cursor))).toEqual(ids(before))
   })
 
-  test('is narrowed to a webhook, to a result, and to both', async () => {
+  test('can be filtered by webhook, by result and by both', async () => {
     const account = await makeAccount(db)
     const [one, other] = [await makeWebhook(db, account), await makeWebhook(db, account)]
     const call = async (set: Parameters<typeof makeCall>[2]) => (await makeCall(db, account.accountId, set)).callId
@@ -80,7 +80,7 @@ describe('the log of calls', () => {
     expect(await found({ result: 'test', webhookId: other })).toEqual([])
   })
 
-  test('shows one account nothing of another, whatever it asks for', async () => {
+  test('never shows calls of another account, whatever the filter or cursor', async () => {
     const [own, foreign] = [await makeAccount(db), await makeAccount(db)]
     const webhookId = await makeWebhook(db, foreign)
     const { callId } = await makeCall(db, foreign.accountId, { webhookId })
@@ -92,7 +92,7 @@ describe('the log of calls', () => {
     expect(await findWebhooks(db, own.accountId, '')).toEqual([])
   })
 
-  test('is live on its first page, with its filter', async () => {
+  test('has a live first page for each filter', async () => {
     const { accountId } = await makeAccount(db)
     await makeCall(db, accountId, { snapshot })
     const { callId } = await makeCall(db, accountId, { snapshot, ...failed })
@@ -102,8 +102,8 @@ describe('the log of calls', () => {
   })
 })
 
-describe('the filter in an address', () => {
-  test('says the same when it is read again', () => {
+describe('the filter in a query string', () => {
+  test('reads back as the filter that was written', () => {
     for (const filter of [
       { result: 'all' as const },
       { result: 'failed' as const, webhookId: newId() },
@@ -112,7 +112,7 @@ describe('the filter in an address', () => {
       expect(readCallFilter(Object.fromEntries(new URLSearchParams(callFilterQuery(filter))))).toMatchObject(filter)
   })
 
-  test('takes an unknown result as all, and no webhook that can’t be one', () => {
+  test('treats an unknown result as all, and refuses a malformed webhook id', () => {
     expect(readCallFilter({ result: 'nonsense' })).toMatchObject({ result: 'all' })
     expect(readCallFilter({ webhook: 'whk_1' })).toBeUndefined()
     expect(readCallFilter({ webhook: ['a', 'b'] })).toBeUndefined()
@@ -120,8 +120,8 @@ describe('the filter in an address', () => {
   })
 })
 
-describe('the webhooks to filter by', () => {
-  test('are found by a part of their name, the deleted ones among them', async () => {
+describe('the webhooks that calls can be filtered by', () => {
+  test('are found by part of their name, including deleted ones', async () => {
     const account = await makeAccount(db)
     const low = await makeWebhook(db, account, { name: 'Low ratings' })
     await makeWebhook(db, account, { name: 'Promoters' })

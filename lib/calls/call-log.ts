@@ -9,28 +9,30 @@ import { type CallLine, conditions, listCalls } from './call-queries'
 
 const pageSize = 50
 
-/** A page of the log. Its keys are ids of calls: `next` leads to older ones, `previous` to newer ones. */
+/** A page of the call log. Its cursors are call ids: `next` leads to older calls, `previous` to newer ones. */
 export type CallPage = Page<CallLine, string> & {
-  /** The moment, in milliseconds, at which the search for calls ended before the page was full. */
+  /**
+   * Unix milliseconds of the last call searched, when the scan limit was reached before the page was full; else null.
+   */
   searchedTo: number | null
 }
 
 type Options = { filter: CallFilter; cursor?: PageCursor<string>; wholeUrls: boolean }
 
-/** One page of the whole log of calls, newest first, whatever the filter and however long the log. */
+/** One page of the call log, newest first. Its cost is bounded for every filter and any length of the log. */
 export async function readCallLog(
   db: Queryable,
   accountId: string,
   { filter, cursor, wholeUrls }: Options,
 ): Promise<CallPage> {
-  const { indexed, looked } = conditions(filter)
+  const { indexed, scanned } = conditions(filter)
   const page = await fetchPage<CallLine, string>(
     cursor,
     pageSize,
     ({ id }) => id,
     async (range) => {
       const rows = await listCalls(db, accountId, { ...range, filter, wholeUrls })
-      if (!looked || rows.length === range.limit) return { rows }
+      if (!scanned || rows.length === range.limit) return { rows }
       const where = and(eq(calls.accountId, accountId), rangeOf(calls.id, range).where, indexed)
       return { rows, searchedUntil: await endOfSearch(db, calls, where, range.backward) }
     },

@@ -13,9 +13,9 @@ import type { CallFailure } from './failure'
 /** One line of a list of calls. */
 export type CallLine = {
   id: string
-  /** When it began, in milliseconds. */
+  /** When the call started, in Unix milliseconds. */
   at: number
-  /** Name and URL as they were at the call. */
+  /** Name and URL of the webhook at the time of the call. */
   ruleName: string
   url: string
   test: boolean
@@ -28,24 +28,24 @@ export type CallLine = {
 
 type Options = {
   limit?: number
-  /** Only calls older than this one; with `backward` the ones just newer, nearest first. */
+  /** Only calls older than this id; with `backward`, only newer ones, oldest first. */
   from?: string
   backward?: boolean
   filter?: CallFilter
-  /** False: only hosts, as a viewer sees them. */
+  /** False: URLs are cut to their host, as a viewer sees them. */
   wholeUrls: boolean
 }
 
 /**
- * The account's calls, test fires among them, newest first. Each filter follows an index; what an index does not tell
- * apart is looked for among `scanLimit` calls and no more (call-log.ts says how far that went).
+ * The account's calls, test fires included, newest first. A condition without an index is tested on at most `scanLimit`
+ * calls; call-log.ts reports where such a search ended.
  */
 export async function listCalls(
   db: Queryable,
   accountId: string,
   { limit = 20, from, backward = false, filter = { result: 'all' }, wholeUrls }: Options,
 ): Promise<CallLine[]> {
-  const { indexed, looked } = conditions(filter)
+  const { indexed, scanned } = conditions(filter)
   const { where, order } = rangeOf(calls.id, { from, backward })
   const found = db
     .select({
@@ -63,10 +63,10 @@ export async function listCalls(
     .from(calls)
     .where(and(eq(calls.accountId, accountId), where, indexed))
     .orderBy(order)
-    .limit(looked ? scanLimit : limit)
+    .limit(scanned ? scanLimit : limit)
     .as('found')
-  // Limited to one, so that it stays a look-up for each line: joined, all versions of all webhooks would be read.
-  const then = db
+  // The limit keeps this an index look-up per call; as a plain join, the planner reads every version of every webhook.
+  const version = db
     .select({ name: webhookVersions.name, url: webhookVersions.url })
     .from(webhookVersions)
     .where(
@@ -77,7 +77,7 @@ export async function listCalls(
       ),
     )
     .limit(1)
-    .as('then')
+    .as('version')
   const rows = await db
     .select({
       id: found.id,
@@ -88,12 +88,12 @@ export async function listCalls(
       failure: sql<CallFailure | null>`${found.failure}`,
       detail: found.detail,
       durationMs: found.durationMs,
-      name: then.name,
-      url: then.url,
+      name: version.name,
+      url: version.url,
     })
     .from(found)
-    .leftJoinLateral(then, sql`true`)
-    .where(looked?.(found))
+    .leftJoinLateral(version, sql`true`)
+    .where(scanned?.(found))
     .orderBy((backward ? asc : desc)(found.id))
     .limit(limit)
   const tests = rows.flatMap(({ test, deliveryId }) => (test ? [deliveryId] : []))
@@ -110,11 +110,12 @@ export async function listCalls(
   })
 }
 
-type LookedAt = Record<'failure' | 'webhookId', PgColumn>
+type ScannedColumns = Record<'failure' | 'webhookId', PgColumn>
 
 /**
- * What of a filter an index answers, and what has to be looked at. Failures and test fires have indexes of their own,
- * which cost the other calls nothing. One of deliveries would cost every call, and deliveries are easily found.
+ * A filter as two conditions: `indexed` is answered by an index, `scanned` is tested on each row read. Failures and
+ * test fires have partial indexes, which cost other calls nothing. Delivered calls have none: such an index would cost
+ * nearly every insert, and most calls are delivered, so that a scan finds them soon.
  */
 export function conditions({ webhookId, result }: CallFilter) {
   const ofWebhook = webhookId === undefined ? undefined : eq(calls.webhookId, webhookId)
@@ -124,16 +125,16 @@ export function conditions({ webhookId, result }: CallFilter) {
     case 'failed':
       return { indexed: and(ofWebhook, isNotNull(calls.failure)) }
     case 'delivered':
-      return { indexed: ofWebhook, looked: (found: LookedAt) => isNull(found.failure) }
+      return { indexed: ofWebhook, scanned: (found: ScannedColumns) => isNull(found.failure) }
     case 'test':
       return {
         indexed: sql`${calls.test}`,
-        looked: webhookId === undefined ? undefined : (found: LookedAt) => eq(found.webhookId, webhookId),
+        scanned: webhookId === undefined ? undefined : (found: ScannedColumns) => eq(found.webhookId, webhookId),
       }
   }
 }
 
-/** What test fires were made with. Asked for by id: joined, every day of deliveries would be planned for each time. */
+/** The snapshots of test fires, by delivery id. A query by id, because a join would plan for every day's partition. */
 async function readSnapshots(db: Queryable, accountId: string, deliveryIds: string[]) {
   if (deliveryIds.length === 0) return new Map<string, TestSnapshot | null>()
   const rows = await db
@@ -143,6 +144,6 @@ async function readSnapshots(db: Queryable, accountId: string, deliveryIds: stri
   return new Map(rows.map(({ id, test }) => [id, test]))
 }
 
-/** Where a redirect pointed is a URL too: a viewer is not told its path. */
+/** The detail of a failure. For a redirect it is a URL, which a viewer sees cut to its host. */
 export const shownDetail = (failure: CallFailure | null, detail: string | null, wholeUrls: boolean): string | null =>
   failure === 'redirect' && detail && !wholeUrls ? (URL.canParse(detail) ? shownUrl(detail, false) : null) : detail

@@ -11,8 +11,9 @@ import { type CallDetail, readCall } from './read-call'
 import { maskedSecrets, type RequestSecrets, type ShownHeader, shownRequest } from './shown-request'
 
 /**
- * Opens what a call was sent with, by the numbers of key and version that were kept with it. A test fire keeps neither
- * password nor header values: those stay masked. Throws UnknownSealKeyError when the key ring lacks a key.
+ * The secrets that a call was sent with: the key version and webhook version recorded with the call say which. A test
+ * fire keeps neither its password nor its header values, so these stay masked. Throws UnknownSealKeyError when the key
+ * ring lacks a key.
  */
 export async function openCallSecrets(db: Queryable, accountId: string, detail: CallDetail): Promise<RequestSecrets> {
   const { call, webhook } = detail
@@ -42,7 +43,7 @@ export async function openCallSecrets(db: Queryable, accountId: string, detail: 
   }
 }
 
-/** The request's headers with nothing masked, for a person who asked; that they asked is written down. */
+/** The request's headers with nothing masked. Each reveal is recorded in the audit log. Undefined: no such call. */
 export async function revealCallHeaders(
   db: Database,
   accountId: string,

@@ -22,8 +22,8 @@ const whole = { wholeUrls: true }
 const value = (headers: ShownHeader[] | undefined, name: string) => headers?.find((h) => h.name === name)?.value
 const read = async (accountId: string, callId: string) => (await readCall(db, accountId, callId)) as CallDetail
 
-describe('the list', () => {
-  test('holds the 20 latest, newest first, and goes on before any of them', async () => {
+describe('the list of calls', () => {
+  test('holds the 20 latest calls, newest first, or those before a given call', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account, { name: 'Low' })
     const made: string[] = []
@@ -34,7 +34,7 @@ describe('the list', () => {
     expect(rest.map(({ id }) => id)).toEqual(made.slice(20))
   })
 
-  test('shows name and URL as they were at the call', async () => {
+  test('shows the name and URL that the webhook had at the time of the call', async () => {
     const account = await makeAccount(db)
     const { accountId, userId } = account
     const webhookId = await makeWebhook(db, account, { name: 'Before', url: 'https://93.184.215.14/before' })
@@ -45,7 +45,7 @@ describe('the list', () => {
     ])
   })
 
-  test('has test fires among the others, with what they were made with', async () => {
+  test('includes test fires, with the name and URL they were fired with', async () => {
     const { accountId } = await makeAccount(db)
     const snapshot = {
       name: 'Draft',
@@ -59,7 +59,7 @@ describe('the list', () => {
     expect(await listCalls(db, accountId, whole)).toMatchObject([{ test: true, ruleName: 'Draft', url: snapshot.url }])
   })
 
-  test('tells a viewer only hosts, of redirects too', async () => {
+  test('shows a viewer only hosts, also of redirects', async () => {
     const { accountId } = await makeAccount(db)
     const snapshot = {
       name: 'D',
@@ -77,7 +77,7 @@ describe('the list', () => {
     ])
   })
 
-  test('has no call of another account', async () => {
+  test('never holds a call of another account', async () => {
     const one = await makeAccount(db)
     const other = await makeAccount(db)
     const { callId } = await makeCall(db, one.accountId)
@@ -86,7 +86,7 @@ describe('the list', () => {
     expect((await liveCalls(db, other.accountId, true)).seen).toEqual([])
   })
 
-  test('is asked of the database once a second by all who watch, and its tag changes with it', async () => {
+  test('is read from the database at most once a second for all viewers, and its ETag changes with it', async () => {
     const { accountId } = await makeAccount(db)
     const [one, two] = await Promise.all([liveCalls(db, accountId, true), liveCalls(db, accountId, true)])
     expect(two).toBe(one)
@@ -100,8 +100,8 @@ describe('the list', () => {
   })
 })
 
-describe('what became of a delivery', () => {
-  test('waiting, with its attempts and the time of the next', async () => {
+describe('the state of a delivery', () => {
+  test('is waiting while it is queued, with the time of the next attempt', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account)
     const { deliveryId, callId } = await makeCall(db, account.accountId, { webhookId, status: 500, failure: 'status' })
@@ -112,7 +112,7 @@ describe('what became of a delivery', () => {
     expect(detail.attempts).toMatchObject([{ attempt: 1, status: 500 }])
   })
 
-  test('delivered, proved by its 2xx call', async () => {
+  test('is delivered once it has a 2xx call', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account)
     const first = await makeCall(db, account.accountId, { webhookId, status: 500, failure: 'status' })
@@ -122,7 +122,7 @@ describe('what became of a delivery', () => {
     expect(detail.attempts.map(({ attempt }) => attempt)).toEqual([1, 2])
   })
 
-  test('exhausted, with the reason', async () => {
+  test('is exhausted, with the reason, once it has that outcome', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account)
     const { callId, deliveryId } = await makeCall(db, account.accountId, {
@@ -138,7 +138,7 @@ describe('what became of a delivery', () => {
     })
   })
 
-  test('a test fire is only that', async () => {
+  test('is “test” for a test fire', async () => {
     const { accountId } = await makeAccount(db)
     const snapshot = {
       name: 'D',
@@ -159,7 +159,7 @@ describe('the exact request', () => {
     url: 'https://93.184.215.14/a?b=1',
   }
 
-  test('is put together with every secret masked', async () => {
+  test('shows every secret masked', async () => {
     const account = await makeAccount(db)
     const { accountId, userId } = account
     await setPreSharedKey(db, accountId, userId, 'the-account-key')
@@ -175,7 +175,7 @@ describe('the exact request', () => {
     expect(JSON.stringify(shown)).not.toMatch(/shop-secret|the-account-key/)
   })
 
-  test('is revealed with the key that was in force, and the audit log says so', async () => {
+  test('is revealed with the key that was in force at the time of the call, and the reveal is audited', async () => {
     const account = await makeAccount(db)
     const { accountId, userId } = account
     await setPreSharedKey(db, accountId, userId, 'the-old-key')
@@ -189,7 +189,7 @@ describe('the exact request', () => {
     expect(rows.filter((row) => row.accountId === accountId && row.action === 'call.headers-revealed')).toHaveLength(1)
   })
 
-  test('Basic is shown by its scheme and revealed whole', async () => {
+  test('shows only the scheme of Basic credentials until they are revealed', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account, {
       authentication: 'basic',
@@ -203,7 +203,7 @@ describe('the exact request', () => {
     expect(value(headers, 'authorization')).toBe(`Basic ${Buffer.from('hub:pa55-word').toString('base64')}`)
   })
 
-  test('reveals nothing to another account', async () => {
+  test('is not revealed to another account', async () => {
     const one = await makeAccount(db)
     const other = await makeAccount(db)
     const webhookId = await makeWebhook(db, one, secrets)
@@ -211,7 +211,7 @@ describe('the exact request', () => {
     expect(await revealCallHeaders(db, other.accountId, other.userId, callId)).toBeUndefined()
   })
 
-  test('was never made when the call ended before it', async () => {
+  test('is absent when the call ended before a request was built', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account)
     const { callId } = await makeCall(db, account.accountId, {
@@ -223,7 +223,7 @@ describe('the exact request', () => {
     expect(shownCall(await read(account.accountId, callId), { whole: true }).request).toBeUndefined()
   })
 
-  test('tells a viewer neither path nor answer', async () => {
+  test('shows a viewer neither the path nor the answer', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account, secrets)
     const { callId } = await makeCall(db, account.accountId, { webhookId, responseBody: 'echo /a?b=1 shop-secret' })
@@ -235,7 +235,7 @@ describe('the exact request', () => {
   })
 })
 
-test('an answer that was cut says so', async () => {
+test('an answer that was longer than what is kept is marked as cut', async () => {
   const account = await makeAccount(db)
   const webhookId = await makeWebhook(db, account)
   const { callId } = await makeCall(db, account.accountId, {

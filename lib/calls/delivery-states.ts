@@ -5,10 +5,10 @@ import { calls, outcomes, queue } from '../db/history-schema'
 import { timeOfId } from '../db/ids'
 import { type CallState, stateOf } from './call-state'
 
-/** What became of a delivery, and its latest call. */
+/** The state of a delivery, the number of its calls and the latest of them. */
 export type DeliveryState = { state: CallState; calls: number; lastCallId: string | null }
 
-/** The states of some deliveries, by their ids. */
+/** The states of deliveries, by delivery id. */
 export async function readDeliveryStates(
   db: Queryable,
   accountId: string,

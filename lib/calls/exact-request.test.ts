@@ -13,7 +13,7 @@ import { shownRequest } from './shown-request'
 
 process.env.HEARBACK_ALLOW_PRIVATE_TARGETS = '127.0.0.0/8'
 
-// What the page says was sent is compared with what a real receiver saw.
+// The request that a call's page shows is compared with the one that a real receiver got.
 
 let db: Database
 let receiver: Receiver
@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => receiver.close())
 
-test('the request that a call’s page shows is, line by line, the one that the receiver saw', async () => {
+test('the request that a call’s page shows equals, line by line, the request that the receiver got', async () => {
   const { accountId, userId } = await makeAccount(db)
   await setPreSharedKey(db, accountId, userId, 'the-account-key')
   const url = `${receiver.url}/hooks/a%20b?x=1&y=é`

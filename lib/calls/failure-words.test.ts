@@ -13,7 +13,7 @@ const answer = (
   detail,
 })
 
-describe('the pill', () => {
+describe('the label of a result', () => {
   test.each([
     [answer(200, null), '200 OK'],
     [answer(204, null), '204 No Content'],
@@ -33,8 +33,8 @@ describe('the pill', () => {
   })
 })
 
-describe('the sentence', () => {
-  test('every failure has what happened and a cure, without a bare code', () => {
+describe('the sentence for a failure', () => {
+  test('every failure has a sentence and a cure', () => {
     for (const failure of callFailures) {
       const words = failureWords(answer(failure === 'status' ? 500 : failure === 'redirect' ? 301 : null, failure))
       expect(words?.what).toMatch(/^[A-Z].{20,}\.$/)
@@ -43,7 +43,7 @@ describe('the sentence', () => {
     }
   })
 
-  test('every status has a cure', () => {
+  test('every status from 400 to 999 has a cure', () => {
     for (let status = 400; status < 1000; status++) {
       const words = failureWords(answer(status, 'status'))
       expect(words?.what).toContain(String(status))
@@ -51,7 +51,7 @@ describe('the sentence', () => {
     }
   })
 
-  test('a redirect to a sign-in page is told apart from a moved address', () => {
+  test('a redirect to a sign-in page has another cure than a moved address', () => {
     expect(failureWords(answer(302, 'redirect', '/login'))?.cure).toMatch(/sign-in/)
     expect(failureWords(answer(301, 'redirect', 'https://www.example.com/hook'))?.cure).toMatch(/WebHook URL/)
   })
@@ -60,17 +60,17 @@ describe('the sentence', () => {
     expect(failureWords(answer(null, 'tls', 'CERT_HAS_EXPIRED'))?.what).toMatch(/expired/)
   })
 
-  test('a name that does not exist is told apart from name servers that do not answer', () => {
+  test('a name that does not exist has another cure than name servers that do not answer', () => {
     expect(failureWords(answer(null, 'name-not-found', 'ENOTFOUND'))?.cure).toMatch(/spelling/)
     expect(failureWords(answer(null, 'name-not-found', 'EAI_AGAIN'))?.cure).toMatch(/name servers/)
   })
 
-  test('a success has none', () => {
+  test('a success has no sentence', () => {
     expect(failureWords(answer(200, null))).toBeUndefined()
   })
 })
 
-test('reasons of outcomes are sentences, unknown ones too', () => {
+test('the reason of every outcome is a sentence, also an unknown one', () => {
   expect(reasonWords('switched-off')).toBe('The WebHook was switched off.')
   expect(reasonWords('some-new-reason')).toBe('Some new reason.')
 })

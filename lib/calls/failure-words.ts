@@ -1,12 +1,12 @@
 import type { CallFailure } from './failure'
 
-// How a call went, in the words of merchants: a pill of a few words, a sentence, and the likely cure. Pure.
+// The result of a call in words for merchants: a short label, a sentence and the likely cure. Pure functions.
 
 export type CallAnswer = {
   status: number | null
   /** null: a 2xx. */
   failure: CallFailure | null
-  /** What the failure is about: the deadline, the forbidden address, where a redirect pointed. */
+  /** Depends on the failure: the deadline, the blocked address, the location of a redirect, an error code. */
   detail: string | null
 }
 
@@ -44,10 +44,10 @@ const statusNames: Record<number, string> = {
   504: 'Gateway Timeout',
 }
 
-/** The detail of a name whose servers failed or kept silent, unlike one that does not exist. */
+/** getaddrinfo's code when the name servers failed or did not answer. A name that does not exist gives ENOTFOUND. */
 const noAnswer = 'EAI_AGAIN'
 
-/** "500 Internal Server Error"; a status without a common name stands alone. */
+/** "500 Internal Server Error"; the number alone when the status has no common name. */
 export const statusWords = (status: number): string =>
   statusNames[status] ? `${status} ${statusNames[status]}` : String(status)
 
@@ -83,7 +83,7 @@ export function pillWords({ status, failure, detail }: CallAnswer): string {
   }
 }
 
-/** Of another host its name, of the same host the path: what fits a pill. */
+/** The path of a location on the same host, or the name of another host: short enough for a pill. */
 function shortLocation(location: string): string {
   if (location.startsWith('/') && !location.startsWith('//')) return location.split(/[?#]/)[0] as string
   return URL.canParse(location) ? new URL(location).host : location
@@ -92,7 +92,7 @@ function shortLocation(location: string): string {
 export type FailureWords = {
   /** What happened. */
   what: string
-  /** What the merchant or their developer does about it. */
+  /** What the merchant or their developer can do. */
   cure: string
 }
 
@@ -111,40 +111,40 @@ export function failureWords(call: CallAnswer): FailureWords | undefined {
       cure: 'Answer first and do the work afterwards, for example from a queue of your own. If it really needs longer, raise the timeout under Advanced.',
     },
     'name-not-found': {
-      what: 'The name in the URL leads nowhere: the DNS has no address for it.',
-      cure: 'Check the spelling of the host. If the name is new, its DNS entry may need some minutes to be known everywhere.',
+      what: 'The host name in the URL has no address in the DNS.',
+      cure: 'Check the spelling of the host name. A new name may take some minutes to be known everywhere.',
     },
     'blocked-address': {
-      what: `The name in the URL leads to an address that we do not call${about}.`,
-      cure: 'We call public addresses only. Let the name point to your site’s public address.',
+      what: `The host name in the URL points to an address that we do not call${about}.`,
+      cure: 'We call public addresses only. Point the name to your site’s public address.',
     },
     refused: {
-      what: 'Your server is there, but nothing takes connections at this port.',
-      cure: 'Check that your web server is running and that a firewall lets us in.',
+      what: 'Your server is up, but nothing accepts connections on this port.',
+      cure: 'Check that your web server is running and that your firewall lets us in.',
     },
     unreachable: {
       what: 'No network path leads to your server.',
-      cure: 'Check that the server is up and that its address in the DNS is still right.',
+      cure: 'Check that the server is up and that the DNS still has its right address.',
     },
     reset: {
-      what: 'Your server closed the connection before it had answered.',
+      what: 'Your server closed the connection before it answered.',
       cure: 'Look for a crash or a restart in your server’s log at this time; a proxy or firewall in front of it may also cut connections.',
     },
     'not-http': {
       what: 'What came back is not an HTTP answer.',
-      cure: 'Check that scheme and port of the URL belong to a web server: http:// to a TLS port looks like this too.',
+      cure: 'Check the scheme and port of the URL. Calling a TLS port with http:// looks like this too.',
     },
     'too-many-headers': {
       what: `Your endpoint answered with more headers than we read${about}.`,
-      cure: 'Send at most 64 KiB of headers; often a cookie that grows is the reason.',
+      cure: 'Send at most 64 KiB of headers. A cookie that keeps growing is a common cause.',
     },
     unsendable: unsendable(detail),
   }[failure]
 }
 
 const silentDns: FailureWords = {
-  what: 'The DNS gave no answer for the name in the URL, so we do not know where to call.',
-  cure: 'Ask whoever runs the name servers of this name. If other calls fail like this too, the DNS of this hub may be at fault.',
+  what: 'The DNS did not answer for the host name in the URL, so we do not know where to call.',
+  cure: 'Ask whoever runs the name servers of this domain. If calls to other hosts fail in the same way, this hub’s own DNS may be at fault.',
 }
 
 function unsendable(detail: string | null): FailureWords {
@@ -154,8 +154,8 @@ function unsendable(detail: string | null): FailureWords {
       cure: 'Enter the pre-shared key, Basic password and custom headers again and save.',
     }
   return {
-    what: 'The request could not be put together, so nothing was sent.',
-    cure: 'Open the WebHook, check URL, key and custom headers, and save it again.',
+    what: 'The request could not be built, so nothing was sent.',
+    cure: 'Open the WebHook, check its URL, key and custom headers, and save it again.',
   }
 }
 
@@ -164,7 +164,7 @@ function redirectFailure({ status, detail }: CallAnswer): FailureWords {
   return {
     what: `Your endpoint answered ${status} and pointed to ${detail ?? 'another address'}. We do not follow redirects: keys and ratings would travel to an address that nobody entered here.`,
     cure: login
-      ? 'It asks for a sign-in. Let this one path be called without one, and check our key or signature there instead.'
+      ? 'It asks for a sign-in. Allow this path without one, and check our key or signature there instead.'
       : 'Enter the address it points to as the WebHook URL.',
   }
 }
@@ -174,15 +174,15 @@ function tlsFailure(code: string | null): FailureWords {
     code === 'CERT_HAS_EXPIRED'
       ? 'The certificate of your site has expired.'
       : code === 'ERR_TLS_CERT_ALTNAME_INVALID'
-        ? 'The certificate of your site is made for another name.'
+        ? 'The certificate of your site is for another name.'
         : code && /SELF_SIGNED|UNABLE_TO|INVALID_CA/.test(code)
           ? 'The certificate of your site is not signed by an authority we can check.'
           : 'No encrypted connection to your site could be made.'
   return {
     what: code ? `${what.slice(0, -1)} (${code}).` : what,
     cure: /UNABLE_TO/.test(code ?? '')
-      ? 'Often the intermediate certificate is missing: let your server send the whole chain.'
-      : 'Renew or correct the certificate. A browser that opens the URL usually shows the same complaint.',
+      ? 'The intermediate certificate is often missing. Let your server send the whole chain.'
+      : 'Renew or correct the certificate. A browser that opens the URL usually shows the same error.',
   }
 }
 
@@ -192,24 +192,24 @@ function statusFailure(status: number): FailureWords {
   if (cure) return { what, cure }
   if (status >= 500)
     return { what, cure: 'It failed while it handled the call. Your server’s own log at this time says why.' }
-  return { what, cure: 'It took the call and turned it down. The answer’s body, under Response, often says why.' }
+  return { what, cure: 'It received the call and refused it. The answer’s body, under Response, often says why.' }
 }
 
 const refusedCaller =
-  'It did not accept who is calling. Compare the Authorization header under Request, and the signature, with what your endpoint expects.'
+  'It did not accept our credentials. Compare the Authorization header under Request, and the signature, with what your endpoint expects.'
 const statusCures: Record<number, string> = {
-  400: 'It could not make sense of the body. Compare Request with what your code reads; the format may be another than it expects.',
+  400: 'It could not read the body. Compare Request with what your code expects; it may expect another format.',
   401: refusedCaller,
   403: `${refusedCaller} A firewall that blocks unknown senders answers 403 too.`,
   404: 'Nothing is at this path. Check the WebHook URL, letter by letter.',
-  405: 'This path does not take POST. Check the WebHook URL, or let your endpoint accept POST.',
+  405: 'This path does not accept POST. Check the WebHook URL, or let your endpoint accept POST.',
   408: 'It waited too long for the request. A proxy in front of it may be overloaded.',
-  410: 'It says that it is gone for good. Enter its new URL, or delete this WebHook.',
+  410: 'It says that it is gone for good. Enter the new URL, or delete this WebHook.',
   413: 'The body is larger than it accepts. Raise the limit on your server.',
-  415: 'It does not take this content type. Let it accept the content type shown under Request.',
+  415: 'It does not accept this content type. Let it accept the one shown under Request.',
   422: 'It read the body but could not use it. The answer’s body, under Response, often says which field.',
-  429: 'It is asked too often. We wait as long as it says; a rate limit on your side may be too tight.',
+  429: 'It received too many requests. We wait as long as it asks. A rate limit on your side may be too low.',
   502: 'A proxy in front of your endpoint got no proper answer from it. Check that your application is running.',
-  503: 'It is not available just now: overloaded, or in maintenance.',
+  503: 'It is overloaded or down for maintenance.',
   504: 'A proxy in front of your endpoint waited too long for it. Answer first, and do the work afterwards.',
 }

@@ -1,4 +1,4 @@
-/** Why a call is not a success. `status`: an answer came, but not a 2xx. */
+/** The ways in which a call fails. `status`: the receiver answered with neither a 2xx nor a redirect. */
 export const callFailures = [
   'status',
   'redirect',

@@ -5,24 +5,24 @@ import type { CallFilter } from './call-filter'
 import { type CallPage, readCallLog } from './call-log'
 import { type CallLine, listCalls } from './call-queries'
 
-// The live lists: every open page asks once a second; one query a second answers all who ask for the same.
+// Live lists. Every open page polls once a second. All pages with the same list share one query and its answer.
 
-const heldMs = 1000
+const maxAgeMs = 1000
 
-type Asked = { accountId: string; wholeUrls: boolean; filter?: CallFilter }
+type List = { accountId: string; wholeUrls: boolean; filter?: CallFilter }
 export type Live<Seen> = { etag: string; seen: Seen }
 
-function live<Seen extends object>(read: (db: Queryable, asked: Asked) => Promise<Seen>) {
-  const held = new LRUCache<string, Live<Seen>, Queryable>({
+function live<Seen extends object>(read: (db: Queryable, list: List) => Promise<Seen>) {
+  const cache = new LRUCache<string, Live<Seen>, Queryable>({
     max: 2000,
-    ttl: heldMs,
+    ttl: maxAgeMs,
     ttlResolution: 0,
-    fetchMethod: async (asked, _, { context: db }) => {
-      const seen = await read(db, JSON.parse(asked))
+    fetchMethod: async (key, _, { context: db }) => {
+      const seen = await read(db, JSON.parse(key))
       return { seen, etag: `"${createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22)}"` }
     },
   })
-  return (db: Queryable, asked: Asked) => held.forceFetch(JSON.stringify(asked), { context: db })
+  return (db: Queryable, list: List) => cache.forceFetch(JSON.stringify(list), { context: db })
 }
 
 const latest = live<CallLine[]>((db, { accountId, wholeUrls }) => listCalls(db, accountId, { wholeUrls }))
@@ -30,11 +30,11 @@ const firstPage = live<CallPage>((db, { accountId, wholeUrls, filter = { result:
   readCallLog(db, accountId, { filter, wholeUrls }),
 )
 
-/** The 20 latest calls, at most a second old, and their ETag. Whoever may see the same shares one answer. */
+/** The 20 latest calls and their ETag. The answer is at most a second old. */
 export const liveCalls = (db: Queryable, accountId: string, wholeUrls: boolean): Promise<Live<CallLine[]>> =>
   latest(db, { accountId, wholeUrls })
 
-/** The first page of the log, in the same way. */
+/** The first page of the call log and its ETag, at most a second old. */
 export const liveCallLog = (
   db: Queryable,
   accountId: string,
@@ -42,7 +42,7 @@ export const liveCallLog = (
   filter: CallFilter,
 ): Promise<Live<CallPage>> => firstPage(db, { accountId, wholeUrls, filter })
 
-/** Answers an asker: 304 without a body when nothing changed since its ETag. */
+/** The response to a poll: 304 without a body when the ETag has not changed. */
 export function answerLive(request: Request, { etag, seen }: Live<object>): Response {
   const headers = { etag, 'cache-control': 'private, no-cache' }
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })

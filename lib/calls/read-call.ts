@@ -11,10 +11,10 @@ import type { CallState } from './call-state'
 import { type DeliveryState, readDeliveryStates } from './delivery-states'
 import type { CallFailure } from './failure'
 
-/** Shown at most; only a delivery sent again by hand many times has more. */
+/** Only a delivery that was sent again by hand many times has more attempts than this. */
 const attemptsAtMost = 100
 
-/** The webhook as it was at the call. */
+/** The webhook at the time of the call. */
 export type CalledWebhook = {
   name: string
   url: string
@@ -23,16 +23,16 @@ export type CalledWebhook = {
   authentication: Authentication
   basicUser: string | null
   headerNames: string[]
-  /** null for a test fire, which is made once. */
+  /** null for a test fire, which is not retried. */
   retries: number | null
-  /** It is still there, to be opened. */
+  /** The webhook still exists, so that a link can open it. */
   open: boolean
 }
 
 /**
- * One call whole: the webhook as it was, the body (null once its day is gone), every attempt of the delivery and what
- * became of it. Undefined when the account has no such call. It holds no secret, but whole URLs and answers: what a
- * role may see of them is decided by shown-call.ts.
+ * One call with its webhook at that time, its body (null once its payload was dropped), the attempts of its delivery
+ * and the delivery's state. Undefined when the account has no such call. It contains no secret, but whole URLs and
+ * answers: shown-call.ts decides what a role may see of them.
  */
 export async function readCall(db: Queryable, accountId: string, callId: string) {
   const [call] = await db
@@ -133,7 +133,7 @@ async function readState(db: Queryable, accountId: string, deliveryId: string): 
   return (states.get(deliveryId) as DeliveryState).state
 }
 
-/** The event a call tells of; null: none, or its day is no longer kept. */
+/** The event of a call; null: a test fire has none, or the partition of its day was dropped. */
 async function readEventOf(db: Queryable, accountId: string, eventId: string | null) {
   if (eventId === null) return null
   const [event] = await db

@@ -3,16 +3,16 @@ import { shownDetail } from './call-queries'
 import type { CallDetail } from './read-call'
 import { type ShownHeader, shownRequest } from './shown-request'
 
-/** What deliver.ts keeps of a body, in bytes: of a 2xx less than of anything else. */
+/** How many bytes of an answer's body deliver.ts keeps: fewer for a 2xx than for anything else. */
 const keptOfSuccess = 4 * 1024
 const keptOfFailure = 64 * 1024
 
-/** An answer as it is shown; `cut`: the receiver sent more than is kept. `bytes` counts what was read of it. */
+/** An answer as it is shown. `bytes`: how many were read. `cut`: the body was longer than what is kept. */
 export type ShownResponse = { headers: ShownHeader[]; body: string; bytes: number; cut: boolean }
 
 /**
- * A call as its page shows it, keys masked. `whole` false, for a viewer: only the host of the URL, and no answer,
- * because an endpoint may repeat its URL and our keys in what it answers.
+ * A call as its page shows it, with keys masked. `whole` is false for a viewer, who sees only the host of the URL and
+ * no answer, because an answer may repeat the URL and our keys.
  */
 export function shownCall(detail: CallDetail, { whole }: { whole: boolean }) {
   const { call, webhook } = detail

@@ -4,18 +4,18 @@ import { callHeaders } from '../pipeline/deliver/request'
 import { showId } from '../type-id'
 import type { CallDetail } from './read-call'
 
-// The exact request of a past call, put together again from what was kept of it, by the function that builds the
-// headers of every call. Secrets are masked unless a person asked for them (call-secrets.ts). Pure.
+// The exact request of a past call, rebuilt from what was recorded by the same function that builds the headers of
+// every call. Secrets are masked unless a person reveals them (call-secrets.ts). Pure functions.
 
 export const mask = '••••••••'
 
-/** The values that are masked: Authorization, and the custom headers as name, value, name, value, … */
+/** The headers whose values are masked. `custom`: name, value, name, value, … */
 export type RequestSecrets = { authorization: string | undefined; custom: string[] }
 
-export type ShownHeader = { name: string; value: string /** Its value stands masked here. */; masked: boolean }
+export type ShownHeader = { name: string; value: string /** The value shown is the mask. */; masked: boolean }
 export type ShownRequest = { line: string; headers: ShownHeader[] }
 
-/** What stands in the place of the secrets: their scheme shows, their value does not. */
+/** The secrets of a call with their values masked; the Authorization scheme stays visible. */
 export function maskedSecrets({ call, webhook }: CallDetail): RequestSecrets {
   return {
     authorization:
@@ -24,7 +24,7 @@ export function maskedSecrets({ call, webhook }: CallDetail): RequestSecrets {
   }
 }
 
-/** The request line and every header line; undefined when the call ended before there was a request. */
+/** The request line and all headers. Undefined when the call ended before a request was built. */
 export function shownRequest(
   detail: CallDetail,
   secrets: RequestSecrets = maskedSecrets(detail),

@@ -8,14 +8,14 @@ import type { KeptEvent } from './event-queries'
 
 const pageSize = 50
 
-/** The decisions of an event a page at a time; keys are webhooks' numbers. */
+/** A page of the decisions of an event. Its cursors are numbers of webhooks. */
 export type DecisionPage = Page<WebhookDecision & { delivery?: EventDelivery }, number> & {
-  /** How many webhooks there are a decision for, and for which reasons, whatever is searched for. */
+  /** Over all webhooks with a decision, whatever the search. */
   total: number
   counts: { reason: DecisionReason; count: number }[]
 }
 
-/** One page of the decisions, those that fired first, with what became of their deliveries. */
+/** One page of the decisions of an event, those that fired first, with the state of their deliveries. */
 export async function readDecisionPage(
   db: Queryable,
   accountId: string,

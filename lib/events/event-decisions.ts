@@ -8,14 +8,14 @@ import type { DecisionReason } from './decision-words'
 import type { KeptEvent } from './event-queries'
 import type { DecisionCode } from './event-record'
 
-/** Why one webhook did or did not fire for an event; its name and rule are those that were judged. */
+/** Why a webhook did or did not fire for an event, with its name and rule when it was judged. */
 export type WebhookDecision = {
   webhookId: string
   number: number
   name: string
   rule: Rule
   reason: DecisionReason
-  /** It was deleted after the event came in. */
+  /** The webhook was deleted after the event came in. */
   deleted: boolean
 }
 
@@ -34,8 +34,8 @@ type WebhookRow = {
 }
 
 /**
- * The decision for every webhook that the account had when the event came in or has now: those that fired first, then by
- * number. Webhooks deleted before the event are left out.
+ * The decisions for all webhooks that the account had when the event came in or has now, those that fired first, then
+ * by number. Webhooks deleted before the event are left out.
  */
 export async function readDecisions(db: Queryable, accountId: string, event: KeptEvent): Promise<WebhookDecision[]> {
   const rows = await readWebhooks(db, accountId, event)
@@ -60,7 +60,7 @@ function reasonOf(event: KeptEvent, row: WebhookRow, code: DecisionCode | undefi
   if (!event.decisions.notify) return 'history'
   if (code) return code
   if (!offers(event, row)) return 'not-offered'
-  // What was judged is kept with the event, each by its number or all together by their reasons.
+  // An event keeps a decision for each webhook, or beyond 200 of them counts by reason.
   return event.decisions.others && row.registered_at <= event.at ? 'counted-only' : 'registered-later'
 }
 
@@ -68,9 +68,9 @@ const offers = (event: KeptEvent, { format }: WebhookRow) =>
   formats[format].offers.some(({ type }) => type === event.type)
 
 /**
- * Beyond 200 webhooks those that did not fire are only counted by reason. Judged again as they stood, they must come
- * to the same counts: then each of them has its reason again. Undefined when they don't, because some were switched or
- * linked otherwise since.
+ * Beyond 200 webhooks, an event keeps only the number of those that did not fire for each reason. This judges them
+ * again by their versions of that time. When the counts agree, each webhook has its reason; else the result is
+ * undefined, because some were switched, or linked to other sources, since.
  */
 function judgeAgain(event: KeptEvent, rows: WebhookRow[]): Map<number, DecisionCode> | undefined {
   const { record, parts, decisions, at } = event
@@ -89,7 +89,7 @@ function judgeAgain(event: KeptEvent, rows: WebhookRow[]): Map<number, DecisionC
   return [...reasons].every((code) => counts[code] === decisions.others?.[code]) ? codes : undefined
 }
 
-/** Each webhook at the version that was judged; those that were not, at the version in force when the event came in. */
+/** Each webhook at the version that was judged, or else at the version in force when the event came in. */
 async function readWebhooks(db: Queryable, accountId: string, event: KeptEvent): Promise<WebhookRow[]> {
   const judged = JSON.stringify(event.decisions.webhooks.map(([number, version]) => ({ number, version })))
   const at: SQL = sql`to_timestamp(${event.at}::float8 / 1000)`
@@ -109,7 +109,7 @@ async function readWebhooks(db: Queryable, accountId: string, event: KeptEvent):
   return rows
 }
 
-/** How many webhooks each reason holds for, the most frequent first, what fired before all. */
+/** The number of webhooks for each reason, `matched` first, then the most frequent. */
 export function countReasons(decisions: WebhookDecision[]): { reason: DecisionReason; count: number }[] {
   const counts = new Map<DecisionReason, number>()
   for (const { reason } of decisions) counts.set(reason, (counts.get(reason) ?? 0) + 1)

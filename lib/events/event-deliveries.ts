@@ -5,17 +5,17 @@ import { deliveries } from '../db/history-schema'
 import { floorId } from '../db/ids'
 import type { KeptEvent } from './event-queries'
 
-/** Deliveries get their ids within the transaction that takes their event in, just after its `triggeredAt`. */
+/** Delivery ids are made in the transaction that accepts the event, shortly after its `triggeredAt`. */
 const madeWithinMs = 10_000
-/** Of an erased event only its id tells the time, which was made before the transaction waited for its locks. */
+/** An erased event has only the time in its id, which is made before the transaction waits for its locks. */
 const erasedWithinMs = 60_000
 
-/** What an event owed a webhook, and what became of it. */
+/** A delivery of an event and its state. */
 export type EventDelivery = DeliveryState & { deliveryId: string }
 
 /**
- * The deliveries that an event made, by webhook id; of `webhookIds` only. There is no index from events to deliveries,
- * because every delivery would pay for it: they are found by when they were made, and their number is known.
+ * The deliveries of an event to the webhooks `webhookIds`, by webhook id. Deliveries have no index on their event,
+ * because every insert would pay for it. They are found in the time range of their ids, and their number is known.
  */
 export async function readEventDeliveries(
   db: Queryable,
@@ -40,13 +40,13 @@ export async function readEventDeliveries(
     )
     .orderBy(deliveries.id)
     .limit(matched)
-  const asked = rows.filter(({ webhookId }) => webhookId !== null && webhookIds.includes(webhookId))
+  const own = rows.filter(({ webhookId }) => webhookId !== null && webhookIds.includes(webhookId))
   const states = await readDeliveryStates(
     db,
     accountId,
-    asked.map(({ id }) => id),
+    own.map(({ id }) => id),
   )
   return new Map(
-    asked.map(({ id, webhookId }) => [webhookId as string, { ...(states.get(id) as DeliveryState), deliveryId: id }]),
+    own.map(({ id, webhookId }) => [webhookId as string, { ...(states.get(id) as DeliveryState), deliveryId: id }]),
   )
 }

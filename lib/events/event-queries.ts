@@ -12,32 +12,34 @@ import type { EventType } from './event-types'
 
 const pageSize = 50
 
-/** One line of the log of events. */
+/** One line of the event log. */
 export type EventLine = {
   id: string
-  /** When the hub accepted it, in milliseconds. */
+  /** When the hub accepted it, in Unix milliseconds. */
   at: number
   type: EventType
   sourceName: string
-  /** The platform's id of what it is about. */
+  /** The platform's id of the feedback or message. */
   subjectId: string
   feedbackVersion: number | null
-  /** False: history being loaded, nothing was judged. */
+  /** False: history was being loaded, so no webhook was judged. */
   notify: boolean
-  /** How many webhooks could have been told, and how many were. */
+  /** How many webhooks were judged, and how many of them matched. */
   judged: number
   matched: number
 }
 
-/** A page of the log of events. Its keys are ids of events: `next` leads to older ones. */
+/** A page of the event log. Its cursors are event ids: `next` leads to older events. */
 export type EventPage = Page<EventLine, string> & {
-  /** The moment, in milliseconds, at which the search for events ended before the page was full. */
+  /**
+   * Unix milliseconds of the last event searched, when the scan limit was reached before the page was full; else null.
+   */
   searchedTo: number | null
 }
 
 /**
- * One page of what came in, newest first. No filter has an index, because every event would pay for it: each page looks
- * at `scanLimit` events and says how far that went.
+ * One page of the event log, newest first. No filter has an index, because every insert would pay for it. A page reads
+ * at most `scanLimit` events and reports where the search ended.
  */
 export async function readEventLog(
   db: Queryable,
@@ -66,7 +68,7 @@ async function listEvents(
   range: PageRange<string>,
 ): Promise<EventLine[]> {
   const { where, order } = rangeOf(events.id, range)
-  const looked = db
+  const scanned = db
     .select({
       id: events.id,
       type: events.type,
@@ -80,30 +82,30 @@ async function listEvents(
     .where(and(eq(events.accountId, accountId), where))
     .orderBy(order)
     .limit(scanLimit)
-    .as('looked')
+    .as('scanned')
   const source = db
     .select({ name: sources.name })
     .from(sources)
-    .where(and(eq(sources.accountId, accountId), eq(sources.id, looked.sourceId)))
+    .where(and(eq(sources.accountId, accountId), eq(sources.id, scanned.sourceId)))
     .limit(1)
     .as('source')
   const rows = await db
     .select({
-      id: looked.id,
-      type: sql<EventType>`${looked.type}`,
+      id: scanned.id,
+      type: sql<EventType>`${scanned.type}`,
       sourceName: source.name,
-      subjectId: looked.subjectId,
-      feedbackVersion: looked.feedbackVersion,
-      notify: sql<boolean>`(${looked.decisions} ->> 'notify')::boolean`,
-      judged: sql<number>`jsonb_array_length(${looked.decisions} -> 'webhooks')
-        + (select coalesce(sum(value::int), 0)::int from jsonb_each_text(${looked.decisions} -> 'others'))`,
-      matched: sql<number>`(select count(*)::int from jsonb_array_elements(${looked.decisions} -> 'webhooks') as decision
+      subjectId: scanned.subjectId,
+      feedbackVersion: scanned.feedbackVersion,
+      notify: sql<boolean>`(${scanned.decisions} ->> 'notify')::boolean`,
+      judged: sql<number>`jsonb_array_length(${scanned.decisions} -> 'webhooks')
+        + (select coalesce(sum(value::int), 0)::int from jsonb_each_text(${scanned.decisions} -> 'others'))`,
+      matched: sql<number>`(select count(*)::int from jsonb_array_elements(${scanned.decisions} -> 'webhooks') as decision
         where decision ->> 2 = 'matched')`,
     })
-    .from(looked)
+    .from(scanned)
     .leftJoinLateral(source, sql`true`)
-    .where(wanted(filter, looked))
-    .orderBy((range.backward ? asc : desc)(looked.id))
+    .where(wanted(filter, scanned))
+    .orderBy((range.backward ? asc : desc)(scanned.id))
     .limit(range.limit)
   return rows.map(({ sourceName, ...row }) => ({ ...row, at: timeOfId(row.id), sourceName: sourceName ?? '' }))
 }
@@ -119,8 +121,8 @@ function wanted({ type, sourceId, subject }: EventFilter, columns: Wanted): SQL 
 }
 
 /**
- * One event whole, with what it says (`record`; null once its customer was erased) and its decisions. Undefined when
- * the account has no such event.
+ * One event with its record (null once its customer was erased) and its decisions. Undefined when the account has no
+ * such event.
  */
 export async function readEvent(db: Queryable, accountId: string, eventId: string) {
   const [row] = await db

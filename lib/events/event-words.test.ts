@@ -5,29 +5,29 @@ import { type DecisionReason, decisionWords } from './decision-words'
 import { eventTypes } from './event-types'
 import { contentWords, eventTypeWords, partsWords } from './event-words'
 
-describe('a decision in words', () => {
+describe('the sentence for a decision', () => {
   const source = fs.readFileSync(path.join(import.meta.dirname, 'event-record.ts'), 'utf8')
   const union = /export type DecisionCode =([^/]*)/.exec(source)?.[1] ?? ''
   const codes = [...union.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code as DecisionReason)
 
-  test('is there for every code that an event may keep, and for what was never judged', () => {
+  test('exists for every decision code and for every reason why a webhook was not judged', () => {
     expect(codes).toContain('part-not-new')
     expect(codes.length).toBeGreaterThanOrEqual(17)
     for (const code of [...codes, 'history', 'not-offered', 'registered-later', 'counted-only'] as DecisionReason[])
       expect(decisionWords(code), code).toMatch(/^[A-Z].{20,}\.$/)
   })
 
-  test('is another for each', () => {
+  test('differs for each code', () => {
     expect(new Set(codes.map(decisionWords)).size).toBe(codes.length)
   })
 })
 
-describe('an event in words', () => {
-  test('has a name for each type', () => {
+describe('the words for an event', () => {
+  test('name each type', () => {
     for (const type of eventTypes) expect(eventTypeWords[type]).toMatch(/^[A-Z][a-z]+ [a-z]+$/)
   })
 
-  test('says what was rated and that something was said', () => {
+  test('list the ratings, and say that there is a comment', () => {
     const feedback = {
       id: 'fb-1',
       publicId: '',
@@ -50,7 +50,7 @@ describe('an event in words', () => {
     expect(contentWords({})).toBe('')
   })
 
-  test('says what is new in it', () => {
+  test('list the parts that are new', () => {
     expect(partsWords({ service: 'same', comment: 'added', drivers: 'added', nps: 'changed' })).toBe(
       'added: comment, drivers; changed: NPS',
     )

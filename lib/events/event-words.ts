@@ -1,9 +1,9 @@
 import type { EventParts, EventRecord, FeedbackPart } from './event-record'
 import type { EventType } from './event-types'
 
-// Events in the words of merchants. Pure.
+// Events in words for merchants. Pure functions.
 
-/** What happened, as a name of the event. */
+/** The name of each event type. */
 export const eventTypeWords: Record<EventType, string> = {
   'feedback.created': 'Feedback created',
   'feedback.updated': 'Feedback updated',
@@ -14,11 +14,11 @@ export const eventTypeWords: Record<EventType, string> = {
   'message.deleted': 'Message deleted',
 }
 
-/** What the event's own id names: "Feedback", "Declined survey", "Message". */
+/** What the event is about: "Feedback", "Declined survey" or "Message". */
 export const subjectWords = (type: EventType): string =>
   type === 'survey.declined' ? 'Declined survey' : type.startsWith('message.') ? 'Message' : 'Feedback'
 
-/** What was rated or said: "service 2, product 5/4, NPS 6, red, with a comment"; '' when there is nothing of it. */
+/** What was rated or said, such as "service 2, product 5/4, NPS 6, red, with a comment"; '' when nothing was. */
 export function contentWords({ feedback, message }: Pick<EventRecord, 'feedback' | 'message'>): string {
   if (message) return `${message.channel} message, ${message.status}`
   const products = (feedback?.products ?? []).flatMap(({ rating }) => rating ?? [])
@@ -45,7 +45,7 @@ const partNames: Record<FeedbackPart, string> = {
   answers: 'answers',
 }
 
-/** What the event brought: "added: service, comment; changed: NPS"; '' when nothing is new. */
+/** The parts that are new, such as "added: service, comment; changed: NPS"; '' when none is. */
 export function partsWords(parts: EventParts | null): string {
   const those = (was: 'added' | 'changed') =>
     (Object.keys(partNames) as FeedbackPart[]).filter((part) => parts?.[part] === was).map((part) => partNames[part])

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => hub.close())
 
-/** Posts events as the platform does; answers the ids of those that were taken. */
+/** Posts events as the platform does. Returns the ids of the accepted ones. */
 async function post({ key }: Sender, ...sent: unknown[]): Promise<string[]> {
   const { body } = await hub.post(key, sent)
   return body.events.map(({ id }) => readId('event', id) as string)
@@ -31,7 +31,7 @@ const reasons = async (account: TestAccount, id: string) =>
   Object.fromEntries((await page(account, id)).rows.map(({ name, reason }) => [name, reason]))
 
 describe('the decisions of an event', () => {
-  test('say for every webhook why it did or did not fire', async () => {
+  test('give a reason for every webhook', async () => {
     const account = await makeSender(hub)
     const make = (name: string, set: Parameters<typeof makeWebhook>[2]) =>
       makeWebhook(hub.db, account, { name, ...set })
@@ -64,7 +64,7 @@ describe('the decisions of an event', () => {
     expect((await page(account, created)).rows[0]?.name).toBe('Everything')
   })
 
-  test('name the webhook and its rule as they were judged, and say when it was deleted since', async () => {
+  test('show the name and rule that were judged, and whether the webhook was deleted since', async () => {
     const account = await makeSender(hub)
     const { accountId } = account
     const edited = await makeWebhook(hub.db, account, { name: 'Before' })
@@ -88,7 +88,7 @@ describe('the decisions of an event', () => {
     expect(rows[1]?.delivery?.state).toMatchObject({ kind: 'cancelled', reason: 'deleted' })
   })
 
-  test('say that history was being loaded, and that nothing was judged', async () => {
+  test('have the reason “history” when the event came with “notify”: false', async () => {
     const account = await makeSender(hub)
     await makeWebhook(hub.db, account, { name: 'All' })
     const [id] = (await post(account, someEvent({ notify: false }))) as [string]
@@ -97,7 +97,7 @@ describe('the decisions of an event', () => {
     expect(rows).toMatchObject([{ id, notify: false, judged: 0, matched: 0 }])
   })
 
-  test('stand when the customer was erased', async () => {
+  test('remain when the customer is erased', async () => {
     const account = await makeSender(hub)
     await makeWebhook(hub.db, account, { name: 'All' })
     const [id] = (await post(account, someEvent())) as [string]
@@ -111,7 +111,7 @@ describe('the decisions of an event', () => {
 })
 
 describe('with more than 200 webhooks', () => {
-  test('each still has its reason, told again from the counts; once that can’t be, it is said to be counted only', async () => {
+  test('each reason is worked out again while it agrees with the stored counts, and is “counted-only” once it does not', async () => {
     const account = await makeSender(hub)
     const { accountId } = account
     for (let n = 1; n <= 205; n++)
@@ -151,7 +151,7 @@ describe('with more than 200 webhooks', () => {
 })
 
 describe('the deliveries of an event', () => {
-  test('are its own among many made at once, each with its state and its calls', async () => {
+  test('are found among those of a whole group, each with its state and calls', async () => {
     const account = await makeSender(hub)
     const { accountId } = account
     const [one, two, three] = [
@@ -188,11 +188,11 @@ describe('the deliveries of an event', () => {
   })
 })
 
-describe('the log of events', () => {
+describe('the event log', () => {
   const log = (account: TestAccount, filter: EventFilter = {}, cursor?: { from: string; backward: boolean }) =>
     readEventLog(hub.db, account.accountId, { filter, cursor })
 
-  test('is newest first, a page at a time, with what each event set off', async () => {
+  test('lists events newest first in pages, with how many webhooks each event matched', async () => {
     const account = await makeSender(hub)
     await makeWebhook(hub.db, account)
     await makeWebhook(hub.db, account, { condition: { kind: 'service', ratings: [1] } })
@@ -212,7 +212,7 @@ describe('the log of events', () => {
     expect(await log(account, {}, { from: second.previous as string, backward: true })).toEqual(first)
   })
 
-  test('is narrowed by type, source, and the id of the feedback or event', async () => {
+  test('can be filtered by type, by source and by the id of the feedback or event', async () => {
     const account = await makeSender(hub)
     const [, second, third] = await post(
       account,
@@ -230,7 +230,7 @@ describe('the log of events', () => {
     expect(await found({ subject: 'FB-C' })).toEqual([])
   })
 
-  test('looks at 5,000 events for one page, says how far that was, and goes on from there', async () => {
+  test('searches at most 5,000 events for a page, reports where it stopped, and continues there', async () => {
     const account = await makeSender(hub)
     const [id] = (await post(account, { type: 'feedback.created', feedback: { id: 'fb-old', comment: 'x' } })) as [
       string,
@@ -252,7 +252,7 @@ describe('the log of events', () => {
     expect(second.next).toBeNull()
   })
 
-  test('shows one account nothing of another', async () => {
+  test('never shows anything of another account', async () => {
     const [own, foreign] = [await makeSender(hub), await makeSender(hub)]
     const webhookId = await makeWebhook(hub.db, foreign, { name: 'Foreign' })
     const [id] = (await post(foreign, { type: 'feedback.created', feedback: { id: 'fb-x', comment: 'x' } })) as [string]
@@ -261,7 +261,7 @@ describe('the log of events', () => {
     expect((await log(own, { subject: 'fb-x' })).rows).toEqual([])
     expect((await log(own, {}, { from: newId(), backward: false })).rows).toEqual([])
     expect(await readEvent(hub.db, own.accountId, id)).toBeUndefined()
-    // Even with a foreign event in hand, decisions and deliveries are read of the own account only.
+    // Even for an event of another account, only webhooks and deliveries of the own account are read.
     const { rows } = await readDecisionPage(hub.db, own.accountId, await kept(foreign, id), {})
     expect(rows.map(({ name }) => name)).toEqual(['Own'])
     expect(rows.map(({ webhookId: found }) => found)).not.toContain(webhookId)
@@ -269,14 +269,14 @@ describe('the log of events', () => {
   })
 })
 
-test('a filter says the same when it is read from its address again', () => {
+test('a filter reads back from its query string as it was written', () => {
   for (const filter of [{}, { type: 'survey.declined' as const }, { subject: 'fb 1&x=2', sourceId: newId() }])
     expect(readEventFilter(Object.fromEntries(new URLSearchParams(eventFilterQuery(filter))))).toMatchObject(filter)
   expect(readEventFilter({ type: 'nonsense', subject: '  ' })).toEqual({})
   expect(readEventFilter({ source: 'src_1' })).toBeUndefined()
 })
 
-test('every event keeps its decisions in the shape that is read here', async () => {
+test('every stored event has its decisions in the shape that is read here', async () => {
   const rows = await hub.db.select({ decisions: events.decisions }).from(events)
   for (const { decisions } of rows)
     expect(decisions).toMatchObject({ notify: expect.any(Boolean), webhooks: expect.any(Array) })

@@ -5,14 +5,14 @@ import { eventSchema } from './event-schema'
 import { eventTypes } from './event-types'
 import { sampleEvent } from './sample-events'
 
-test.each(eventTypes)('the sample of %s is an event that the ingest API takes', (type) => {
+test.each(eventTypes)('the ingest API accepts the sample of %s', (type) => {
   expect(eventSchema.parse(sampleEvent(type))).toEqual(sampleEvent(type))
 })
 
 const offered = Object.values(formats).flatMap((format) => format.offers.map(({ type }) => ({ format, type })))
 
 test.each(offered.filter(({ type }) => type !== 'feedback.deleted'))(
-  '$format.label has something to send of the sample of $type',
+  '$format.label renders a body for the sample of $type',
   ({ format, type }) => {
     const record = recordOf(sampleEvent(type))
     expect(format.lacks(record)).toBeUndefined()

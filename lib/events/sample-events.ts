@@ -1,8 +1,8 @@
 import type { IncomingEvent } from './event-schema'
 import type { EventType } from './event-types'
 
-// One invented event of each type, as the platform would post it: what a test fire starts from. It has every part, so that
-// every format has something to send.
+// A sample event of each type, as the platform would post it. Test fires start from it. The feedback has every part, so
+// that every format has something to send.
 
 const customer = {
   name: 'Priya Shah',
@@ -45,7 +45,7 @@ const feedback = {
 
 const message = { id: 'sample-message', channel: 'email' as const, status: 'delivered', customer }
 
-/** The sample of a type. */
+/** The sample event of a type. */
 export function sampleEvent(type: EventType): IncomingEvent {
   switch (type) {
     case 'feedback.created':

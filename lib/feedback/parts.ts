@@ -4,7 +4,7 @@ import type { Feedback } from '../events/event-schema'
 
 const parts = ['service', 'products', 'nps', 'temperature', 'comment', 'drivers', 'answers'] as const
 
-/** What each part that `now` carries was, compared with the version before; unknown before: all are added. */
+/** Compares each part of a feedback with its version before. Without one, every part is added. */
 export function partsOf(before: Feedback | undefined, now: Feedback): EventParts {
   const found: EventParts = {}
   for (const part of parts) {

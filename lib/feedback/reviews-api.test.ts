@@ -38,7 +38,7 @@ async function openShop(set: Partial<typeof accounts.$inferInsert> = {}) {
     ...account,
     identifier,
     makeKey,
-    /** Posts events; each must be taken. */
+    /** Posts events and expects each to be accepted. */
     async post(...events: Record<string, unknown>[]) {
       const response = await ingest(
         new Request('https://hub.test/api/v1/events', {
@@ -49,7 +49,7 @@ async function openShop(set: Partial<typeof accounts.$inferInsert> = {}) {
       )
       expect(await response.json()).toMatchObject({ accepted: events.length, rejected: [] })
     },
-    /** The id that payloads carry for the platform's id. */
+    /** The id that payloads carry for the feedback with this id of the platform. */
     async publicId(externalId: string) {
       const { rows } = await database.pool.query('select id from feedback where account_id = $1 and external_id = $2', [
         account.accountId,
@@ -87,7 +87,7 @@ const created = (id: string, feedback: Record<string, unknown>, source?: Record<
 })
 const page = { key: 'page', name: 'Our page', kind: 'review_page' }
 
-/** Every field that the ingest API takes. */
+/** A feedback with every field that the ingest API accepts. */
 const whole = {
   service: { rating: 2, title: 'Slow', text: 'Took nine days.' },
   products: [{ sku: 'LMP-7', title: 'Brass desk lamp', rating: 5, text: 'Lovely.' }],
@@ -120,7 +120,7 @@ const whole = {
   updatedAt: '2026-11-20T10:12:30Z',
 }
 
-/** Every path of a JSON value, arrays as []. */
+/** Every path of a JSON value, with [] for arrays. */
 const keysOf = (value: unknown, path = ''): string[] =>
   Array.isArray(value)
     ? [...new Set(value.flatMap((item) => keysOf(item, `${path}[]`)))]
@@ -143,7 +143,7 @@ const publicKeys = {
 const always = ['id', 'merchant.identifier', ...publicKeys.customer]
 
 describe('a look-up without a key', () => {
-  test('answers the one feedback by the id that its payload carries', async () => {
+  test('returns the feedback with the id that its payload carries', async () => {
     const shop = await openShop()
     await shop.post(created('fb-1', whole))
     const id = await shop.publicId('fb-1')
@@ -173,7 +173,7 @@ describe('a look-up without a key', () => {
     })
   })
 
-  test('is what the link of a Review-link payload leads to', async () => {
+  test('is the target of the link in a Review-link payload', async () => {
     const { feefo } = await import('../formats/feefo')
     const shop = await openShop()
     await shop.post(created('fb-1', whole))
@@ -195,7 +195,7 @@ describe('a look-up without a key', () => {
     ['all', [...always, ...publicKeys.service, ...publicKeys.product, 'temperature', 'comment']],
     ['service', [...always, ...publicKeys.service]],
     ['product', [...always, ...publicKeys.product]],
-  ])('%s shows exactly these fields', async (kind, expected) => {
+  ])('of %s shows exactly the public fields', async (kind, expected) => {
     const shop = await openShop({ publishReviews: true })
     await shop.post(created('fb-1', whole, page))
     const parameters = { merchant_identifier: shop.identifier }
@@ -226,7 +226,7 @@ describe('a look-up without a key', () => {
     expect(reviews[0]?.service).toEqual({ rating: { min: 1, max: 5, rating: 4 }, title: null, review: null })
   })
 
-  test('gives the feedback as it stands now', async () => {
+  test('returns the latest version of the feedback', async () => {
     const shop = await openShop()
     await shop.post(created('fb-1', { service: { rating: 2 } }))
     const parameters = { merchant_identifier: shop.identifier, id: await shop.publicId('fb-1') }
@@ -237,7 +237,7 @@ describe('a look-up without a key', () => {
     expect((await read('product', parameters)).reviews).toEqual([])
   })
 
-  test('answers an empty list to an id that is unknown, deleted, the platform’s, or another account’s', async () => {
+  test('returns an empty list for an id that is unknown, deleted, the platform’s or another account’s', async () => {
     const [shop, other] = [await openShop(), await openShop()]
     await shop.post(created('fb-1', whole), created('fb-gone', whole))
     await other.post(created('fb-theirs', whole))
@@ -258,8 +258,8 @@ describe('a look-up without a key', () => {
   })
 })
 
-describe('with the account’s key', () => {
-  test('everything is shown', async () => {
+describe('a list with a key', () => {
+  test('shows every field', async () => {
     const shop = await openShop()
     await shop.post(created('fb-1', whole))
     const key = await shop.makeKey('read')
@@ -308,7 +308,7 @@ describe('with the account’s key', () => {
     ])
   })
 
-  test('each kind lists the reviews that have it, and shows that part alone', async () => {
+  test('of each kind holds the reviews that have this part, and shows only this part', async () => {
     const shop = await openShop()
     await shop.post(
       created('stars', { service: { rating: 1 } }),
@@ -342,7 +342,7 @@ describe('with the account’s key', () => {
     }
   })
 
-  test('pages are newest first, whole, and counted right', async () => {
+  test('has pages, newest first, that hold every review once and count them right', async () => {
     const shop = await openShop()
     const at = (i: number) => new Date(Date.UTC(2026, 0, 1, 0, Math.floor(i / 3))).toISOString()
     const ids = Array.from({ length: 47 }, (_, i) => `fb-${String(i).padStart(2, '0')}`)
@@ -365,7 +365,7 @@ describe('with the account’s key', () => {
     expect(again.reviews.map((review) => review.feedback_id)).toEqual(seen)
   })
 
-  test('since and rating narrow the list', async () => {
+  test('can be filtered by since and rating', async () => {
     const shop = await openShop()
     await shop.post(
       created('old', { service: { rating: 5 }, createdAt: '2026-01-01T00:00:00Z' }),
@@ -391,7 +391,7 @@ describe('with the account’s key', () => {
     expect(await idsOf('nps', { rating: '9,10' })).toEqual(['nps'])
   })
 
-  test('reads its own account only, and learns nothing of others', async () => {
+  test('holds only reviews of the key’s account, and does not reveal which other accounts exist', async () => {
     const [shop, other] = [await openShop(), await openShop({ publishReviews: true })]
     await shop.post(created('mine', whole))
     await other.post(created('theirs', whole, page))
@@ -406,7 +406,7 @@ describe('with the account’s key', () => {
     expect((await read('all', { merchant_identifier: shop.identifier, id }, { key })).reviews).toEqual([])
   })
 
-  test('a key without the scope is answered 403, one that is unknown or revoked 401', async () => {
+  test('is refused with 403 for a key without the scope, and with 401 for an unknown or revoked key', async () => {
     const shop = await openShop({ publishReviews: true })
     const parameters = { merchant_identifier: shop.identifier }
     expect((await ask('all', parameters, { key: await shop.makeKey('ingest', 'manage') })).status).toBe(403)
@@ -417,8 +417,8 @@ describe('with the account’s key', () => {
   })
 })
 
-describe('lists without a key', () => {
-  test('need the account’s switch; an account that is off and one that is not there are answered alike', async () => {
+describe('a list without a key', () => {
+  test('is refused alike for an account that does not publish its reviews and for an unknown account', async () => {
     const shop = await openShop()
     await shop.post(created('fb-1', whole, page))
     const off = await ask('all', { merchant_identifier: shop.identifier })
@@ -429,7 +429,7 @@ describe('lists without a key', () => {
     expect(await off.json()).toEqual(await unknown.json())
   })
 
-  test('show review pages alone, and nothing that has no public part', async () => {
+  test('holds only feedback of review pages that has a public part', async () => {
     const [shop, other] = [await openShop({ publishReviews: true }), await openShop({ publishReviews: true })]
     await shop.post(
       created('public', whole, page),
@@ -448,7 +448,7 @@ describe('lists without a key', () => {
     expect(service.reviews.map((review) => review.id)).toEqual([await shop.publicId('public')])
   })
 
-  test('never show NPS, by list or by look-up', async () => {
+  test('never shows NPS, nor does a look-up', async () => {
     const shop = await openShop({ publishReviews: true })
     await shop.post(created('fb-1', whole, page))
     const parameters = { merchant_identifier: shop.identifier }
@@ -457,7 +457,7 @@ describe('lists without a key', () => {
   })
 })
 
-describe('what is asked wrongly', () => {
+describe('the Reviews API', () => {
   test.each([
     ['merchant_identifier', {}],
     ['merchant_identifier', { merchant_identifier: '' }],
@@ -476,7 +476,7 @@ describe('what is asked wrongly', () => {
     ['rating', { rating: '6' }],
     ['rating', { rating: '0' }],
     ['rating', { rating: '1,,2' }],
-  ])('%s is named: %o', async (parameter, given) => {
+  ])('names the bad parameter %s: %o', async (parameter, given) => {
     const complete = parameter === 'merchant_identifier' ? given : { merchant_identifier: 'no-such-shop', ...given }
     const response = await ask('all', complete as Record<string, string>)
     expect(response.status).toBe(400)
@@ -486,13 +486,13 @@ describe('what is asked wrongly', () => {
     expect(body.detail).toContain(parameter)
   })
 
-  test('a parameter given twice is named; an unknown one is ignored', async () => {
+  test('refuses a repeated parameter and ignores an unknown one', async () => {
     const url = 'https://hub.test/api/v1/reviews/all?merchant_identifier=none&id=x'
     expect((await api(new Request(`${url}&id=y`))).status).toBe(400)
     expect((await api(new Request(`${url}&full_thread=include`))).status).toBe(200)
   })
 
-  test('other methods are answered 405, other kinds 404', async () => {
+  test('answers 405 for another method, and 404 for another kind', async () => {
     const shop = await openShop()
     const parameters = { merchant_identifier: shop.identifier, id: 'x' }
     for (const method of ['HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']) {
@@ -505,7 +505,7 @@ describe('what is asked wrongly', () => {
   })
 })
 
-test('each address is limited for itself, and comes back after Retry-After', async () => {
+test('each address has its own rate limit, and may call again after Retry-After', async () => {
   let time = 0
   const limited = openReviewsApi({ db: database.pool, log, clock: () => time })
   const from = (address: string) =>
@@ -525,7 +525,7 @@ test('each address is limited for itself, and comes back after Retry-After', asy
   expect((await from('2001:db8::1')).status).toBe(200)
 })
 
-test('lists without a key are limited more than look-ups', async () => {
+test('lists without a key have a lower rate limit than look-ups', async () => {
   const shop = await openShop({ publishReviews: true })
   const limited = openReviewsApi({ db: database.pool, log, clock: () => 0 })
   const key = await shop.makeKey('read')
@@ -541,7 +541,7 @@ test('lists without a key are limited more than look-ups', async () => {
   expect(await list('', { authorization: `Bearer ${key}` })).toBe(200)
 })
 
-test('a database that is away is answered 503', async () => {
+test('the answer is 503 while the database is unreachable', async () => {
   const gone = await createTestDatabase()
   const broken = openReviewsApi({ db: gone.pool, log })
   await gone.drop()

@@ -11,24 +11,29 @@ import { findReviews } from './reviews'
 import { type ReviewKind, type ReviewsQuery, readReviewsQuery, reviewKinds } from './reviews-query'
 import { shownReview } from './shown-review'
 
-// GET /api/v1/reviews/{all|service|product|nps}, the target of the link in a `feefo` payload (Feefo, “WebHooks”). Without
-// a key, an unknown account and one that publishes nothing get the same answer, so that nobody learns which accounts exist.
+// GET /api/v1/reviews/{all|service|product|nps}, the target of the link in a `feefo` payload (Feefo, “WebHooks”).
+// Without a key, an unknown account and one that publishes nothing get the same answer, so that callers cannot find out
+// which accounts exist.
 
-/** A receiver looks one review up for each call it gets; more than this from one address is no receiver. */
+/** For each address. A receiver looks up one review for each call that it gets, which stays below this. */
 export const reviewsRate = { perSecond: 20, burst: 200 }
-/** Lists without a key: each counts all that an account has published; of 300,000 that takes up to a second. */
+/**
+ * For each address, for lists without a key. A list counts all published reviews; with 300,000 that takes up to 1 s.
+ */
 export const publishedListRate = { perSecond: 2, burst: 20 }
 
 export type ReviewsApiOptions = {
   db: pg.Pool
   log: Log
-  /** Who is calling. server.ts computes it; what a client sends under that name never gets here. */
+  /**
+   * The caller's address. By default the header that server.ts sets; server.ts removes the same header from requests.
+   */
   addressOf?: (request: Request) => string | null
-  /** Milliseconds, for the limit. */
+  /** Milliseconds, for the rate limits. */
   clock?: () => number
 }
 
-/** Makes the handler; the one process and serverless hosts mount the same one. */
+/** Returns the request handler. server.ts and the route for serverless hosts both mount it. */
 export function openReviewsApi({ db, log, addressOf = ownHeader, clock }: ReviewsApiOptions): Handler {
   const limit = openAddressLimit(reviewsRate, clock)
   const listLimit = openAddressLimit(publishedListRate, clock)
@@ -51,7 +56,7 @@ export function openReviewsApi({ db, log, addressOf = ownHeader, clock }: Review
     const authorization = request.headers.get('authorization')
     const listWaitSeconds = authorization || read.query.id !== undefined ? 0 : listLimit(address)
     if (listWaitSeconds > 0) return tooMany(publishedListRate, listWaitSeconds)
-    const access = await admit(db, kind, read.query, authorization)
+    const access = await authoriseCaller(db, kind, read.query, authorization)
     return access instanceof Response ? access : list(db, kind, read.query, access)
   }
 
@@ -60,13 +65,13 @@ export function openReviewsApi({ db, log, addressOf = ownHeader, clock }: Review
       return await answer(request)
     } catch (error) {
       log.error({ error: (error as Error).message }, 'reviews could not be read')
-      return problem(503, 'Not available', 'The reviews can’t be read just now.', { headers: { 'retry-after': '1' } })
+      return problem(503, 'Not available', 'The reviews can’t be read right now.', { headers: { 'retry-after': '1' } })
     }
   }
 }
 
 const tooMany = ({ perSecond }: BucketRate, waitSeconds: number) =>
-  problem(429, 'Too many requests', `Ask for at most ${perSecond} a second.`, {
+  problem(429, 'Too many requests', `Send at most ${perSecond} requests a second.`, {
     headers: { 'retry-after': String(waitSeconds) },
   })
 
@@ -74,11 +79,13 @@ const ownHeader = (request: Request) => request.headers.get(CLIENT_ADDRESS_HEADE
 
 type Access = { accountId: string; withKey: boolean }
 
-/** No account and no feedback has this id. What is unknown is looked for under it, as long as what is known. */
-const nobody = '00000000-0000-0000-0000-000000000000'
+/**
+ * No account and no feedback has this id. Unknown ones are queried with it, so that the answer takes as long as others.
+ */
+const unknownId = '00000000-0000-0000-0000-000000000000'
 
-/** Which account's reviews the caller may read and how much of them, or the refusal. */
-async function admit(
+/** The account that the caller may read and whether with its key, or the response that refuses. */
+async function authoriseCaller(
   db: pg.Pool,
   kind: ReviewKind,
   { merchant_identifier, id }: ReviewsQuery,
@@ -91,14 +98,14 @@ async function admit(
     if (key.accountId !== account?.id)
       return problem(404, 'Not found', 'merchant_identifier is not the account that this API key belongs to.')
     if (!key.scopes.includes('read'))
-      return problem(403, 'Wrong scope', 'This API key may not read: make one with the scope "read".')
+      return problem(403, 'Wrong scope', 'This API key may not read reviews. Create one with the scope "read".')
     markUsed(db, key)
     return { accountId: key.accountId, withKey: true }
   }
   if (kind === 'nps') return unauthorised('NPS needs an API key with the scope "read".')
   if (id === undefined && !account?.publishReviews)
     return unauthorised('Lists need an API key with the scope "read", unless the account publishes its reviews.')
-  return { accountId: account?.id ?? nobody, withKey: false }
+  return { accountId: account?.id ?? unknownId, withKey: false }
 }
 
 const unauthorised = (detail: string) =>
@@ -121,7 +128,7 @@ async function list(
 ): Promise<Response> {
   const { count, reviews } = await findReviews(db, accountId, {
     kind,
-    id: id === undefined ? undefined : (readId('feedback', id) ?? nobody),
+    id: id === undefined ? undefined : (readId('feedback', id) ?? unknownId),
     since,
     ratings: rating,
     publishedOnly: !withKey && id === undefined,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-// The parameters of GET /api/v1/reviews/{kind}. Each narrows the answer, `id` too. Unknown ones are ignored: receivers
-// written for the API this one follows add their own.
+// The parameters of GET /api/v1/reviews/{kind}. Each narrows the result, `id` too. Unknown parameters are ignored:
+// receivers written for Feefo's Reviews API, whose shape this one follows, send others.
 
 export const reviewKinds = ['all', 'service', 'product', 'nps'] as const
 export type ReviewKind = (typeof reviewKinds)[number]
@@ -36,9 +36,9 @@ const querySchema = (kind: ReviewKind) =>
     id: text.optional(),
     page: wholeNumber(1, 100_000).default(1),
     page_size: wholeNumber(1, 100).default(20),
-    /** Left at this moment or later. */
+    /** Feedback created at this moment or later. */
     since: time.optional(),
-    /** One or several with commas: of service or any product, or the NPS score. */
+    /** Comma-separated ratings of the service or of any product; for `nps`, scores. */
     rating: z
       .string()
       .transform((list) => list.split(','))
@@ -50,7 +50,7 @@ export type ReviewsQuery = z.infer<ReturnType<typeof querySchema>>
 
 export type ParameterFault = { parameter: string; message: string }
 
-/** Reads the parameters; every bad one is named. */
+/** Reads the parameters, or returns a fault for each bad one. */
 export function readReviewsQuery(
   kind: ReviewKind,
   given: URLSearchParams,

@@ -3,7 +3,7 @@ import type { Feedback } from '../events/event-schema'
 import type { SourceKind } from '../events/event-types'
 import type { ReviewKind } from './reviews-query'
 
-/** A stored feedback as the Reviews API reads it. */
+/** A stored feedback, read for the Reviews API. */
 export type StoredReview = {
   id: string
   externalId: string
@@ -17,13 +17,13 @@ export type ReviewsWanted = {
   id?: string
   since?: Date
   ratings?: number[]
-  /** Only of review pages, and only with a part that may be shown to everyone. */
+  /** Only feedback of review pages, and only with a part that is public. */
   publishedOnly: boolean
   page: number
   pageSize: number
 }
 
-// Parts without a column are looked for in the text; the columns decide for most rows, so that few are parsed.
+// Parts without a column are read from the JSON text. The columns decide first, so that few rows are parsed.
 const data = `nullif(f.data, '')::jsonb`
 const service = `(f.service_rating is not null or ${data} ? 'service')`
 const product = 'f.product_ratings is not null'
@@ -39,7 +39,7 @@ const rated = (kind: ReviewKind, ratings: string) => {
   return kind === 'all' ? `(${byKind.service} or ${byKind.product})` : byKind[kind]
 }
 
-/** One page of an account's reviews, newest first, and how many there are in all; both of one moment. */
+/** One page of an account's reviews, newest first, and their total, both from one snapshot. */
 export async function findReviews(
   db: pg.Pool,
   accountId: string,

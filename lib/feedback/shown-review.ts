@@ -2,11 +2,11 @@ import { showId } from '../type-id'
 import type { StoredReview } from './reviews'
 import type { ReviewKind } from './reviews-query'
 
-// The shape of one review in the Reviews API. What stands in `publicParts` is all that anyone sees without a key.
+// The shape of one review in the Reviews API. `publicParts` is all that is shown without a key.
 
 type ShownTo = { merchantIdentifier: string; kind: ReviewKind; withKey: boolean }
 
-/** A review as JSON: the parts that `kind` asks for, and all else the account holds of it only with its key. */
+/** A review as JSON: the parts that `kind` asks for, and every other field only with the account's key. */
 export function shownReview(review: StoredReview, { merchantIdentifier, kind, withKey }: ShownTo) {
   return {
     id: showId('feedback', review.id),
@@ -28,7 +28,7 @@ const publicCustomer = ({ feedback: { customer } }: StoredReview) => ({
 const rating = (min: number, max: number, given: number | undefined) =>
   given === undefined ? null : { min, max, rating: given }
 
-/** Ratings and texts; a part that was not given is absent. */
+/** Ratings and texts. A part that the customer did not give is absent. */
 function ratedParts({ feedback: { service, products, temperature, comment } }: StoredReview, kind: ReviewKind) {
   const wants = (part: ReviewKind) => kind === 'all' || kind === part
   return {

@@ -8,7 +8,7 @@ import { CLIENT_ADDRESS_HEADER } from '@/lib/http/client-address'
 import * as events from './events/route'
 import * as reviews from './reviews/[kind]/route'
 
-// On a serverless host Next calls these files; they are the handlers that server.ts mounts.
+// On a serverless host, Next calls these route files. They use the same handlers as server.ts.
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -21,7 +21,7 @@ afterAll(() => pipelinePool().end())
 const look = (query: string, headers: Record<string, string> = {}) =>
   reviews.GET(new Request(`https://hub.test/api/v1/reviews/all?${query}`, { headers }))
 
-test('an event posted through one route is read through the other', async () => {
+test('an event that is posted through the events route can be read through the reviews route', async () => {
   const { accountId } = await makeAccount(database.db)
   const { key } = await createApiKey(database.db, accountId, null, { name: 'Both', scopes: ['ingest', 'read'] })
   const authorization = `Bearer ${key}`
@@ -37,7 +37,7 @@ test('an event posted through one route is read through the other', async () => 
   expect(await read.json()).toMatchObject({ reviews: [{ feedback_id: 'fb-1', service: { rating: { rating: 4 } } }] })
 })
 
-test('other methods are answered as in the one process', async () => {
+test('other methods are answered 405', async () => {
   const url = 'https://hub.test/api/v1/'
   for (const [handler, method] of [
     [events.GET, 'GET'],
@@ -51,7 +51,7 @@ test('other methods are answered as in the one process', async () => {
     expect((await handler(new Request(`${url}reviews/all`, { method }))).status).toBe(405)
 })
 
-test('the limit counts the hop that the host wrote, whatever the client claims', async () => {
+test('the rate limit counts the address that the host’s proxy appended, whatever the client sends', async () => {
   const from = (n: number) =>
     look('merchant_identifier=none&id=x', {
       'x-forwarded-for': `10.0.0.${n % 250}, 198.51.100.9`,

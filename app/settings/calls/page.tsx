@@ -28,7 +28,7 @@ export default async function CallsPage({ searchParams }: PageProps<'/settings/c
     <>
       <PageHead
         title="WebHook calls"
-        description={`Every call of the last ${env().HEARBACK_RETENTION_DAYS} days: where it went, and what was answered.`}
+        description={`Every call of the last ${env().HEARBACK_RETENTION_DAYS} days, with its URL and result.`}
       />
       <WebhookTabs />
       <CallFilters filter={filter} webhook={webhook} />

@@ -28,7 +28,7 @@ export default async function EventsPage({ searchParams }: PageProps<'/settings/
     <>
       <PageHead
         title="Events"
-        description={`What came in during the last ${env().HEARBACK_RETENTION_DAYS} days. Open one to see why each WebHook did or did not fire.`}
+        description={`The events of the last ${env().HEARBACK_RETENTION_DAYS} days. Open one to see why each WebHook did or did not fire.`}
       />
       <EventFilters filter={filter} sourceName={source?.name} />
       <EventLog page={page} filter={filter} />

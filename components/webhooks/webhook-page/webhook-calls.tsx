@@ -6,7 +6,7 @@ import type { CallLine } from '@/lib/calls/call-queries'
 import { viewCall } from '../../calls/call-columns'
 import { durationWords } from '../../calls/call-words'
 import { ResultPill } from '../../calls/result-pill'
-import { useHeldStill } from '../../calls/use-held-still'
+import { useFreeze } from '../../calls/use-freeze'
 import { useLiveCalls } from '../../calls/use-live-calls'
 import { Badge } from '../../ui/badge'
 import { Card } from '../../ui/card'
@@ -25,11 +25,11 @@ type Props = {
 /** A WebHook's latest calls, live; they hold still while somebody uses the list. */
 export function WebhookCalls({ page, shownId }: Props) {
   const { seen } = useLiveCalls(page, `/settings/calls/latest?webhook=${shownId}`)
-  const { shown, frame } = useHeldStill(seen)
+  const { shown, frame } = useFreeze(seen)
   return (
     <Card
       title="Latest calls"
-      description={`The ${atMost} latest, test fires among them.`}
+      description={`The ${atMost} latest calls, including test fires.`}
       flush
       action={
         <LinkButton size="sm" href={`/settings/calls?webhook=${shownId}`}>
@@ -50,7 +50,7 @@ export function WebhookCalls({ page, shownId }: Props) {
         ) : (
           <p className="flex items-center gap-2.5 p-4 text-muted">
             <Activity aria-hidden className="size-4" />
-            No calls yet. The first appears here a second after it was made.
+            No calls yet. Each call appears here within a second.
           </p>
         )}
       </div>

@@ -2,7 +2,7 @@ import { pipelinePool } from '@/lib/db/pipeline-pool'
 import { openCronDrain } from '@/lib/pipeline/drain/cron-drain'
 
 export const dynamic = 'force-dynamic'
-/** Seconds: HEARBACK_CRON_BUDGET_S and the calls then in flight have to fit in. */
+/** In seconds. Must cover HEARBACK_CRON_BUDGET_S and the calls in flight when the budget ends. */
 export const maxDuration = 120
 
 const drain = (request: Request) => openCronDrain(pipelinePool())(request)

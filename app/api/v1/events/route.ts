@@ -4,10 +4,10 @@ import { openOnce } from '@/lib/http/open-once'
 import { log } from '@/lib/log'
 import { openIngest } from '@/lib/pipeline/ingest/ingest'
 
-// For serverless hosts; server.ts answers these requests before Next.
+// Used on serverless hosts only. With server.ts, these requests are answered before they reach Next.
 
 export const dynamic = 'force-dynamic'
 
-const take = openOnce(() => openIngest({ db: pipelinePool(), hubUrl: env().HEARBACK_URL, log: log() }))
+const ingest = openOnce(() => openIngest({ db: pipelinePool(), hubUrl: env().HEARBACK_URL, log: log() }))
 
-export { take as DELETE, take as GET, take as PATCH, take as POST, take as PUT }
+export { ingest as DELETE, ingest as GET, ingest as PATCH, ingest as POST, ingest as PUT }

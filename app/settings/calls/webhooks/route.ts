@@ -2,7 +2,7 @@ import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { findWebhooks } from '@/lib/webhooks/find-webhooks'
 
-/** WebHooks to filter calls by: the first 50 with `search` in their name. */
+/** The first 50 WebHooks with `search` in their name, for the filter of the call log. */
 export async function GET(request: Request) {
   const { account } = await authorise('viewer', request)
   const search = new URL(request.url).searchParams.get('search') ?? ''

@@ -40,15 +40,15 @@ export default async function EventPage({ params, searchParams }: PageProps<'/se
       <EventFacts event={event} />
       {!event.decisions.notify && (
         <Callout title="History was being loaded">
-          The event came with “notify”: false. It was stored, and no WebHook was called for it.
+          The event came with “notify”: false. It was stored, and no WebHook was called.
         </Callout>
       )}
       <DecisionsCard page={decisions} address={`/settings/events/${shownId}`} search={search} />
-      <Card title="The event as it is kept" flush>
+      <Card title="The stored event" flush>
         {event.record ? (
           <BodyView what="event" text={event.data} />
         ) : (
-          <p className="p-4 text-muted">What the customer said was erased. Ids, times and decisions stay.</p>
+          <p className="p-4 text-muted">The customer’s data was erased. Ids, times and decisions remain.</p>
         )}
       </Card>
     </>

@@ -3,11 +3,11 @@ import { openReviewsApi } from '@/lib/feedback/reviews-api'
 import { openOnce } from '@/lib/http/open-once'
 import { log } from '@/lib/log'
 
-// For serverless hosts; server.ts answers these requests before Next.
+// Used on serverless hosts only. With server.ts, these requests are answered before they reach Next.
 
 export const dynamic = 'force-dynamic'
 
-/** Written by the host's own proxy: the last hop. What a client claims stands before it. */
+/** The last address, which the host's own proxy appends. A client can set only those before it. */
 const addressOf = (request: Request) => request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? null
 
 const read = openOnce(() => openReviewsApi({ db: pipelinePool(), log: log(), addressOf }))

@@ -3,16 +3,16 @@ import { Button } from './button'
 import { LinkButton } from './link-button'
 
 type Props = {
-  /** Addresses of the pages beside this one; undefined: there is none. */
+  /** Addresses of the pages before and after this one; undefined: there is none. */
   previous: string | undefined
   next: string | undefined
   labels?: { previous: string; next: string }
-  /** What is in sight. */
+  /** Shown between the links: which part of the list this page is. */
   children?: ReactNode
 }
 
-/** Under a long list: the way to its other pages, each with its own address. */
-export const PageTurner = ({ previous, next, labels = { previous: 'Previous', next: 'Next' }, children }: Props) => (
+/** Links to the other pages of a long list. Each page has its own address. */
+export const Pagination = ({ previous, next, labels = { previous: 'Previous', next: 'Next' }, children }: Props) => (
   <nav
     aria-label="Pages"
     className="flex flex-wrap items-center justify-between gap-3 border-border border-t px-4 py-3 text-muted text-sm"

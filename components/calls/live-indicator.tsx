@@ -3,12 +3,12 @@ import type { LiveState } from './use-live-calls'
 
 const words: Record<LiveState, string> = {
   live: 'Live',
-  away: 'Not live: the hub does not answer, we keep trying',
-  'signed-out': 'Not live: you were signed out, reload the page',
+  away: 'Not live: the hub does not answer. We keep trying.',
+  'signed-out': 'Not live: you are signed out. Reload the page.',
 }
 
-/** Whether a list is up to date by itself. */
-export const LiveSign = ({ state }: { state: LiveState }) => (
+/** Shows whether a list updates itself. */
+export const LiveIndicator = ({ state }: { state: LiveState }) => (
   <p
     role="status"
     className={classNames('flex items-center gap-2 text-sm', state === 'live' ? 'text-muted' : 'text-warning')}
