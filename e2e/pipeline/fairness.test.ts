@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterEach(() => hub.endWork())
 afterAll(() => hub.close())
 
-/** Queues `count` deliveries that are due, as a crowd of events would have. */
+/** Queues `count` deliveries that are due, as a burst of events would. */
 async function queueMany(accountId: string, webhookIds: string[], count: number) {
   await hub.rows(
     `with body as (insert into payloads (account_id, id, format, body)

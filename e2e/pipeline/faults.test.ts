@@ -95,8 +95,9 @@ test('an endpoint that comes back to 5,000 due rows gets them over a ramp, ten a
   const posted: Posted[] = []
   for (let n = 0; n < 5; n++) posted.push(await hub.post(account.key, events(1_000)))
   const drain = hub.drain({ concurrency: 200 })
-  const lanes = (state: string) => hub.count('webhook_health where account_id = $1 and state = $2', [accountId, state])
-  await until(async () => (await lanes('probing')) === 1)
+  const webhooks = (state: string) =>
+    hub.count('webhook_health where account_id = $1 and state = $2', [accountId, state])
+  await until(async () => (await webhooks('probing')) === 1)
   await until(
     async () => (await queued(accountId, `and (abandoned_claims > 0 or run_at < hub_now() + interval '2 min')`)) === 0,
   )
@@ -108,7 +109,7 @@ test('an endpoint that comes back to 5,000 due rows gets them over a ramp, ten a
     return 200
   })
   await hub.setAhead(70)
-  await until(async () => (await lanes('ramping')) === 1)
+  await until(async () => (await webhooks('ramping')) === 1)
   const began = performance.now()
   const inFirst = async (ms: number) => {
     await sleep(ms - (performance.now() - began))

@@ -34,7 +34,7 @@ const notices = async (accountId: string) =>
   (await hub.rows<{ kind: string }>('select kind from notices where account_id = $1 order by id', [accountId])).map(
     ({ kind }) => kind,
   )
-const lane = async (accountId: string) =>
+const health = async (accountId: string) =>
   (
     await hub.rows<{ state: string; failures: number; failing: boolean }>(
       'select state, failures, failing_since is not null as failing from webhook_health where account_id = $1',
@@ -51,7 +51,7 @@ async function probing(count = 15) {
   const drain = hub.drain()
   await hub.post(account.key, events(count))
   drain.wake()
-  await until(async () => (await lane(accountId))?.state === 'probing')
+  await until(async () => (await health(accountId))?.state === 'probing')
   await until(async () => (await hub.count('queue where account_id = $1 and abandoned_claims > 0', [accountId])) === 0)
   return { account, accountId, receiver, webhookId, drain }
 }
@@ -98,7 +98,7 @@ test('a 2xx ends it, makes what waits due over a ramp and is told to who was tol
   receiver.respond(200)
   await hub.setAhead(20 * minute)
   await until(async () => (await queued(accountId)) === 0, 30_000)
-  expect(await lane(accountId)).toEqual({ state: 'healthy', failures: 0, failing: false })
+  expect(await health(accountId)).toEqual({ state: 'healthy', failures: 0, failing: false })
   expect(await notices(accountId)).toEqual(['failing', 'well'])
   // Ten in the first second, twenty in the next: not all at once.
   const good = receiver.requests.slice(-60).map(({ at }) => at)
@@ -115,7 +115,7 @@ test('a success that its drainer did not live to tell of ends it all the same, b
   await hub.rows(`update calls set status = 200, failure = null where account_id = $1 and id = ${last}`, [accountId])
   await hub.setAhead(16 * minute)
   await upkeepHealth(hub.db, 60_000)
-  expect(await lane(accountId)).toEqual({ state: 'ramping', failures: 0, failing: false })
+  expect(await health(accountId)).toEqual({ state: 'ramping', failures: 0, failing: false })
   expect(await notices(accountId)).toEqual([])
 })
 
@@ -178,6 +178,6 @@ test('nobody is told of a failure that a success has followed, even if the drain
   await hub.rows("update webhook_health set state = 'healthy' where account_id = $1", [accountId])
   await hub.setAhead(16 * minute)
   hub.drain()
-  await until(async () => (await lane(accountId))?.failing === false)
+  await until(async () => (await health(accountId))?.failing === false)
   expect(await notices(accountId)).toEqual([])
 })

@@ -21,7 +21,7 @@ const form: Partial<WebhookForm> = {
 
 const programs: ReceiverProgram[] = []
 
-/** PHP's own server with the receiver; answers where it listens. */
+/** Starts the receiver on PHP's built-in server. Returns its address. */
 async function phpReceiver(environment: Record<string, string>): Promise<string> {
   const program = await startDocumentedReceiver('customer-thermometer.php', environment)
   programs.push(program)

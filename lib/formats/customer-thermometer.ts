@@ -12,6 +12,7 @@ import { hex, textKey, textSecret } from './text-secret'
 const temperatureIds: Record<Temperature, number> = { gold: 1, green: 2, yellow: 3, red: 4 }
 const customKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'].map((n) => `custom_${n}`)
 
+/** Calls for a response's temperature and comment, signed with `X-Ct-Hmac-Sha256`. */
 export const customerThermometer: Format = {
   key: 'customer-thermometer',
   label: 'Customer Thermometer',
@@ -76,19 +77,19 @@ function blast({ campaign }: Feedback, accountId: string) {
   }
 }
 
-/** An id that is an integer already, as it is. */
+/** The number of an id that is an integer; undefined for any other id. */
 function ownInteger(id: string): number | undefined {
   const number = Number(id)
   return Number.isSafeInteger(number) && String(number) === id ? number : undefined
 }
 
-/** Whole minutes; a response that seems to come before its campaign, by another clock, has none. */
+/** Whole minutes between two ISO times, at least 0: the clocks may differ. Null without `sentAt`. */
 function minutesSince(sentAt: string | undefined, respondedAt: string): number | null {
   if (sentAt === undefined) return null
   return Math.max(0, Math.floor((Date.parse(respondedAt) - Date.parse(sentAt)) / 60_000))
 }
 
-/** First and last name; each, where it is not given, from the name split at its last space. */
+/** First and last name. A missing one is taken from the full name, split at its last space. */
 function names({ firstName, lastName, name = '' }: Customer) {
   const words = name.trim().split(/\s+/)
   const last = words.length > 1 ? words.pop() : ''

@@ -3,6 +3,7 @@ import type { Format } from './format'
 
 // “Review link”, as in Feefo's “WebHooks”: an id and a link to the feedback. The body holds no personal data.
 
+/** A body without personal data and without a signature; the pre-shared key authenticates the call. */
 export const feefo: Format = {
   key: 'feefo',
   label: 'Review link',

@@ -1,10 +1,10 @@
-// URL-encoded bodies as Rails and PHP read them: brackets for nesting.
+// URL-encoded bodies with brackets for nesting, as Rails (Rack) and PHP parse them.
 
 type Value = string | number | boolean | null | undefined | readonly Value[] | { readonly [name: string]: Value }
 
 /**
- * `a[b][c]=1&a[list][]=x`. Null, an empty list and an empty object are an empty value. A list of plain values has `[]`,
- * a list of anything else has `[0]`, `[1]`, …, which Rack could not tell apart otherwise.
+ * Writes `a[b][c]=1&a[list][]=x`. Null, an empty list and an empty object become an empty value. A list of plain values
+ * uses `[]`. Any other list uses `[0]`, `[1]`, …, because Rack would merge its elements otherwise.
  */
 export const formBody = (values: { readonly [name: string]: Value }): string =>
   Object.entries(values)
@@ -26,7 +26,7 @@ function listPairs(name: string, values: readonly Value[]) {
   return values.flatMap((value, i) => pairs(`${name}[${plain ? '' : i}]`, value))
 }
 
-/** Readers look for brackets in a name after decoding it, so it carries none; a blank one would count as `[]`. */
+/** Parsers look for brackets after decoding, so a name must not contain any. A blank name would be read as `[]`. */
 function written(name: string): string {
   const plain = name.replaceAll('[', '(').replaceAll(']', ')')
   return encodeURIComponent(plain.trim() === '' ? '_' : plain)

@@ -2,14 +2,14 @@ import type { DecisionCode, EventRecord } from '../events/event-record'
 import type { EventType } from '../events/event-types'
 import type { Secret } from '../secrets/secret'
 
-// The contract of a format: the shape, headers and signature of what is sent. One module a format, all of it pure and
-// free of node's own modules, because the form in the browser reads the same modules.
+// The contract of a format: the shape, headers and signature of what is sent. Each format is one pure module. It imports
+// none of node's modules, because the form in the browser loads it too.
 
 export const formatKeys = ['feefo', 'customer-thermometer', 'wootric', 'reviews', 'rateup', 'standard'] as const
 export type FormatKey = (typeof formatKeys)[number]
 
 export const encodings = ['json', 'form'] as const
-/** How a body is written: JSON, or URL-encoded as a browser's form is. */
+/** How a body is written: as JSON, or URL-encoded like a browser's form. */
 export type Encoding = (typeof encodings)[number]
 
 /** The content-type of each encoding. */
@@ -20,35 +20,35 @@ export const contentTypes: Record<Encoding, string> = {
 
 export type ConditionKind = 'any' | 'service' | 'product' | 'nps' | 'thermometer'
 
-/** How a format shows and makes its signing secret; null: the format signs nothing. */
+/** A format's signing secret: how it looks, and how it is generated and checked. */
 export type SecretForm = {
-  /** What a receiver developer reads beside the field. */
+  /** Shown beside the field. */
   hint: string
-  /** The secret's text, made of 32 random bytes. */
+  /** Makes the secret's text from 32 random bytes. */
   generate: (random: Uint8Array) => string
-  /** Why an entered secret can't be used, in words, or undefined. */
+  /** Says why an entered secret can't be used; undefined when it can. */
   refuse: (text: string) => string | undefined
 }
 
 export type RenderContext = {
-  /** Where this hub is reached, without a slash at the end. */
+  /** The hub's public address, without a slash at the end. */
   hubUrl: string
   encoding: Encoding
   /** The account's id (UUID) and identifier. */
   accountId: string
   merchantIdentifier: string
-  /** What the account has at its vendors, entered once; null: ours is used. */
+  /** The account's own ids at its vendors; null: the hub's ids are used. */
   wootricToken: string | null
   teamId: string | null
 }
 
 export type SignInput = {
-  /** The webhook-id: the delivery's, the same on every retry. */
+  /** The delivery's id, sent as `webhook-id`: the same on every retry. */
   deliveryId: string
   /** Unix seconds of this call. */
   timestamp: number
   body: string
-  /** The secret in force first, then those a rotation still lets sign. */
+  /** The secret in force first, then older ones that still sign during a rotation. */
   secrets: Secret[]
 }
 
@@ -56,32 +56,32 @@ export type FormatHeaders = {
   deliveryId: string
   /** Unix seconds of this call. */
   timestamp: number
-  /** When the event was accepted, in milliseconds. */
+  /** When the event was accepted, in Unix milliseconds. */
   triggeredAtMs: number
   signature: string | null
 }
 
 export type Format = {
   key: FormatKey
-  /** What the form calls it. */
+  /** Its name in the form. */
   label: string
   /** One sentence on what is sent. */
   summary: string
   offers: readonly { type: EventType; ticked: boolean }[]
   conditions: readonly ConditionKind[]
-  /** Its vendor accepts plain http. */
+  /** Whether its vendor accepts plain http. */
   plainHttp: boolean
   retries: number
   secret: SecretForm | null
-  /** During a rotation: several signatures in one call, or one secret until the switch time and then the other. */
+  /** During a rotation: a call has several signatures, or one by the old secret until the switch time. */
   signatures: 'several' | 'one'
   /** The encodings to choose from; the first is the default. */
   encodings: readonly Encoding[]
-  /** The events are no choice: the condition stands for them, and all that is offered is sent. */
+  /** Whether the events can't be chosen: all offered ones are sent if they match the condition. */
   eventsFixed: boolean
-  /** Why nothing can be sent of an event that is offered; undefined: it can. */
+  /** Why an offered event can't be sent in this format; undefined when it can. */
   lacks: (event: EventRecord) => DecisionCode | undefined
-  /** The body, rendered once per event and format. Nothing that differs by webhook may enter it. */
+  /** The body, rendered once per event, format and encoding. It must not depend on the webhook. */
   render: (event: EventRecord, context: RenderContext) => string
   /** The signature over the exact bytes, as its header carries it; null when the format signs nothing. */
   sign: (input: SignInput) => string | null

@@ -5,6 +5,7 @@ import { textKey, textSecret } from './text-secret'
 // The survey response of Rateup's “Webhook Usage Guide”. Its sample receiver verifies JSON.stringify of the parsed body,
 // so JSON.stringify(JSON.parse(body)) must equal the body.
 
+/** Calls with the answers of a survey, signed with `x-rateup-signature`. */
 export const rateup: Format = {
   key: 'rateup',
   label: 'Rateup',

@@ -18,13 +18,13 @@ const receiverOf = (secret: string) => (request: ReceivedRequest) => {
     const data = new Webhook(secret).verify(request.body, request.headers as Record<string, string>)
     return { status: 200, body: JSON.stringify({ verified: true, data }) }
   } catch {
-    // What the package throws is its "no".
+    // The package throws when it refuses.
     return { status: 401, body: JSON.stringify({ verified: false, data: {} }) }
   }
 }
 
 const made = `whsec_${Buffer.alloc(32, 'made by the hub').toString('base64')}`
-/** As another product may have made it: the fewest bytes there may be. */
+/** A secret from another product, with the fewest bytes allowed. */
 const held = `whsec_${Buffer.alloc(24, 'held before').toString('base64')}`
 const visit = [
   { type: 'feedback.created', feedback: { id: 'fb-1', service: { rating: 2 } } },

@@ -14,6 +14,7 @@ const names: Partial<Record<EventType, string>> = {
   'message.deleted': 'message-deleted',
 }
 
+/** Whole reviews and messages, signed as Standard Webhooks. */
 export const reviews: Format = {
   key: 'reviews',
   label: 'Reviews and messages',
@@ -26,7 +27,7 @@ export const reviews: Format = {
   eventsFixed: false,
   lacks: () => undefined,
   render({ type, feedback, message, occurredAt }) {
-    // A deleted feedback comes with its deletedAt; messages are not stored, so theirs is made of the event.
+    // A deleted feedback has its deletedAt. Messages are not stored, so theirs is the time of the event.
     const deletion = type === 'message.deleted' ? { deletedAt: occurredAt } : {}
     return JSON.stringify({
       event: names[type],

@@ -6,6 +6,7 @@ import { standardWebhooks } from './standard-webhooks'
 
 // "Full event": the whole event, signed as Standard Webhooks.
 
+/** Every event type and every field, signed as Standard Webhooks. */
 export const standard: Format = {
   key: 'standard',
   label: 'Full event',

@@ -1,8 +1,8 @@
 import type { SecretForm } from './format'
 
-// A secret whose text, as it is shown, is the HMAC key itself.
+// Secrets whose text is itself the HMAC key.
 
-/** 8 to 255 printable ASCII characters; `generate` makes the form its vendor uses. */
+/** A secret of 8 to 255 printable ASCII characters. `generate` makes one as its vendor does. */
 export const textSecret = (hint: string, generate: SecretForm['generate']): SecretForm => ({
   hint,
   generate,
@@ -12,7 +12,7 @@ export const textSecret = (hint: string, generate: SecretForm['generate']): Secr
       : 'Enter 8 to 255 plain letters, digits and signs, as your receiver holds it.',
 })
 
-/** How such a Secret's text becomes an HMAC key: as it is. */
+/** The HMAC key is the secret's text. */
 export const textKey = { encoding: 'utf8', prefix: '' } as const
 
 /** Lower-case hex. */

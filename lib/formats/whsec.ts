@@ -1,6 +1,6 @@
 import type { SecretForm } from './format'
 
-/** Standard Webhooks' secret: `whsec_` and base64 of 24 to 64 bytes; the key is those bytes. */
+/** A secret of Standard Webhooks: `whsec_` and base64 of 24 to 64 bytes. These bytes are the HMAC key. */
 export const whsec: SecretForm = {
   hint: 'whsec_ followed by base64 of 24 to 64 bytes',
   generate: (bytes) => `whsec_${btoa(String.fromCharCode(...bytes))}`,
@@ -14,5 +14,5 @@ export const whsec: SecretForm = {
   },
 }
 
-/** How a Secret's text becomes the HMAC key of Standard Webhooks. */
+/** The HMAC key is what the secret's base64 decodes to. */
 export const whsecKey = { encoding: 'base64', prefix: 'whsec_' } as const

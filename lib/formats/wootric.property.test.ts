@@ -7,8 +7,8 @@ import type { Feedback } from '../events/event-schema'
 import { findJsonFault } from '../events/json-limits'
 import { wootric } from './wootric'
 
-// The form body and the JSON body of one event carry the same: the form is read by PHP and by Rack, which know nothing of
-// the code that wrote it.
+// The form body and the JSON body of an event have the same content. PHP and Rack parse the form, independently of the code
+// that wrote it.
 
 const text = fc.string({ unit: 'binary', maxLength: 20 }).map((text) => text.toWellFormed().replaceAll('\0', ''))
 const name = text.filter((name) => name.trim() !== '' && !/[[\]]/.test(name))
@@ -67,14 +67,14 @@ const bodies = (record: EventRecord) => ({
   form: wootric.render(record, { ...renderContext, encoding: 'form' }),
 })
 
-/** How a JSON value stands in a form: everything as text, nothing as empty text, lists as objects. */
+/** A JSON value as a form carries it: text for everything, empty text for null, objects for lists. */
 function asFields(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return String(value ?? '')
   const entries = Object.entries(value).map(([name, inner]) => [name, asFields(inner)])
   return entries.length > 0 ? Object.fromEntries(entries) : ''
 }
 
-/** Takes the times out: they are compared as instants. */
+/** Takes the times out, to compare them as instants. */
 function withoutTimes({ timestamp: _, ...body }: Record<string, unknown>) {
   const part = body.response ? 'response' : 'decline'
   const { created_at: _created, updated_at: _updated, ...rest } = body[part] as Record<string, unknown>
@@ -91,7 +91,7 @@ const readers: Record<string, { program: Interpreter; args: string[] }> = {
 describe.each(Object.entries(readers))('read by %s', (library, { program, args }) => {
   const absent = without(program, `Wootric's form bodies read by ${library}`)
 
-  // One process reads all of them; a failure names the body, and the seed that makes it again.
+  // One process parses all bodies. A failure shows the body and the seed that makes it again.
   test.skipIf(absent)('a form body carries what the JSON body does, instants equal to the second', () => {
     const seed = Date.now() % 2 ** 31
     const pairs = fc.sample(record, { numRuns: 500, seed }).map(bodies)

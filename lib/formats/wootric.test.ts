@@ -20,7 +20,7 @@ const form: Partial<WebhookForm> = {
 
 const programs: ReceiverProgram[] = []
 
-/** A receiver in Ruby; answers where it listens. */
+/** Starts a receiver in Ruby. Returns its address. */
 async function rubyReceiver(environment: Record<string, string>): Promise<string> {
   const program = await startDocumentedReceiver('wootric.rb', environment)
   programs.push(program)

@@ -7,6 +7,7 @@ import { hex, textKey, textSecret } from './text-secret'
 
 // The response or decline of Wootric's “Outgoing Webhooks”, as JSON or URL-encoded.
 
+/** Responses and declines, signed with `X-Wootric-Signature`. */
 export const wootric: Format = {
   key: 'wootric',
   label: 'Wootric',
@@ -68,7 +69,7 @@ function decline(event: EventRecord, context: RenderContext) {
   }
 }
 
-/** What a response and a decline have alike, in their order. */
+/** The fields that a response and a decline share, in the vendor's order. */
 function asked(
   { source, occurredAt }: EventRecord,
   { request, properties, createdAt = occurredAt, updatedAt = createdAt }: Feedback | Decline,
@@ -86,13 +87,13 @@ function asked(
   }
 }
 
-/** Who answered. */
+/** The customer who answered or declined. */
 function endUser({ customer = {} }: Feedback | Decline, ownId: string, { accountId }: RenderContext) {
   const { email = null, externalId = null } = customer
   return { id: integerId(`${accountId} ${identity(customer, ownId)}`), email, external_id: externalId }
 }
 
-/** What a customer is known again by; without any of it they are a person of their own. */
+/** What identifies a customer. Without e-mail, external id and phone, each feedback is a customer of its own. */
 function identity({ email, externalId, phone }: Customer, ownId: string): string {
   if (email) return `email ${email.trim().toLowerCase()}`
   if (externalId) return `external-id ${externalId}`

@@ -3,23 +3,23 @@ import path from 'node:path'
 import type { FormatKey } from '../formats/format'
 import type { Proof } from './verification'
 
-// Code that a receiver developer copies. The files under snippets/ are programs; what is shown is picked from them and
-// is what the tests run. Read when a page is asked for: next.config.ts names them for hosts that copy what is traced.
+// Code for receivers to copy. The files in snippets/ are whole programs, which the tests run. A page shows the lines that
+// its webhook needs. The files are read at the request, so next.config.ts lists them for hosts that copy only traced files.
 
 export const languages = ['node', 'php', 'ruby', 'python'] as const
 export type Language = (typeof languages)[number]
 
 export type CodeFile = {
-  /** What the file is called at the receiver; the others name it so. */
+  /** The file's name at the receiver. Other files import it by this name. */
   name: string
   /** Its path under snippets/. */
   from: string
   proof?: Proof
-  /** It takes the place of the plain receiver, in this framework. */
+  /** For this framework it replaces the plain receiver. */
   framework?: 'Rails' | 'Django'
 }
 
-/** Formats that are signed alike share a file. */
+/** Formats with the same signature share a file. */
 const signatureFiles: Partial<Record<FormatKey, string>> = {
   'customer-thermometer': 'customer-thermometer',
   wootric: 'wootric',
@@ -30,9 +30,9 @@ const signatureFiles: Partial<Record<FormatKey, string>> = {
 
 type Receiver = {
   label: string
-  /** The oldest version it runs on; nothing beyond what comes with it is used. */
+  /** The oldest version it runs on. It needs no packages. */
   needs: string
-  /** How the plain one is started, to be tried. */
+  /** The command that starts the plain receiver. */
   start: string
   ending: string
   files: Omit<CodeFile, 'proof'>[]
@@ -75,7 +75,7 @@ const receivers: Record<Language, Receiver> = {
   },
 }
 
-/** The files of a receiver for one format: first what proves a call, then who asks it, the plain one before frameworks. */
+/** The files of a receiver for one format: first those that check a call, then the receivers, the plain one first. */
 export function codeFiles(language: Language, format: FormatKey, proofs: readonly Proof[]): CodeFile[] {
   const { ending, files } = receivers[language]
   const from = (name: string) => `${language}/${name}.${ending}`
@@ -88,7 +88,7 @@ export function codeFiles(language: Language, format: FormatKey, proofs: readonl
   return [...proving, ...files]
 }
 
-/** The text of such a file without the lines for proofs that this webhook's calls don't carry. */
+/** The text of a file, without the lines marked for a proof that this webhook's calls don't have. */
 export async function readCode({ from }: CodeFile, proofs: readonly Proof[]): Promise<string> {
   const text = await readFile(path.join(process.cwd(), 'lib/verify/snippets', from), 'utf8')
   return text
@@ -108,7 +108,7 @@ export type LanguageCode = {
   files: { name: string; framework?: CodeFile['framework']; code: string }[]
 }
 
-/** All that is shown for a webhook's format, by language. */
+/** The receiver code for a format, by language. */
 export const readReceiverCode = (format: FormatKey, proofs: readonly Proof[]): Promise<LanguageCode[]> =>
   Promise.all(
     languages.map(async (language) => {

@@ -19,8 +19,8 @@ import type { WebhookForm } from '../webhooks/webhook-schema'
 import { codeFiles, readCode } from './receiver-code'
 import { proofsOf, verificationOf } from './verification'
 
-// The code of the Verify page, run as it is shown: a process for each language and kind of webhook, to which deliveries
-// that the hub really made are posted, as they came and changed on the way.
+// Runs the code of the Verify page as it is shown: one process per language and kind of webhook. Each gets deliveries that
+// the hub made, unchanged and tampered with.
 
 const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`
 const otherSecret = `whsec_${Buffer.alloc(32, 6).toString('base64')}`
@@ -39,11 +39,11 @@ const kinds: Record<string, Kind> = {
   rateup: { format: 'rateup' },
   standard: { format: 'standard' },
 }
-/** Enough for a framework's receiver to ask either file alone and both together. */
+/** Covers a framework's receiver with each proof alone and with both. */
 const kindsOfFrameworks = ['feefo', 'customer-thermometer with Basic', 'wootric as form fields', 'standard']
 
 let hub: TestPipeline
-/** What the hub POSTed for each kind: signed with the secret that the receivers hold, and with another one. */
+/** What the hub POSTed for each kind, signed with the receivers' secret and with another one. */
 const delivered = new Map<string, { own: Sent; foreign: Sent }>()
 
 beforeAll(async () => {
@@ -83,7 +83,7 @@ afterAll(() => hub.close())
 const ownOf = (name: string) => (delivered.get(name) as { own: Sent }).own
 const proofsOfKind = ({ format, authentication = 'account-key' }: Kind) => proofsOf(format, authentication)
 
-/** The receiver of one kind in one language, with what it has to hold. */
+/** The receiver of one kind in one language, with its secrets. */
 async function startReceiver(
   runtime: ReceiverLanguage,
   kind: Kind,
@@ -106,7 +106,7 @@ async function startReceiver(
   })
 }
 
-/** What such a receiver holds: the secret alone, the whole Authorization line alone, or both. */
+/** A receiver's environment: the secret, the whole Authorization value, or both. */
 function heldFor(name: string): Record<string, string> {
   const kind = kinds[name] as Kind
   const line = kind.authentication === 'basic' ? `Basic ${btoa('hub:a pass:word')}` : `hmac ${preSharedKey}`
@@ -119,7 +119,7 @@ const headerOf = (name: string, pattern: RegExp) =>
     .headers.map(([header]) => header.toLowerCase())
     .find((header) => pattern.test(header))
 
-/** A delivery changed on the way, each in one respect. */
+/** Deliveries tampered with, each in one way. */
 function tampered(name: string): Record<string, Sent> {
   const { own, foreign } = delivered.get(name) as { own: Sent; foreign: Sent }
   const set = (headers: Record<string, string | undefined>, body = own.body): Sent => ({
@@ -160,7 +160,7 @@ function tampered(name: string): Record<string, Sent> {
   return requests
 }
 
-/** The delivery as a call of another moment would carry it, rightly signed. */
+/** The delivery as signed at another time. */
 function signedAt(name: string, timestamp: number): Sent {
   const { headers, body } = ownOf(name)
   const format = formats[(kinds[name] as Kind).format]

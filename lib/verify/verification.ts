@@ -1,24 +1,24 @@
 import type { FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
 
-// What there is to verify a call of each format with, and what is left for its receiver to see to. Facts for people;
+// What a receiver can verify a call with, per format, and what its own code has to take care of. This is text for people;
 // the code is in snippets/.
 
 export type Proof = 'authorization' | 'signature'
 
 type Verification = {
-  /** The headers that the signature is checked with, as documents write them, and what each holds. */
+  /** The headers needed to check the signature, in the vendor's spelling, and what each contains. */
   headers: readonly (readonly [name: string, holds: string])[]
-  /** What the code can't see to. */
+  /** What the code can't take care of. */
   checks: readonly string[]
 }
 
 const clock =
-  'The code refuses a call that was signed more than 5 minutes ago. Keep the clock of your server in sync, or it refuses good ones too.'
+  'The code refuses a call that was signed more than 5 minutes ago. Keep your server’s clock in sync, or it refuses genuine calls too.'
 const repeats =
-  'The same call may come twice: tried again by us, or sent again by someone who recorded it. Keep each webhook-id for a few days; answer 2xx to one that you know, and do nothing more.'
+  'The same call can arrive twice: as our retry, or replayed by someone who recorded it. Store each webhook-id for a few days. If you know it already, answer 2xx and do nothing else.'
 const noTime =
-  'No time is signed: whoever recorded a call can send it again at any time, under another webhook-id. Take what the body says as the state of that response, so that doing it twice changes nothing.'
+  'The signature has no time: anyone who recorded a call can replay it at any time, under another webhook-id. Treat the body as the state of that response, so that processing it twice changes nothing.'
 
 const standardWebhooks: Verification = {
   headers: [
@@ -26,7 +26,7 @@ const standardWebhooks: Verification = {
     ['webhook-timestamp', 'When this call was signed, in seconds since 1970.'],
     [
       'webhook-signature',
-      'v1, and the base64 HMAC-SHA256 of webhook-id.webhook-timestamp.body, keyed with the bytes behind whsec_. Several of them, with spaces between, while the secret is being changed.',
+      '“v1,” and the base64 HMAC-SHA256 of webhook-id.webhook-timestamp.body, keyed with the decoded bytes after whsec_. During a rotation there are several, separated by spaces.',
     ],
   ],
   checks: [clock, repeats],
@@ -36,13 +36,13 @@ const verifications: Record<FormatKey, Verification> = {
   feefo: {
     headers: [],
     checks: [
-      'The key says who calls; it does not sign the body. Take the link from the body, make sure that it begins with this hub’s address, and believe what the link answers.',
+      'The key proves who calls; it does not sign the body. Take the link from the body, check that it begins with this hub’s address, and trust only what the link returns.',
       repeats,
     ],
   },
   'customer-thermometer': {
     headers: [
-      ['Date', 'When this call was signed. It is signed as well: a proxy in front of you must leave it as it is.'],
+      ['Date', 'When this call was signed. The signature covers it, so a proxy in front of you must not change it.'],
       [
         'X-Ct-Hmac-Sha256',
         'The base64 HMAC-SHA256 of “Date: ”, the value of the Date header, a line feed and the body, keyed with the secret’s text.',
@@ -71,7 +71,7 @@ const verifications: Record<FormatKey, Verification> = {
   standard: standardWebhooks,
 }
 
-/** What a receiver of this webhook can tell its calls by: the signature, the Authorization header, or both. */
+/** What proves a webhook's calls to its receiver: the signature, the Authorization header, or both. */
 export function proofsOf(format: FormatKey, authentication: 'account-key' | 'basic'): Proof[] {
   const signed = formats[format].secret !== null
   const proofs: Proof[] = []
@@ -80,7 +80,7 @@ export function proofsOf(format: FormatKey, authentication: 'account-key' | 'bas
   return proofs
 }
 
-/** The headers that carry those proofs, and what is left to see to. */
+/** The headers with those proofs, and what the receiver has to take care of. */
 export function verificationOf(format: FormatKey, authentication: 'account-key' | 'basic'): Verification {
   const { headers, checks } = verifications[format]
   if (!proofsOf(format, authentication).includes('authorization')) return { headers, checks }

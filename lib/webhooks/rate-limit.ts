@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 
-/** Puts the rate limit of a webhook's new version in force, in the caller's transaction: drainers read it in its lane. */
+/** Puts the rate limit of a webhook's new version in force, in the caller's transaction: drainers read it from `webhook_health`. */
 export async function setRateLimit(
   db: Queryable,
   accountId: string,

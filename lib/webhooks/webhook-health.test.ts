@@ -18,10 +18,10 @@ beforeAll(async () => {
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 
-async function makeSick(lane: Partial<typeof webhookHealth.$inferInsert> = {}) {
+async function makeSick(row: Partial<typeof webhookHealth.$inferInsert> = {}) {
   const account = await makeAccount(db)
   const webhookId = await makeWebhook(db, account)
-  await db.insert(webhookHealth).values({ accountId: account.accountId, webhookId, ...lane })
+  await db.insert(webhookHealth).values({ accountId: account.accountId, webhookId, ...row })
   return { ...account, webhookId }
 }
 const turnOff = (webhookId: string, turnedOff: 'gone' | 'failing') =>
@@ -37,8 +37,8 @@ describe('the health of a webhook', () => {
     [{ state: 'ramping' }, 'Well again, catching up'],
     [{ pausedUntil: ago(-4.5) }, 'Paused for 4 min, as it asked'],
     [{ pausedUntil: ago(1) }, undefined],
-  ] as const)('with the lane %j reads "%s"', async (lane, words) => {
-    const { accountId, webhookId } = await makeSick(lane)
+  ] as const)('with the health row %j reads "%s"', async (row, words) => {
+    const { accountId, webhookId } = await makeSick(row)
     const health = (await healthOf(db, accountId, [webhookId]))[webhookId]
     expect(health && healthWords(health)?.words).toBe(words)
   })
@@ -87,8 +87,8 @@ describe('switching on', () => {
     })
     await turnOff(webhookId, 'failing')
     expect(await switchWebhook(db, accountId, userId, webhookId, true)).toMatchObject({ outcome: 'done', cancelled: 0 })
-    const [lane] = await db.select().from(webhookHealth).where(eq(webhookHealth.webhookId, webhookId))
-    expect(lane).toEqual({
+    const [row] = await db.select().from(webhookHealth).where(eq(webhookHealth.webhookId, webhookId))
+    expect(row).toEqual({
       accountId,
       webhookId,
       perMinute: 60,
@@ -121,7 +121,7 @@ describe('switching on', () => {
     await drainer.query('set local deadlock_timeout = 60000')
     await drainer.query('select from webhook_health where webhook_id = $1 for update', [webhookId])
     const switching = switchWebhook(db, accountId, userId, webhookId, true)
-    // It has the webhook and waits for the lane; now the drainer wants the webhook.
+    // It has the webhook and waits for the health row; now the drainer wants the webhook.
     await new Promise((done) => setTimeout(done, 200))
     await drainer.query(`update webhooks set turned_off = 'gone' where id = $1`, [webhookId])
     await drainer.query('commit')
@@ -131,7 +131,7 @@ describe('switching on', () => {
     expect(webhook).toMatchObject({ enabled: true, turnedOff: null })
   })
 
-  test('off cancels what is queued and leaves the lane as it is', async () => {
+  test('off cancels what is queued and leaves the health row as it is', async () => {
     const { accountId, userId, webhookId } = await makeSick({ failures: 3, failingSince: ago(2), perMinute: 30 })
     const before = await db.select().from(webhookHealth).where(eq(webhookHealth.webhookId, webhookId))
     await queueDelivery(db, accountId, webhookId)
@@ -163,7 +163,7 @@ describe('what a person is told before turning it on again', () => {
     expect(await readTurnedOff(db, other.accountId, sick.webhookId)).toBeUndefined()
   })
 
-  test('counts from its notice when the lane has forgotten', async () => {
+  test('counts from its notice when its health row has forgotten', async () => {
     const sick = await makeSick()
     await turnOff(sick.webhookId, 'gone')
     const since = ago(45)

@@ -5,15 +5,15 @@ import { unleased } from '../queue/leased-rows'
 import { turnedOffAfterMs } from './health'
 import { storeHealth, unnoticedSuccess } from './store-health'
 
-// What time alone does to lanes, looked at by every drainer once a second: who has failed long enough to be told of, and
-// the next step of a ramp. No row is looked at by two of them at once.
+// Time-based health transitions, run by every drainer once a second: notices of long failures, and the next step of a ramp.
+// No two drainers work on the same row at once.
 
 const toldAfterMs = 15 * 60_000
 const toldBeforeOffMs = 24 * 3_600_000
 const atATime = 100
 const rampAtMost = 2_000
 
-/** Tells owners of what fails for 15 minutes, and 24 hours before it is turned off; brings the ramps one step on. */
+/** Writes notices after 15 minutes of failure and 24 hours before turning off, and makes the next step of each ramp due. */
 export async function upkeepHealth(db: Database, leaseMs: number): Promise<void> {
   const { rows } = await db.execute<{ ramping: boolean; failing: boolean }>(sql`
     select coalesce(bool_or(state = 'ramping' and probe_at <= hub_now()), false) as ramping,

@@ -4,8 +4,8 @@ import { writeNotices } from '../../notices/write-notices'
 import type { CallRecord } from '../queue/call-record'
 import { type Health, type HealthChange, type HealthStep, nextHealth } from './health'
 
-// Keeps what calls did to the health of their webhooks in the lanes: on a failure and on the first success after one, never
-// on plain success. Notices are written in the transaction of the change they tell of.
+// Stores how calls changed the health of their webhooks: on a failure and on the first success after one, never on a plain
+// success. Notices are written in the transaction of the change they report.
 
 const unchanged = { succeeded: false, failed: 0, exhausted: 0, gone: false, retryAfterSeconds: null }
 
@@ -37,13 +37,13 @@ export const unnoticedSuccess = (accountId: string, webhookId: string): HealthCh
   succeeded: true,
 })
 
-/** Writes the changes and their notices; a success of a webhook that has no lane changes nothing. */
+/** Writes the changes and their notices; a success of a webhook without a row changes nothing. */
 export async function storeHealth(db: Pick<Database, 'transaction'>, changes: HealthChange[]): Promise<Settled[]> {
   if (changes.length === 0) return []
   return db.transaction(async (tx) => {
-    const lanes = await lockHealth(tx, changes)
+    const rows = await lockHealth(tx, changes)
     const byWebhook = new Map(changes.map((change) => [change.webhookId, change]))
-    const settled = lanes.map(({ account_id, webhook_id, nowMs, ...health }) => ({
+    const settled = rows.map(({ account_id, webhook_id, nowMs, ...health }) => ({
       accountId: account_id,
       webhookId: webhook_id,
       nowMs,
@@ -66,7 +66,7 @@ type HealthRow = Health & { account_id: string; webhook_id: string; nowMs: numbe
 const ms = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::float8`)
 const time = (column: string) => sql.raw(`to_timestamp(r."${column}" / 1000.0)`)
 
-/** The lanes of these webhooks, made where something failed, locked in one order. */
+/** The health rows of these webhooks, inserted where something failed, locked in one order. */
 async function lockHealth(db: Queryable, changes: HealthChange[]): Promise<HealthRow[]> {
   const wanted = JSON.stringify(
     changes.map(({ accountId, webhookId, failed }) => ({ account_id: accountId, webhook_id: webhookId, failed })),

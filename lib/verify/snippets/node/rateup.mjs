@@ -3,13 +3,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 const secret = process.env.HEARBACK_SECRET
 if (!secret) throw new Error('HEARBACK_SECRET is not set')
 
-/** headers: names in lower case, as node has them. body: the bytes as they came. */
+/** headers: names in lower case, as in node. body: the raw bytes. */
 export function verify(headers, body) {
   const expected = createHmac('sha256', secret).update(body).digest('base64')
   return same(headers['x-rateup-signature'] ?? '', expected)
 }
 
-/** In a time that tells nothing about where they differ. */
+/** Compares in constant time. */
 function same(given, expected) {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)]
   return a.length === b.length && timingSafeEqual(a, b)

@@ -4,7 +4,7 @@ require __DIR__ . '/authorized.php'; // only: authorization
 require __DIR__ . '/verify.php'; // only: signature
 
 $headers = array_change_key_case(getallheaders());
-$body = file_get_contents('php://input'); // as it came: $_POST and json_decode no longer have these bytes
+$body = file_get_contents('php://input'); // the raw bytes: $_POST and json_decode do not keep them
 
 if (!hearback_authorized($headers)) { // only: authorization
     http_response_code(401); // only: authorization
@@ -15,5 +15,5 @@ if (!hearback_verify($headers, $body)) { // only: signature
     exit; // only: signature
 } // only: signature
 
-// It is genuine: keep the body now, answer at once, and work with it afterwards.
+// The call is genuine. Store the body, answer at once, and process it later.
 http_response_code(204);

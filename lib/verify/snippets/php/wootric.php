@@ -1,6 +1,6 @@
 <?php
 
-/** $headers: names in lower case. $body: the bytes as they came, JSON or form fields alike. */
+/** $headers: names in lower case. $body: the raw bytes, of JSON or form fields. */
 function hearback_verify(array $headers, string $body): bool
 {
     $secret = getenv('HEARBACK_SECRET') ?: throw new RuntimeException('HEARBACK_SECRET is not set');

@@ -10,7 +10,7 @@ if not SECRET:
 
 
 def verify(headers, body):
-    """headers: a mapping that takes names in any case. body: the bytes as they came."""
+    """headers: a mapping with case-insensitive names. body: the raw bytes."""
     date = headers.get("date", "")
     expected = base64.b64encode(hmac.digest(SECRET, f"Date: {date}\n".encode() + body, "sha256"))
     genuine = hmac.compare_digest(headers.get("x-ct-hmac-sha256", "").encode(), expected)

@@ -8,6 +8,6 @@ if not SECRET:
 
 
 def verify(headers, body):
-    """headers: a mapping that takes names in any case. body: the bytes as they came."""
+    """headers: a mapping with case-insensitive names. body: the raw bytes."""
     expected = base64.b64encode(hmac.digest(SECRET, body, "sha256"))
     return hmac.compare_digest(headers.get("x-rateup-signature", "").encode(), expected)

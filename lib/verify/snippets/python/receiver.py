@@ -7,13 +7,13 @@ from verify import verify  # only: signature
 
 class Receiver(BaseHTTPRequestHandler):
     def do_POST(self):
-        # As it came: what was parsed and written again may differ by a byte.
+        # The raw bytes: parsing and writing them again may change some.
         body = self.rfile.read(int(self.headers["content-length"]))
         if not authorized(self.headers):  # only: authorization
             return self.answer(401)  # only: authorization
         if not verify(self.headers, body):  # only: signature
             return self.answer(401)  # only: signature
-        # It is genuine: keep the body now, answer at once, and work with it afterwards.
+        # The call is genuine. Store the body, answer at once, and process it later.
         self.answer(204)
 
     def answer(self, status):

@@ -6,9 +6,9 @@ from .authorized import authorized  # only: authorization
 from .verify import verify  # only: signature
 
 
-# Django refuses a POST without a CSRF token, which shows that a form came from a page of your
-# own. A call comes from a server that never saw such a page; what is checked below shows where
-# it comes from. So for this view alone:
+# Django refuses a POST without a CSRF token, which proves that a form came from a page of your
+# own site. A call comes from a server and has no token. The check below proves its origin
+# instead, so this view is exempt:
 @csrf_exempt
 @require_POST
 def hearback(request):
@@ -16,5 +16,5 @@ def hearback(request):
         return HttpResponse(status=401)  # only: authorization
     if not verify(request.headers, request.body):  # only: signature
         return HttpResponse(status=401)  # only: signature
-    # It is genuine: keep request.body now, answer at once, and work with it in a task.
+    # The call is genuine. Store request.body, answer at once, and process it in a task.
     return HttpResponse(status=204)

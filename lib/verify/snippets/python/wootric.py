@@ -7,6 +7,6 @@ if not SECRET:
 
 
 def verify(headers, body):
-    """headers: a mapping that takes names in any case. body: the bytes as they came, JSON or form fields alike."""
+    """headers: a mapping with case-insensitive names. body: the raw bytes, of JSON or form fields."""
     expected = "sha1=" + hmac.digest(SECRET, body, "sha1").hex()
     return hmac.compare_digest(headers.get("x-wootric-signature", "").encode(), expected.encode())

@@ -1,11 +1,11 @@
 require "openssl"
 
 module Hearback
-  # The whole value of the header, with the word it begins with.
+  # The whole header value, including its first word.
   AUTHORIZATION = ENV.fetch("HEARBACK_AUTHORIZATION")
   raise "HEARBACK_AUTHORIZATION is empty" if AUTHORIZATION.empty?
 
-  # headers: anything that answers headers["name"].
+  # headers: any object with headers["name"].
   def self.authorized?(headers)
     OpenSSL.secure_compare(headers["authorization"].to_s, AUTHORIZATION)
   end

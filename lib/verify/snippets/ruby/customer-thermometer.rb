@@ -5,7 +5,7 @@ module Hearback
   SECRET = ENV.fetch("HEARBACK_SECRET")
   raise "HEARBACK_SECRET is empty" if SECRET.empty?
 
-  # headers: anything that answers headers["name"]. body: the bytes as they came.
+  # headers: any object with headers["name"]. body: the raw bytes.
   def self.verified?(headers, body)
     date = headers["date"].to_s
     expected = [OpenSSL::HMAC.digest("sha256", SECRET, "Date: #{date}\n".b + body)].pack("m0")

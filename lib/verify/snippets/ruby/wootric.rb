@@ -4,7 +4,7 @@ module Hearback
   SECRET = ENV.fetch("HEARBACK_SECRET")
   raise "HEARBACK_SECRET is empty" if SECRET.empty?
 
-  # headers: anything that answers headers["name"]. body: the bytes as they came, JSON or form fields alike.
+  # headers: any object with headers["name"]. body: the raw bytes, of JSON or form fields.
   def self.verified?(headers, body)
     expected = "sha1=" + OpenSSL::HMAC.hexdigest("sha1", SECRET, body)
     OpenSSL.secure_compare(headers["x-wootric-signature"].to_s, expected)
