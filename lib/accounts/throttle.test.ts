@@ -72,6 +72,7 @@ describe('sign-in', () => {
     const attempt = { email: 'a@right.example', address: '198.51.102.200' }
     for (let i = 0; i < 3; i++) {
       const counted = await countAttempt(test.db, attempt)
+      expect(counted).toHaveProperty('mark')
       if ('refused' in counted) throw new Error('refused')
       await forgive(test.db, attempt, counted.mark)
     }

@@ -2,6 +2,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { env } from '../env'
 import * as schema from './schema'
+import { sessionName } from './session-name'
 
 export type Database = NodePgDatabase<typeof schema> & { $client: pg.Pool }
 /** A transaction that is open, in which others may begin. */
@@ -23,7 +24,7 @@ export function openPool(url: string, { max = 10, pipeline = false } = {}): pg.P
     // Statements that are asked for at once are sent at once, each without the answer of the one before.
     pipeline,
     connectionTimeoutMillis: 5_000,
-    application_name: 'hearback',
+    application_name: sessionName(),
     options: `-c idle_in_transaction_session_timeout=10000${pipeline ? ' -c enable_seqscan=off' : ''}`,
   })
   pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { z } from 'zod'
+import { sessionName } from '../db/session-name'
 import { ConfigurationError } from '../env'
 
 // The secrets of a hub without DATABASE_URL, made once and kept beside its data. Without them every sealed value is lost.
@@ -28,7 +29,7 @@ export async function localSecrets(dir: string, url: string): Promise<LocalSecre
 }
 
 async function wasMigrated(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, application_name: 'hearback' })
+  const client = new pg.Client({ connectionString: url, application_name: sessionName() })
   await client.connect()
   try {
     const { rows } = await client.query<{ known: boolean }>(

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { configChannel } from '../../accounts/config-version'
 import { measureClock } from '../../db/ids'
+import { sessionName } from '../../db/session-name'
 import { openDebounce } from '../../debounce'
 import type { Env } from '../../env'
 import type { Log } from '../../log'
@@ -86,7 +87,7 @@ function listen(url: string, log: Log, channels: Record<string, (payload: string
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   async function connect() {
-    const next = new pg.Client({ connectionString: url, application_name: 'hearback listen', keepAlive: true })
+    const next = new pg.Client({ connectionString: url, application_name: sessionName('listen'), keepAlive: true })
     client = next
     const again = (error?: Error) => {
       if (stopped || client !== next) return
