@@ -20,7 +20,7 @@ const complaint = (change: Record<string, string | undefined>): string => {
 }
 
 describe('the configuration', () => {
-  test('has a default for all but the database, the address and the secrets', () => {
+  test('has a default for every variable except the database, the address and the secrets', () => {
     expect(parseEnv(enough)).toMatchObject({
       HOST: '127.0.0.1',
       PORT: 3000,
@@ -31,13 +31,13 @@ describe('the configuration', () => {
     })
   })
 
-  test('reads lists, with spaces and empty parts', () => {
+  test('reads lists with spaces and empty parts', () => {
     expect(
       parseEnv({ ...enough, HEARBACK_TRUSTED_PROXIES: ' 10.0.0.0/8, ::1/128 ,' }).HEARBACK_TRUSTED_PROXIES,
     ).toEqual(['10.0.0.0/8', '::1/128'])
   })
 
-  test('reads the addresses that calls come from, single ones and ranges', () => {
+  test('reads the addresses that calls come from as single addresses and ranges', () => {
     expect(parseEnv(enough).HEARBACK_EGRESS_IPS).toEqual([])
     const named = '203.0.113.7, 198.51.100.0/28,2001:db8::7,2001:db8::/64'
     expect(parseEnv({ ...enough, HEARBACK_EGRESS_IPS: named }).HEARBACK_EGRESS_IPS).toEqual([
@@ -51,7 +51,7 @@ describe('the configuration', () => {
     )
   })
 
-  test('takes an SMTP server and a sender together, or neither', () => {
+  test('needs SMTP_URL and MAIL_FROM together or neither', () => {
     expect(parseEnv(enough)).not.toHaveProperty('SMTP_URL')
     const url = 'smtps://hub%40shop.example:p%2Fss@mail.example:465'
     for (const from of ['hub@shop.example', 'Hearback <hub@shop.example>'])
@@ -63,7 +63,7 @@ describe('the configuration', () => {
     expect(complaint({ SMTP_URL: url, MAIL_FROM: 'Hearback' })).not.toContain('p%2Fss')
   })
 
-  test('takes an empty value as unset', () => {
+  test('treats an empty value as unset', () => {
     expect(parseEnv({ ...enough, PORT: '' }).PORT).toBe(3000)
     expect(complaint({ HEARBACK_SESSION_SECRET: '' })).toBe('HEARBACK_SESSION_SECRET is not set')
   })
@@ -91,7 +91,7 @@ describe('the configuration', () => {
     expect(complaint({ [name]: value })).not.toMatch(/\n/)
   })
 
-  test('names every variable that is wrong, and shows no secret', () => {
+  test('names every bad variable and shows no secret', () => {
     const message = complaint({ DATABASE_URL: undefined, PORT: 'x', HEARBACK_SECRET_KEYS: 'hunter2' })
     for (const name of ['DATABASE_URL is not set', 'PORT', 'HEARBACK_SECRET_KEYS']) expect(message).toContain(name)
     expect(message).not.toContain('hunter2')

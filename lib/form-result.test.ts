@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { invalid, refused } from './form-result'
 
-it('gives the first error of each field, nested ones with dots', () => {
+it('has the first error of each field, with dots in the names of nested fields', () => {
   const schema = z.object({
     name: z.string().min(3, 'short').regex(/^a/, 'no a'),
     rule: z.object({ events: z.array(z.string()).min(1, 'none') }),
@@ -18,6 +18,6 @@ it('gives the first error of each field, nested ones with dots', () => {
   })
 })
 
-it('leaves the field out of what concerns the whole form', () => {
+it('has no field for an error of the whole form', () => {
   expect(refused('Later.')).toEqual({ ok: false, errors: [{ message: 'Later.' }] })
 })

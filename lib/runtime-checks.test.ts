@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ConfigurationError } from './env'
 import { nodeWarning, refuseUnverifiedTls } from './runtime-checks'
 
-test('warns of a Node past its end of life, and of no other', () => {
+test('warns only of a Node version past its end of life', () => {
   expect(nodeWarning('v20.20.2', new Date('2026-11-22'))).toBe(
     'Node v20.20.2 has had no security fixes since 2026-04-30: Node 24 is recommended',
   )

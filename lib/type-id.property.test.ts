@@ -15,12 +15,12 @@ test.each([
   ['00000000-0000-0000-0000-000000000020', '00000000000000000000000010'],
   ['01890a5d-ac96-774b-bcce-b302099a8057', '01h455vb4pex5vsknk084sn02q'],
   ['ffffffff-ffff-ffff-ffff-ffffffffffff', '7zzzzzzzzzzzzzzzzzzzzzzzzz'],
-])('%s is %s, as the TypeID specification has it', (uuid, text) => {
+])('%s is shown as %s, as in the TypeID specification', (uuid, text) => {
   expect(showId('event', uuid)).toBe(`evt_${text}`)
   expect(readId('event', `evt_${text}`)).toBe(uuid)
 })
 
-test('every UUID comes back', () => {
+test('every UUID is read back from its TypeID', () => {
   fc.assert(
     fc.property(kind, uuid, (kind, uuid) => {
       const shown = showId(kind, uuid)
@@ -32,7 +32,7 @@ test('every UUID comes back', () => {
   for (const id of [newId(), newRandomId(), v7()]) expect(readId('call', showId('call', id))).toBe(id)
 })
 
-test('an id of one kind is none of another', () => {
+test('an id of one kind is not read as another kind', () => {
   fc.assert(
     fc.property(kind, kind, uuid, (kind, other, uuid) => {
       fc.pre(kind !== other)
@@ -42,7 +42,7 @@ test('an id of one kind is none of another', () => {
   expect(new Set(Object.values(prefixes)).size).toBe(Object.keys(prefixes).length)
 })
 
-test('later ids sort behind earlier ones', () => {
+test('ids sort in the order of their UUIDs', () => {
   fc.assert(
     fc.property(uuid, uuid, (a, b) => {
       expect(showId('event', a) < showId('event', b)).toBe(a < b)
@@ -50,7 +50,7 @@ test('later ids sort behind earlier ones', () => {
   )
 })
 
-test('what is no id of this kind is refused, never thrown at', () => {
+test('text that is no id of the kind gives undefined, never an exception', () => {
   const good = showId('event', '01890a5d-ac96-774b-bcce-b302099a8057')
   const bad = [
     '',

@@ -62,7 +62,7 @@ const count = ({ accountId, webhookId }: One, sinceMs = hourAgo()) =>
   countRecoverable(p.db, accountId, webhookId, sinceMs)
 
 describe('recovering what failed', () => {
-  test('queues the same delivery again, after the calls it had, with the key in force now', async () => {
+  test('queues the same delivery again, with the next attempt number and the key in force now', async () => {
     const one = await makeOne()
     const { accountId, userId } = one
     await setPreSharedKey(p.db, accountId, userId, 'first key')
@@ -90,7 +90,7 @@ describe('recovering what failed', () => {
     expect((await queued(one)).find(({ deliveryId }) => deliveryId === later)?.keyVersion).toBeNull()
   })
 
-  test('leaves what was cancelled, failed before, was delivered, is queued, or has lost its payload', async () => {
+  test('leaves deliveries that are cancelled, delivered, queued, without a payload or older than the chosen time', async () => {
     const one = await makeOne()
     const { accountId, webhookId } = one
     await endDelivery(one, { kind: 'cancelled', reason: 'switched-off' })
@@ -111,7 +111,7 @@ describe('recovering what failed', () => {
     expect(await p.count('audit where account_id = $1 and action = $2', [accountId, 'webhook.recovered'])).toBe(0)
   })
 
-  test('touches one webhook of one account', async () => {
+  test('changes only one webhook of one account', async () => {
     const [mine, theirs] = [await makeOne(), await makeOne()]
     const sibling = { ...mine, webhookId: await makeWebhook(p.db, mine) }
     for (const one of [mine, theirs, sibling]) await endDelivery(one)
@@ -122,7 +122,7 @@ describe('recovering what failed', () => {
     expect((await queued(mine)).map(({ webhookId }) => webhookId)).toEqual([mine.webhookId])
   })
 
-  test('brings nothing back for a webhook that is off', async () => {
+  test('queues nothing for a webhook that is off', async () => {
     const one = await makeOne()
     await endDelivery(one)
     await switchWebhook(p.db, one.accountId, one.userId, one.webhookId, false)
@@ -130,7 +130,7 @@ describe('recovering what failed', () => {
     expect(await queued(one)).toEqual([])
   })
 
-  test('sends the same webhook-id and bytes with the next attempt number, and a fresh round follows', async () => {
+  test('sends the same webhook-id and bytes with the next attempt number, in a new round', async () => {
     const sender = await makeSender(p)
     const receiver = await aReceiver(500)
     const webhookId = await makeLocalWebhook(p, sender, { url: receiver.url, retries: 0 })
@@ -165,7 +165,7 @@ describe('recovering at once', () => {
   }
   const idsQueued = async (one: One) => (await queued(one)).map(({ deliveryId }) => deliveryId).sort()
 
-  test('two people bring each of 5,500 deliveries back once', async () => {
+  test('two people who recover 5,500 deliveries at once queue each of them once', async () => {
     const one = await makeOne()
     const ids = await endMany(one, 5500)
     const results = await Promise.all([recover(one), recover(one), recover(one)])
@@ -175,7 +175,7 @@ describe('recovering at once', () => {
     expect(await ended(one)).toEqual([])
   })
 
-  test('a switch to off in the middle leaves nothing queued', async () => {
+  test('a switch to off during recovery leaves nothing queued', async () => {
     const one = await makeOne()
     await endMany(one, 6000)
     const recovering = recover(one)
@@ -191,7 +191,7 @@ describe('recovering at once', () => {
     expect(kinds.filter((kind) => kind === 'cancelled')).toHaveLength(cancelled)
   })
 
-  test('whatever the mix, what is counted is what is brought back, and nothing else changes', async () => {
+  test('for any mix of deliveries, exactly those that were counted are queued, and nothing else changes', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(

@@ -34,7 +34,7 @@ const feedback = fc.record(
   { requiredKeys: ['temperature', 'createdAt'] },
 )
 
-test('whatever the feedback says, the body has the 30 keys and drivers, in their order, and is flat', () => {
+test('for any feedback, the body is one flat object with the 30 keys and drivers in their order', () => {
   expect(keys).toHaveLength(30)
   fc.assert(
     fc.property(feedback, (feedback) => {

@@ -38,7 +38,7 @@ describe.skipIf(noPhp)('the documented receiver in PHP', () => {
     await Promise.all(programs.map((program) => program.stop()))
   })
 
-  test('verifies the Date header and the raw body, and reads who is calling', async () => {
+  test('verifies the signature over the Date header and the raw body', async () => {
     const url = await phpReceiver({ RECEIVER_SECRET: secret })
     const { send } = await contract.register({
       ...form,
@@ -59,14 +59,14 @@ describe.skipIf(noPhp)('the documented receiver in PHP', () => {
     expect(answers[1]?.body?.data.event_id).not.toBe(answers[0]?.body?.data.event_id)
   })
 
-  test('verifies what people write in any language and with any sign', async () => {
+  test('verifies comments in any language and with any characters', async () => {
     const { send } = await contract.register({ ...form, url: await phpReceiver({ RECEIVER_SECRET: secret }) })
     const comment = 'Noch "kaputt" \\ 壊れた\u2028💡 </script>\r\n&amp;'
     const event = { type: 'feedback.created', feedback: { id: 'fb-1', temperature: 'red', comment } }
     expect(await send(event)).toMatchObject([{ status: 200, body: { verified: true, data: { comment } } }])
   })
 
-  test('that existed first works with its secret and its thermometer entered in the hub', async () => {
+  test('that existed before the hub works once its secret and thermometer id are entered', async () => {
     const url = await phpReceiver({ RECEIVER_SECRET: 'my_shared_secret', RECEIVER_THERMOMETER_ID: '4711' })
     const own = { ...form, url, secret: 'my_shared_secret' }
     const event = { ...sampleEvent('feedback.created'), source: 'shop' }
@@ -91,7 +91,7 @@ const render = (...record: Parameters<typeof recordOfFeedback>) =>
   JSON.parse(customerThermometer.render(recordOfFeedback(...record), renderContext))
 
 describe('the body', () => {
-  test('is one flat object of a response', () => {
+  test('is one flat object for a response', () => {
     const { feedback } = sampleEvent('feedback.created') as { feedback: object }
     expect(render(feedback)).toEqual({
       event_id: 8812,
@@ -130,14 +130,14 @@ describe('the body', () => {
     expect(render({ temperature })).toMatchObject({ response, temperature_id, response_icon: icon })
   })
 
-  test('shows each temperature with a PNG of its own, which the hub serves', () => {
+  test('shows each temperature with its own PNG, which the hub serves', () => {
     const folder = new URL('../../public/images/temperatures/', import.meta.url)
     const images = temperatures.map((temperature) => fs.readFileSync(new URL(`${temperature}.png`, folder), 'latin1'))
     for (const image of images) expect(image.slice(0, 8)).toBe('\x89PNG\r\n\x1a\n')
     expect(new Set(images).size).toBe(4)
   })
 
-  test('has nothing of a campaign that is not there, and no delay of one that was sent at no known time', () => {
+  test('has no campaign fields without a campaign, and no delay when its sending time is unknown', () => {
     const none = { blast_name: null, blast_id: null, blast_date: null, response_delay: null }
     expect(render({ temperature: 'red' })).toMatchObject(none)
     expect(render({ temperature: 'red', campaign: { id: '7' } })).toMatchObject({ ...none, blast_id: 7 })
@@ -152,7 +152,7 @@ describe('the body', () => {
     expect(render({ temperature: 'red', campaign: { sentAt } }).response_delay).toBe(minutes)
   })
 
-  test('has a campaign’s id as it is when it is an integer, else an integer that stays the same', () => {
+  test('has the campaign’s own id when it is an integer, else a stable integer', () => {
     const idOf = (id: string) => render({ temperature: 'red', campaign: { id } }).blast_id
     expect([idOf('0'), idOf('9007199254740991')]).toEqual([0, 9007199254740991])
     for (const id of ['spring-sale', '007', '1e3', '-0', '1.5', ' 7', '9007199254740993']) {
@@ -174,13 +174,13 @@ describe('the body', () => {
     expect(render({ temperature: 'red', customer })).toMatchObject({ first_name, last_name })
   })
 
-  test('has the thermometer’s own id when the source carries it', () => {
+  test('has the thermometer’s own id when it is entered for the source', () => {
     const source = vendorSource({ thermometerId: 4711 })
     expect(render({ temperature: 'red' }, { source }).thermometer_id).toBe(4711)
   })
 })
 
-test('nothing is sent of a feedback without temperature', () => {
+test('nothing is sent for feedback without a temperature', () => {
   expect(customerThermometer.lacks(recordOfFeedback({ comment: 'Fine' }))).toBe('no-temperature')
   expect(customerThermometer.lacks(recordOfFeedback({ temperature: 'gold' }))).toBeUndefined()
 })

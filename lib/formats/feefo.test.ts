@@ -5,7 +5,7 @@ import { feefo } from './feefo'
 
 const url = (id: string) => `https://hub.test/api/v1/reviews/all?merchant_identifier=quay&id=${id}`
 
-test('the body is an id, the event and the link to that one review, and no personal data', () => {
+test('the body has an id, the event and the link to this review, and no personal data', () => {
   const body = JSON.parse(feefo.render(recordOf(sampleEvent('feedback.created')), renderContext))
   expect(body).toEqual({
     id: expect.stringMatching(/^fbk_[0-9a-z]{26}$/),
@@ -21,7 +21,7 @@ test('the link is the same for every version of a feedback', () => {
   expect(new Set(versions).size).toBe(1)
 })
 
-test('it signs nothing and has no header of its own', () => {
+test('the format signs nothing and adds no header', () => {
   const call = { deliveryId: 'dlv_1', timestamp: 1, triggeredAtMs: 1, signature: null }
   expect(feefo.secret).toBeNull()
   expect(feefo.sign({ deliveryId: 'dlv_1', timestamp: 1, body: '{}', secrets: [] })).toBeNull()

@@ -32,7 +32,7 @@ const rows: Record<FormatKey, Row> = {
   standard:                { ...usual, events: '✓✓✓✓✓✓✓', signatures: 'several', conditions: [...ratings, 'thermometer'] },
 }
 
-test.each(formatKeys)('%s offers the events and conditions written here', (key) => {
+test.each(formatKeys)('%s offers exactly the events and conditions of this table', (key) => {
   const format = formats[key]
   const sign = (type: (typeof eventTypes)[number]) => {
     const offer = format.offers.find((offer) => offer.type === type)
@@ -50,7 +50,7 @@ test.each(formatKeys)('%s offers the events and conditions written here', (key) 
   expect(format.key).toBe(key)
 })
 
-test('the form lists them in this order, the default first', () => {
+test('the form lists the formats in this order, the default first', () => {
   expect(Object.keys(formats)).toEqual([...formatKeys])
   expect(formatKeys[0]).toBe('feefo')
 })
@@ -64,7 +64,7 @@ describe('a signing secret', () => {
     ['standard', /^whsec_[A-Za-z0-9+/]{43}=$/],
   ]
 
-  test.each(forms)('of %s is made in its vendor’s form, and would be taken if entered', (key, shape) => {
+  test.each(forms)('of %s is generated in its vendor’s form, which is also valid when entered', (key, shape) => {
     for (let n = 0; n < 50; n++) {
       const secret = formats[key].secret?.generate(randomBytes(32)) ?? ''
       expect(secret).toMatch(shape)
@@ -72,7 +72,7 @@ describe('a signing secret', () => {
     }
   })
 
-  test('is made of the random bytes, of Wootric’s the first 16', () => {
+  test('is made of the random bytes; for Wootric, of the first 16', () => {
     const bytes = Uint8Array.from({ length: 32 }, (_, i) => 255 - i)
     const of = (key: FormatKey) => formats[key].secret?.generate(bytes)
     expect(of('customer-thermometer')).toBe(Buffer.from(bytes).toString('hex'))
@@ -81,7 +81,7 @@ describe('a signing secret', () => {
   })
 
   test.each(['customer-thermometer', 'wootric', 'rateup'] as const)(
-    'of %s may be one that the receiver has: 8 to 255 printable ASCII characters',
+    'of %s may be any that a receiver already has: 8 to 255 printable ASCII characters',
     (key) => {
       const refused = (text: string) => formats[key].secret?.refuse(text) !== undefined
       for (const good of ['8 to 255', 'my_shared_secret', '~'.repeat(255)]) expect(refused(good)).toBe(false)

@@ -7,11 +7,11 @@ test.each([
   ['', 0xcbf29ce484222325n],
   ['a', 0xaf63dc4c8601ec8cn],
   ['foobar', 0x85944171f73967e8n],
-])('%j is FNV-1a, its upper 12 bits folded into the lower 52', (text, hash) => {
+])('the id of %j is FNV-1a with its upper 12 bits folded into the lower 52', (text, hash) => {
   expect(BigInt(integerId(text))).toBe((hash >> 52n) ^ (hash & 0xfffffffffffffn))
 })
 
-test('it is an integer that a JSON number carries, the same each time', () => {
+test('the id is a safe JSON integer and the same each time', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       const id = integerId(text)

@@ -60,7 +60,7 @@ describe('the documented receiver in Node', () => {
     expect(second?.body.equals(first?.body as Buffer)).toBe(true)
   })
 
-  test('that existed first works with its secret, team and survey entered in the hub', async () => {
+  test('that existed before the hub works once its secret, team and survey are entered', async () => {
     const known = { teamId: '3112a17e-d353-482b-82e0-0af2f10771ee', surveyId: '4365b702-69a3-4362-a162-1725ad50f259' }
     const receiver = await aReceiver(documented('my client secret', known))
     const webhook = { ...form, url: receiver.url, secret: 'my client secret' }
@@ -84,7 +84,7 @@ const body = (...record: Parameters<typeof recordOfFeedback>) =>
   JSON.parse(rateup.render(recordOfFeedback(...record), renderContext))
 
 describe('the body', () => {
-  test('is the answers of a survey', () => {
+  test('holds the answers of a survey', () => {
     const customer = { phone: '14155552671', locale: 'en-GB' }
     expect(body({ answers, customer })).toEqual({
       tag: 'feedback',
@@ -103,11 +103,11 @@ describe('the body', () => {
     ['de', 'de'],
     ['zh-Hant-TW', 'zh'],
     [undefined, null],
-  ])('has of the locale %s the language %s', (locale, language) => {
+  ])('turns the locale %s into the language %s', (locale, language) => {
     expect(body({ answers, customer: { locale } }).language).toBe(language)
   })
 
-  test('has null where phone and language are not known', () => {
+  test('has null for an unknown phone and language', () => {
     expect(body({ answers })).toMatchObject({ phone: null, language: null })
   })
 
@@ -117,7 +117,7 @@ describe('the body', () => {
     expect(own).toMatchObject({ teamId: 'team-7', surveyId: 'survey-7' })
   })
 
-  test('is what JSON.stringify makes of it once parsed, whatever the answers are', () => {
+  test('equals JSON.stringify of its parsed form, for any answers', () => {
     const answer = fc.record({ type: fc.string(), title: fc.string({ unit: 'binary' }), response: fc.jsonValue() })
     const feedback = fc
       .record({
@@ -135,7 +135,7 @@ describe('the body', () => {
   })
 })
 
-test('nothing is sent of feedback without answers', () => {
+test('nothing is sent for feedback without answers', () => {
   expect(rateup.lacks(recordOfFeedback({ nps: { score: 9 } }))).toBe('no-answers')
   expect(rateup.lacks(recordOfFeedback({ answers }))).toBeUndefined()
 })

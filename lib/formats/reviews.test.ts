@@ -55,7 +55,7 @@ describe.each([reviews, standard])('a receiver of $key with the package standard
     )
   })
 
-  test('that existed first works with its secret entered in the hub', async () => {
+  test('that existed before the hub works once its secret is entered', async () => {
     const { send } = await contract.register({ ...form, secret: held, url: (await aReceiver(receiverOf(held))).url })
     expect(await send(sampleEvent('feedback.created'))).toMatchObject([{ status: 200, body: { verified: true } }])
   })
@@ -76,7 +76,7 @@ const render = (...record: Parameters<typeof recordOf>) =>
   JSON.parse(reviews.render(recordOf(...record), renderContext))
 
 describe('the body of reviews', () => {
-  test('is the name of the event and the whole review', () => {
+  test('has the name of the event and the whole review', () => {
     const record = recordOfFeedback({ service: { rating: 2 }, comment: 'Slow' })
     const body = JSON.parse(reviews.render(record, renderContext))
     expect(body).toEqual({
@@ -94,7 +94,7 @@ describe('the body of reviews', () => {
     expect(body.data).toEqual(JSON.parse(standard.render(record, renderContext)).data.feedback)
   })
 
-  test('of a deleted review is the last stored one with deletedAt', () => {
+  test('has the last stored version and deletedAt for a deleted review', () => {
     const last = { service: { rating: 2 }, deletedAt: '2026-11-20T11:00:00.000Z' }
     expect(render({ type: 'feedback.deleted', feedback: { id: 'fb-1' } }, {}, last)).toMatchObject({
       event: 'review-deleted',
@@ -102,7 +102,7 @@ describe('the body of reviews', () => {
     })
   })
 
-  test('of a message is the whole message; of a deleted one with deletedAt', () => {
+  test('has the whole message, and deletedAt for a deleted one', () => {
     const message = { id: 'm-1', channel: 'sms', status: 'sent' } as const
     expect(render({ type: 'message.updated', message })).toEqual({ event: 'message-updated', data: message })
     expect(render({ type: 'message.deleted', message })).toEqual({
@@ -111,7 +111,7 @@ describe('the body of reviews', () => {
     })
   })
 
-  test('is named after each event', () => {
+  test('has its own event name for each event', () => {
     const names = reviews.offers.map(({ type }) => render(sampleEvent(type)).event)
     expect(names).toEqual([
       'review-created',

@@ -40,7 +40,7 @@ test('a call verifies with the secret it was signed with', () => {
   )
 })
 
-test('the package makes the same signature', () => {
+test('the package standardwebhooks makes the same signature', () => {
   fc.assert(
     fc.property(deliveryId, body, secretText, fc.nat(2 ** 31 - 1), (deliveryId, body, secret, timestamp) => {
       const { 'webhook-signature': signature } = send({ deliveryId, timestamp, body, secrets: [secret] })
@@ -49,7 +49,7 @@ test('the package makes the same signature', () => {
   )
 })
 
-test('one changed byte of body, id, time or signature does not verify', () => {
+test('a change of one byte in body, id, time or signature does not verify', () => {
   const changed = (text: string, at: number) => {
     const bytes = Buffer.from(text)
     const i = at % bytes.length
@@ -74,7 +74,7 @@ test('one changed byte of body, id, time or signature does not verify', () => {
   )
 })
 
-test('another secret does not verify, an old or early time neither', () => {
+test('neither another secret nor an old or early time verifies', () => {
   fc.assert(
     fc.property(deliveryId, body, secretText, secretText, (deliveryId, body, secret, other) => {
       fc.pre(secret !== other)
@@ -104,7 +104,7 @@ test('during a rotation both secrets verify, and no third one', () => {
   )
 })
 
-test('a made secret is one that would be taken, and 24 to 64 bytes are', () => {
+test('a generated secret is valid, and so is any of 24 to 64 bytes', () => {
   expect(whsec.refuse(whsec.generate(randomBytes(32)))).toBeUndefined()
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {

@@ -92,7 +92,7 @@ describe.each(Object.entries(readers))('read by %s', (library, { program, args }
   const absent = without(program, `Wootric's form bodies read by ${library}`)
 
   // One process parses all bodies. A failure shows the body and the seed that makes it again.
-  test.skipIf(absent)('a form body carries what the JSON body does, instants equal to the second', () => {
+  test.skipIf(absent)('a form body holds the same values as the JSON body, with times to the second', () => {
     const seed = Date.now() % 2 ** 31
     const pairs = fc.sample(record, { numRuns: 500, seed }).map(bodies)
     const lines = runOn(program, args, pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''))
@@ -107,7 +107,7 @@ describe.each(Object.entries(readers))('read by %s', (library, { program, args }
   })
 })
 
-test('dates of a form body are written as Wootric writes them, those of a JSON body with their milliseconds', () => {
+test('dates are written as Wootric writes them in a form body, and with milliseconds in a JSON body', () => {
   fc.assert(
     fc.property(record, (record) => {
       const { json, form } = bodies(record)

@@ -55,7 +55,7 @@ describe.skipIf(noRuby)('the documented receiver in Ruby', () => {
     expect(declined?.decline?.end_user_id).toBe(created?.response?.end_user_id)
   })
 
-  test('verifies form bodies and reads the same from them', async () => {
+  test('verifies form bodies and reads the same values from them', async () => {
     const url = await rubyReceiver({ RECEIVER_SECRET: secret })
     const { send } = await contract.register({ ...form, encoding: 'form', url })
     const response = { email: 'priya@example.net', score: '6', text: 'Delivery', end_user_properties: { plan: 'Team' } }
@@ -66,7 +66,7 @@ describe.skipIf(noRuby)('the documented receiver in Ruby', () => {
     ])
   })
 
-  test('that existed first works with its secret, account token and survey entered in the hub', async () => {
+  test('that existed before the hub works once its secret, account token and survey are entered', async () => {
     const own = {
       RECEIVER_SECRET: 'a token of ours',
       RECEIVER_ACCOUNT_TOKEN: 'NPS-1a2b3c4d',
@@ -98,7 +98,7 @@ const render = (record: EventRecord, context: Partial<RenderContext> = {}) =>
 const response = (...record: Parameters<typeof recordOfFeedback>) => render(recordOfFeedback(...record)).response
 
 describe('the body', () => {
-  test('is a response with the event beside it', () => {
+  test('has the response and the name of the event', () => {
     const record = recordOf(sampleEvent('feedback.updated'))
     expect(render(record)).toEqual({
       response: {
@@ -123,7 +123,7 @@ describe('the body', () => {
     })
   })
 
-  test('of a decline has neither score nor text, as the vendor’s', () => {
+  test('has neither score nor text for a decline, as at the vendor', () => {
     const record = recordOf({
       type: 'survey.declined',
       decline: { id: 'd-1', customer: { email: 'a@b.example' }, createdAt: '2026-11-20T12:00:00+02:00' },
@@ -148,7 +148,7 @@ describe('the body', () => {
     })
   })
 
-  test('as a form has brackets for nesting, empty for null, and dates without milliseconds', () => {
+  test('has brackets for nesting, empty values for null and dates without milliseconds as a form', () => {
     const record = recordOfFeedback({
       nps: { score: 0 },
       properties: { pricing_plan: 'Web App & more', seats: [1, 2] },
@@ -180,7 +180,7 @@ describe('the body', () => {
     [{ nps: { score: 9 }, service: { rating: 2 } }, 9, 'NPS'],
     [{ nps: { score: 0 } }, 0, 'NPS'],
     [{ service: { rating: 2 } }, 2, 'CSAT'],
-  ])('of %j has the score %i of %s', (feedback, score, survey_mode) => {
+  ])('has for %j the score %i of %s', (feedback, score, survey_mode) => {
     expect(render(recordOfFeedback(feedback))).toMatchObject({ response: { score }, survey_mode })
   })
 
@@ -189,11 +189,11 @@ describe('the body', () => {
     [{ nps: { score: 9 }, comment: 'b', service: { rating: 1, text: 'c' } }, 'b'],
     [{ nps: { score: 9 }, service: { rating: 1, text: 'c' } }, 'c'],
     [{ nps: { score: 9 } }, null],
-  ])('of %j has the text %j', (feedback, text) => {
+  ])('has for %j the text %j', (feedback, text) => {
     expect(response(feedback).text).toBe(text)
   })
 
-  test('knows a customer again by e-mail, else external id, else phone', () => {
+  test('has the same customer id for the same e-mail, else external id, else phone', () => {
     const idOf = (customer: object | undefined, publicId = 'one') =>
       response({ nps: { score: 1 }, customer, publicId: `${publicId}-4365b702` }).end_user_id
     const same = [
@@ -208,7 +208,7 @@ describe('the body', () => {
     for (const id of [...same, ...others]) expect(Number.isSafeInteger(id) && id >= 0).toBe(true)
   })
 
-  test('counts customers of two accounts apart', () => {
+  test('has different customer ids for different accounts', () => {
     const record = recordOfFeedback({ nps: { score: 1 }, customer: { email: 'a@b.example' } })
     const other = render(record, { accountId: '00000000-0d4e-4f56-8a7b-1c2d3e4f5a6b' })
     expect(other.response.end_user_id).not.toBe(render(record).response.end_user_id)
@@ -223,12 +223,12 @@ describe('the body', () => {
     })
   })
 
-  test('says when a response is excluded from calculations', () => {
+  test('marks a response that is excluded from calculations', () => {
     expect(response({ nps: { score: 1 }, excludedFromCalculations: true }).excluded_from_calculations).toBe(true)
   })
 })
 
-test('nothing is sent of feedback with neither NPS nor service rating', () => {
+test('nothing is sent for feedback with neither NPS nor service rating', () => {
   expect(wootric.lacks(recordOfFeedback({ comment: 'Fine', service: { text: 'Fine' } }))).toBe('no-score')
   expect(wootric.lacks(recordOfFeedback({ nps: { score: 0 } }))).toBeUndefined()
   expect(wootric.lacks(recordOfFeedback({ service: { rating: 1 } }))).toBeUndefined()

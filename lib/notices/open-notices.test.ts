@@ -35,7 +35,7 @@ const turnOff = (webhookId: string) =>
 const open = async (accountId: string) => (await openNotices(db, accountId)).shown.map(({ kind }) => kind)
 
 describe('open notices', () => {
-  test('are those of the account, with the name of their moment and what follows from it', async () => {
+  test('are those of the account, with the webhook’s name at that time and the next step', async () => {
     const { accountId, webhookId, ids } = await makeTold('failing')
     await makeTold('failing')
     const since = Date.parse('2026-11-20T10:12:30.000Z')
@@ -57,7 +57,7 @@ describe('open notices', () => {
     })
   })
 
-  test('without a name of their own have the webhook’s', async () => {
+  test('without a stored name have the webhook’s current name', async () => {
     const { accountId, webhookId } = await makeTold()
     await makeNotice(db, accountId, webhookId, { detail: {} })
     expect((await openNotices(db, accountId)).shown).toMatchObject([
@@ -87,7 +87,7 @@ describe('open notices', () => {
     expect(await open(accountId)).toEqual(shown)
   })
 
-  test('of a webhook that we turned off say so, and no longer that we go on', async () => {
+  test('of a webhook that the hub turned off say so, and no longer that calls continue', async () => {
     const { accountId, userId, webhookId } = await makeTold('failing', 'turning-off', 'exhausted', 'turned-off')
     await turnOff(webhookId)
     expect(await open(accountId)).toEqual(['turned-off', 'exhausted'])
@@ -95,7 +95,7 @@ describe('open notices', () => {
     expect(await open(accountId)).toEqual([])
   })
 
-  test('of one moment are one, the later written', async () => {
+  test('of the same moment are replaced by the one written last', async () => {
     const { accountId, webhookId } = await makeTold()
     const at = new Date()
     for (const kind of ['failing', 'turning-off'] as const) await makeNotice(db, accountId, webhookId, { kind, at })
@@ -111,7 +111,7 @@ describe('open notices', () => {
     expect(await open(other.accountId)).toEqual([])
   })
 
-  test('are the newest three, and how many more', async () => {
+  test('are the newest three, with the number of further ones', async () => {
     const account = await makeAccount(db)
     const ids: string[] = []
     for (let i = 0; i < 5; i++) {
@@ -128,7 +128,7 @@ describe('open notices', () => {
     })
   })
 
-  test('older than 30 days are shown no more', async () => {
+  test('older than 30 days are not shown', async () => {
     const { accountId, ids } = await makeTold('exhausted')
     await db.execute(sql`update notices set id = uuid_floor(now() - interval '31 days') where id = ${ids[0]}`)
     expect(await open(accountId)).toEqual([])
@@ -136,7 +136,7 @@ describe('open notices', () => {
 })
 
 describe('dismissing', () => {
-  test('closes one notice, and what it had replaced stays closed', async () => {
+  test('closes one notice, and the notices that it replaced stay closed', async () => {
     const { accountId, ids } = await makeTold('failing', 'turning-off')
     await dismissNotice(db, accountId, ids[1] as string)
     expect(await open(accountId)).toEqual([])
@@ -150,7 +150,7 @@ describe('dismissing', () => {
 })
 
 test.each<Kind>(['failing', 'exhausted', 'turning-off', 'turned-off', 'well'])(
-  'the words of %s name the rule, end in full stops and never say null',
+  'the words of %s name the rule, end with a full stop and never contain null',
   (kind) => {
     for (const since of [null, Date.parse('2026-11-20T10:12:30Z')])
       for (const reason of [null, 'gone', 'failing'] as const) {

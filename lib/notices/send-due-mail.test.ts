@@ -49,7 +49,7 @@ async function makeShop(name = 'Quay Ltd') {
 }
 
 describe('a notice by mail', () => {
-  test('goes to owner and admin, each alone, and says what happened, in UTC, with a link into the hub', async () => {
+  test('goes to each owner and admin in a mail of their own, with the time in UTC and a link to the hub', async () => {
     const { accountId, webhookId, both } = await makeShop()
     await makeShop('Another Ltd')
     const id = await makeNotice(base.db, accountId, webhookId)
@@ -80,7 +80,7 @@ describe('a notice by mail', () => {
     ['turned-off', { reason: 'gone' }, 'We turned “Low ratings” off: it answered 410 Gone'],
     ['turned-off', { reason: 'failing' }, 'We turned “Low ratings” off after five days of failure'],
     ['well', { since: '2026-11-20T10:12:30Z' }, '“Low ratings” is well again'],
-  ] as const)('of kind %s %j is titled in words', async (kind, detail, title) => {
+  ] as const)('of kind %s %j has a subject in plain words', async (kind, detail, title) => {
     const { accountId, webhookId } = await makeShop()
     await makeNotice(base.db, accountId, webhookId, { kind, detail })
     await send()
@@ -88,7 +88,7 @@ describe('a notice by mail', () => {
     expect(server.mails[0]?.text).toMatch(new RegExp(`^${title.replaceAll('.', '\\.')}\\.\n`))
   })
 
-  test('can not be made to carry headers of its own by a name', async () => {
+  test('gets no extra header from a rule name with line breaks', async () => {
     const { accountId, webhookId } = await makeShop('Quay\r\nBcc: thief@example.org')
     await makeNotice(base.db, accountId, webhookId, { detail: { name: 'Low\r\nX-Evil: yes\r\n\r\nbody' } })
     await send()
@@ -99,7 +99,7 @@ describe('a notice by mail', () => {
     }
   })
 
-  test('of a webhook that was deleted meanwhile is not sent', async () => {
+  test('is not sent when the webhook has been deleted since', async () => {
     const { accountId, webhookId } = await makeShop()
     const id = await makeNotice(base.db, accountId, webhookId)
     await base.db
@@ -110,7 +110,7 @@ describe('a notice by mail', () => {
     expect(await read(id)).toMatchObject({ mailAt: null })
   })
 
-  test('waits untouched while no SMTP server is set up', async () => {
+  test('stays due while no SMTP server is configured', async () => {
     const { accountId, webhookId } = await makeShop()
     const id = await makeNotice(base.db, accountId, webhookId)
     const before = await read(id)
@@ -121,7 +121,7 @@ describe('a notice by mail', () => {
 })
 
 describe('when mail does not get through', () => {
-  test('a server that is down is tried again later, and once it is back each is told once', async () => {
+  test('after an outage of the SMTP server each person gets each mail once', async () => {
     const { accountId, webhookId, both } = await makeShop()
     const id = await makeNotice(base.db, accountId, webhookId)
     const { url } = server
@@ -149,7 +149,7 @@ describe('when mail does not get through', () => {
     expect(await read(id)).toMatchObject({ mailAt: null })
   })
 
-  test('a server that takes the connection and says nothing holds nobody up for long', async () => {
+  test('an SMTP server that accepts the connection and never answers delays other mail only briefly', async () => {
     const { accountId, webhookId } = await makeShop()
     const id = await makeNotice(base.db, accountId, webhookId)
     const sockets = new Set<net.Socket>()
@@ -164,7 +164,7 @@ describe('when mail does not get through', () => {
     expect(await read(id)).toMatchObject({ mailAt: expect.any(Date), mailTries: 1 })
   })
 
-  test('after 24 hours it is given up', async () => {
+  test('a mail is given up after 24 hours', async () => {
     const { accountId, webhookId } = await makeShop()
     const id = await makeNotice(base.db, accountId, webhookId)
     const young = await makeNotice(base.db, accountId, webhookId, { at: new Date(Date.now() + 60_000 * 1440) })
@@ -174,7 +174,7 @@ describe('when mail does not get through', () => {
     expect(await read(young)).toMatchObject({ mailAt: null, mailTries: 1 })
   })
 
-  test('an address that is refused for good does not stop the others, and is not tried again', async () => {
+  test('an address that is refused for good is not tried again, and the others get their mail', async () => {
     const { accountId, webhookId, owner, admin } = await makeShop()
     server.refuse(owner, 550)
     const id = await makeNotice(base.db, accountId, webhookId)
@@ -183,7 +183,7 @@ describe('when mail does not get through', () => {
     expect(await read(id)).toMatchObject({ mailAt: null })
   })
 
-  test('an address that is put off gets its mail later, and nobody else gets it twice', async () => {
+  test('an address that is refused for now gets its mail later, and nobody else gets it twice', async () => {
     const { accountId, webhookId, owner, admin } = await makeShop()
     server.refuse(owner, 451)
     const id = await makeNotice(base.db, accountId, webhookId)
@@ -197,7 +197,7 @@ describe('when mail does not get through', () => {
     expect(await read(id)).toMatchObject({ mailAt: null, mailTries: 2 })
   })
 
-  test('a text that is no address is passed over', async () => {
+  test('an invalid address is skipped', async () => {
     const { accountId, webhookId, both } = await makeShop()
     await makeMember(base.db, accountId, 'admin', 'no address\r\nat all <')
     const id = await makeNotice(base.db, accountId, webhookId)
@@ -206,7 +206,7 @@ describe('when mail does not get through', () => {
     expect(await read(id)).toMatchObject({ mailAt: null, mailTries: 1 })
   })
 
-  test('a mailer that died with it leaves it to another one, five minutes later, for those it had not reached', async () => {
+  test('the mail of a mailer that died is sent by another after five minutes, only to those who have not got it', async () => {
     const { accountId, webhookId, both } = await makeShop()
     const id = await makeNotice(base.db, accountId, webhookId)
     const doomed = openPool(base.url, { max: 1 })
@@ -236,7 +236,7 @@ describe('when mail does not get through', () => {
 })
 
 describe('several mailers at once', () => {
-  test('send each notice once to each', async () => {
+  test('send each notice once to each person', async () => {
     const shops = await Promise.all(Array.from({ length: 12 }, () => makeShop()))
     for (const { accountId, webhookId } of shops) await makeNotice(base.db, accountId, webhookId)
     server.delay(5)
@@ -248,7 +248,7 @@ describe('several mailers at once', () => {
     expect(sentTo()).toEqual(shops.flatMap(({ both }) => both).sort())
   })
 
-  test('are started and stopped: a stop waits for the mail on its way and leaves the rest due', async () => {
+  test('stop after the mail that is being sent, and leave the rest due', async () => {
     const { accountId, webhookId } = await makeShop()
     const id = await makeNotice(base.db, accountId, webhookId)
     server.delay(300)

@@ -13,7 +13,7 @@ const place: fc.Arbitrary<SealPlace> = fc
   .tuple(fc.uuid(), fc.array(fc.oneof(fc.string(), fc.nat(100)), { maxLength: 4 }))
   .map(([account, rest]) => [account, ...rest])
 
-test('what was sealed opens in its place, whichever key of the ring sealed it', () => {
+test('a sealed text opens in its own place, whichever key of the ring sealed it', () => {
   fc.assert(
     fc.property(text, place, fc.constantFrom(ring, old), (text, place, by) => {
       const sealed = seal(text, place, by)
@@ -23,7 +23,7 @@ test('what was sealed opens in its place, whichever key of the ring sealed it', 
   )
 })
 
-test('the same text is never sealed the same, and never readable', () => {
+test('sealing the same text twice gives different bytes, and none shows the text', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z]{8,40}$/), place, (text, place) => {
       const sealed = seal(text, place, ring)
@@ -33,7 +33,7 @@ test('the same text is never sealed the same, and never readable', () => {
   )
 })
 
-test('in any other place it does not open', () => {
+test('a sealed text does not open in any other place', () => {
   fc.assert(
     fc.property(text, place, place, (text, here, there) => {
       fc.pre(JSON.stringify(here) !== JSON.stringify(there))
@@ -55,7 +55,7 @@ test('in any other place it does not open', () => {
   for (const place of moved) expect(() => unseal(sealed, place, ring)).toThrow(DamagedSealError)
 })
 
-test('one changed bit of it does not open', () => {
+test('a sealed text with one changed bit does not open', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), place, fc.constantFrom(2, 3, 4), fc.nat(), (text, place, part, at) => {
       const parts = seal(text, place, ring).split('.')
@@ -68,7 +68,7 @@ test('one changed bit of it does not open', () => {
   )
 })
 
-test('a shorter tag or nonce, or no seal at all, does not open', () => {
+test('a text with a shorter tag or nonce, or without a seal, does not open', () => {
   const place: SealPlace = ['a', 'b']
   const parts = seal('secret', place, ring).split('.')
   const cut = (part: number, bytes: number) =>
@@ -98,7 +98,7 @@ test('a shorter tag or nonce, or no seal at all, does not open', () => {
   )
 })
 
-test('a key that the ring lacks is told apart from damage, and named', () => {
+test('a key that the ring lacks gives an error of its own, which names the key', () => {
   const sealed = seal('secret', ['a'], old)
   const error = (() => {
     try {
@@ -111,11 +111,11 @@ test('a key that the ring lacks is told apart from damage, and named', () => {
   expect(error).toMatchObject({ keyId: 'before' })
 })
 
-test('a key of the same name but other bytes is damage', () => {
+test('a key with the same name but other bytes counts as damage', () => {
   expect(() => unseal(seal('secret', ['a'], ring), ['a'], readKeyRing([entry('now')]))).toThrow(DamagedSealError)
 })
 
-test('what was opened says [redacted] wherever it is printed', () => {
+test('an opened secret prints as [redacted] everywhere', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z]{12,40}$/), (text) => {
       const secret = unseal(seal(text, ['a'], ring), ['a'], ring)
@@ -132,7 +132,7 @@ test('what was opened says [redacted] wherever it is printed', () => {
   )
 })
 
-test('a fingerprint is the same for the same text, purpose and key, and for nothing else', () => {
+test('two fingerprints are equal only for the same text, purpose and key', () => {
   fc.assert(
     fc.property(text, text, (one, other) => {
       const [active, earlier] = fingerprints(one, 'a purpose', ring)

@@ -11,21 +11,24 @@ const shownOf = (format: FormatKey) =>
     return languages.flatMap((language) => codeFiles(language, format, proofs).map((file) => ({ file, proofs })))
   })
 
-test.each(formatKeys)('for %s names its headers and its environment variable, and leaves no mark', async (format) => {
-  for (const { file, proofs } of shownOf(format)) {
-    const code = await readCode(file, proofs)
-    expect(code).not.toContain('only:')
-    if (file.proof === 'authorization') {
-      expect(code).toContain('HEARBACK_AUTHORIZATION')
-      expect(code).toContain('authorization')
+test.each(formatKeys)(
+  'the code for %s names its headers and environment variable, and leaves no placeholder',
+  async (format) => {
+    for (const { file, proofs } of shownOf(format)) {
+      const code = await readCode(file, proofs)
+      expect(code).not.toContain('only:')
+      if (file.proof === 'authorization') {
+        expect(code).toContain('HEARBACK_AUTHORIZATION')
+        expect(code).toContain('authorization')
+      }
+      if (file.proof === 'signature') {
+        expect(code).toContain('HEARBACK_SECRET')
+        for (const [header, holds] of verificationOf(format, 'account-key').headers)
+          if (!holds.endsWith('Not signed.') && header !== 'Authorization') expect(code).toContain(header.toLowerCase())
+      }
     }
-    if (file.proof === 'signature') {
-      expect(code).toContain('HEARBACK_SECRET')
-      for (const [header, holds] of verificationOf(format, 'account-key').headers)
-        if (!holds.endsWith('Not signed.') && header !== 'Authorization') expect(code).toContain(header.toLowerCase())
-    }
-  }
-})
+  },
+)
 
 test('every file of lib/verify/snippets is shown for some format', () => {
   const shown = new Set(formatKeys.flatMap((format) => shownOf(format).map(({ file }) => file.from)))
@@ -36,7 +39,7 @@ test('every file of lib/verify/snippets is shown for some format', () => {
   expect([...shown].sort()).toEqual(there.sort())
 })
 
-test('the README shows the file for Full event as it is', () => {
+test('the README shows the current file for Full event', () => {
   const file = fs.readFileSync('lib/verify/snippets/node/standard.mjs', 'utf8')
   expect(fs.readFileSync('README.md', 'utf8')).toContain(`\`\`\`js\n${file}\`\`\``)
 })

@@ -177,7 +177,7 @@ describe.each(receiverLanguages)('in $name', (runtime) => {
   const names = runtime.framework ? kindsOfFrameworks : Object.keys(kinds)
 
   test.skipIf(absent).each(names)(
-    'a delivery of %s is taken as it came, and refused however it was changed',
+    'a delivery of %s is accepted unchanged and refused after any change',
     async (name) => {
       const receiver = await startReceiver(runtime, kinds[name] as Kind, heldFor(name))
       try {
@@ -196,7 +196,7 @@ describe.each(receiverLanguages)('in $name', (runtime) => {
 
   if (!runtime.framework)
     test.skipIf(absent).each(['feefo', 'rateup'])(
-      'a receiver of %s that holds nothing to check with takes nothing',
+      'a receiver of %s without a secret or key accepts nothing',
       async (name) => {
         for (const held of [undefined, { HEARBACK_SECRET: '', HEARBACK_AUTHORIZATION: '' }]) {
           const receiver = await startReceiver(runtime, kinds[name] as Kind, held ?? {}).catch((error: Error) => error)
@@ -224,7 +224,7 @@ describe.each(receiverLanguages)('in $name', (runtime) => {
     })
 })
 
-test.each(Object.keys(kinds))('every header that is named for %s is in a real delivery', (name) => {
+test.each(Object.keys(kinds))('every header named for %s is in a real delivery', (name) => {
   const { format, authentication = 'account-key' } = kinds[name] as Kind
   const sent = Object.keys(ownOf(name).headers)
   const named = verificationOf(format, authentication).headers.map(([header]) => header.toLowerCase())

@@ -137,7 +137,7 @@ function objections(event: EventRecord, parts: EventParts | null, webhook: Ruled
   }
 }
 
-test('an event matches exactly when no sentence of the product description forbids it', () => {
+test('an event matches a webhook exactly when no rule of the product excludes it', () => {
   const seen = { matched: 0, refused: 0 }
   fc.assert(
     fc.property(judged, webhook, ({ event, parts }, webhook) => {
@@ -153,7 +153,7 @@ test('an event matches exactly when no sentence of the product description forbi
 
 type Applies = (event: EventRecord, webhook: RuledWebhook, parts: EventParts | null) => boolean
 
-test('the reason given is one that applies', () => {
+test('the reason of a decision applies to the event', () => {
   const boxes = ({ rule }: RuledWebhook) => (rule.condition.kind === 'thermometer' ? rule.condition.boxes : [])
   const applies: Record<DecisionCode, Applies> = {
     off: (_, { enabled }) => !enabled,
@@ -187,7 +187,7 @@ test('the reason given is one that applies', () => {
   expect([...given].sort()).toEqual(Object.keys(applies).sort())
 })
 
-test('no score is lost for being 0, no feedback for having no rating', () => {
+test('a score of 0 is a score, and feedback without a rating can match', () => {
   const base = { id: 'e', type: 'feedback.created', occurredAt: '', triggeredAt: '', source: aSource } as const
   const made = (feedback: Partial<EventRecord['feedback']>) => ({ ...base, feedback }) as unknown as EventRecord
   const rule = (condition: Condition): RuledWebhook => ({
@@ -201,7 +201,7 @@ test('no score is lost for being 0, no feedback for having no rating', () => {
   expect(match(made({ comment: 'Hi' }), null, rule({ kind: 'any' }))).toBe('matched')
 })
 
-test('a comment on a red response fires once, when the comment comes; never when the rating did', () => {
+test('a comment on a red response fires once, when the comment is added', () => {
   const webhook: RuledWebhook = {
     enabled: true,
     rule: { events: [...eventTypes], condition: { kind: 'thermometer', boxes: ['red.comment'] } },
