@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changePasswordSchema, identifierFrom, newAccountSchema } from './account-schema'
+import { apiKeyFormSchema } from './api-key-schema'
 
 const good = {
   name: 'Quay Lamps',
@@ -21,6 +22,12 @@ describe('a new account', () => {
     ['name', '   ', /Enter the name/],
     ['name', 'a'.repeat(61), /at most 60/],
     ['name', 'line\nbreak', /can’t be shown/],
+    ['name', 'nul\0', /can’t be shown/],
+    ['name', 'half \ud83d', /can’t be shown/],
+    ['email', 'nul\0@b.example', /can’t be shown/],
+    ['email', 'half\ud83d@b.example', /can’t be shown/],
+    ['password', 'three small\0words', /can’t be shown/],
+    ['password', 'three small \ud83d', /can’t be shown/],
     ['email', 'priya@', /not a whole e-mail address/],
     ['email', `${'a'.repeat(250)}@b.io`, /too long/],
     ['password', 'nine char', /at least 10/],
@@ -34,6 +41,12 @@ describe('a new account', () => {
   ])('refuses %s %j in words', (field, value, words) => {
     expect(messageOf(field, value)).toMatch(words)
   })
+})
+
+it.each(['line\nbreak', 'nul\0', 'half \ud83d'])('refuses %j as the name of an API key, in words', (name) => {
+  expect(apiKeyFormSchema.safeParse({ name, scopes: ['ingest'] }).error?.issues).toMatchObject([
+    { path: ['name'], message: expect.stringMatching(/can’t be shown/) },
+  ])
 })
 
 describe('an identifier made from a name', () => {

@@ -1,18 +1,11 @@
 import { z } from 'zod'
+import { isPlainText, notPlainText } from '../plain-text'
 
-// What people enter about an account and themselves. One schema serves form, action and command.
+// What people enter about an account and themselves. One schema serves the form, its action and npm run account.
 
-/** A text that a name may be made of: trimmed, one line, at most `max` characters. */
+/** A name: trimmed, one line, at most `max` characters. */
 const nameOf = (empty: string, max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, empty)
-    .max(max, `Use at most ${max} characters.`)
-    .refine(
-      (name) => name.isWellFormed() && !/\p{Cc}/u.test(name),
-      'The name has a character that can’t be shown. Type it again.',
-    )
+  z.string().trim().min(1, empty).max(max, `Use at most ${max} characters.`).refine(isPlainText, notPlainText)
 
 export const accountNameSchema = nameOf('Enter the name of your shop or company.', 60)
 
@@ -30,12 +23,14 @@ export const emailSchema = z
   .toLowerCase()
   .min(1, 'Enter your e-mail address.')
   .max(254, 'This address is too long.')
+  .refine(isPlainText, notPlainText)
   .pipe(z.email('This is not a whole e-mail address. It looks like you@your-shop.com.'))
 
 export const passwordSchema = z
   .string()
   .min(10, 'Use at least 10 characters. Three or four words make a good password.')
   .max(128, 'Use at most 128 characters.')
+  .refine(isPlainText, notPlainText)
 
 /** An account and its first owner. */
 export const newAccountSchema = z.object({
@@ -68,7 +63,7 @@ export const accountSettingsSchema = z.object({
   identifier: identifierSchema,
   npsEnabled: z.boolean(),
   publishReviews: z.boolean(),
-  /** What the account has at its vendors, kept as entered; empty: ours is sent. */
+  /** The account's ids at its vendors, kept as entered; when empty, the hub's own is sent. */
   wootricToken: z
     .string()
     .trim()

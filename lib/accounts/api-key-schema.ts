@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isPlainText, notPlainText } from '../plain-text'
 
 /** What an API key may do: post events, read lists, change configuration. */
 export const apiScopes = ['ingest', 'read', 'manage'] as const
@@ -9,7 +10,8 @@ export const apiKeyFormSchema = z.object({
     .string()
     .trim()
     .min(1, 'Give the key a name, so that you know it again.')
-    .max(60, 'Use at most 60 characters.'),
+    .max(60, 'Use at most 60 characters.')
+    .refine(isPlainText, notPlainText),
   scopes: z.array(z.enum(apiScopes)).min(1, 'Choose what the key may do.'),
 })
 export type ApiKeyForm = z.infer<typeof apiKeyFormSchema>

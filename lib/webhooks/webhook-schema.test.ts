@@ -102,6 +102,15 @@ test('a Basic user with a colon is refused at its field', () => {
   expect(errors(basic, 'customer-thermometer')).toEqual({ basicUser: expect.stringContaining('colon') })
 })
 
+test.each(['line\nbreak', 'nul\0', 'half \ud83d'])(
+  '%j is refused as a Basic user and as a password, at its field',
+  (text) => {
+    const basic = { authentication: 'basic', basicUser: text, basicPassword: text }
+    const words = expect.stringContaining('can’t be shown')
+    expect(errors(basic, 'customer-thermometer')).toEqual({ basicUser: words, basicPassword: words })
+  },
+)
+
 test('plain http is taken where the vendor takes it, and nowhere else', () => {
   const taking = formatKeys.filter((format) => !('url' in errors({ url: 'http://93.184.215.14/hooks' }, format)))
   expect(taking).toEqual(['customer-thermometer', 'wootric', 'rateup'])

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type EventType, eventTypes } from '../events/event-types'
 import { type Encoding, encodings, type FormatKey, formatKeys } from '../formats/format'
 import { formats } from '../formats/formats'
+import { isPlainText, notPlainText } from '../plain-text'
 import { customHeadersSchema } from './header-schema'
 import { nameSchema } from './name-schema'
 import { thermometerBoxes } from './thermometer'
@@ -124,15 +125,14 @@ function refuseBasic(
   context: WebhookFormContext,
   refuse: (path: string[], message: string) => void,
 ) {
-  const control = /\p{Cc}/u
   if (form.basicUser === '') refuse(['basicUser'], 'Enter the user name that your endpoint expects.')
   else if (form.basicUser.includes(':')) refuse(['basicUser'], 'A Basic user name can’t contain a colon.')
-  else if (control.test(form.basicUser) || form.basicUser.length > 255)
-    refuse(['basicUser'], 'Use at most 255 characters, with no line breaks or tabs.')
+  else if (form.basicUser.length > 255) refuse(['basicUser'], 'Use at most 255 characters.')
+  else if (!isPlainText(form.basicUser)) refuse(['basicUser'], notPlainText)
   if (form.basicPassword === '') {
     if (!context.stored?.basicPassword) refuse(['basicPassword'], 'Enter the password that your endpoint expects.')
-  } else if (control.test(form.basicPassword) || form.basicPassword.length > 255)
-    refuse(['basicPassword'], 'Use at most 255 characters, with no line breaks or tabs.')
+  } else if (form.basicPassword.length > 255) refuse(['basicPassword'], 'Use at most 255 characters.')
+  else if (!isPlainText(form.basicPassword)) refuse(['basicPassword'], notPlainText)
 }
 
 /** What the form holds while it is edited. */
