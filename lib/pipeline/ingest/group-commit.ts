@@ -33,11 +33,8 @@ type Waiting = { arrival: Arrival; at: number; submission: Submission }
 
 export type GroupCommit = ReturnType<typeof openGroupCommit>
 
-/** Opens group commit on `pool`. `onCommitted` is called with how many deliveries of a group drains must be woken for. */
-export function openGroupCommit(
-  pool: pg.Pool,
-  context: IngestContext & { log: Log; onCommitted: (queued: number) => void },
-) {
+/** Opens group commit on `pool`. `wakeDrains` is called after the commit of a group that left due rows to drains. */
+export function openGroupCommit(pool: pg.Pool, context: IngestContext & { log: Log; wakeDrains: () => void }) {
   let waiting: Waiting[] = []
   let bytes = 0
   let running = 0
@@ -103,7 +100,7 @@ export function openGroupCommit(
         group.map(({ arrival }) => arrival),
         context,
       )
-      if (queued > 0) context.onCommitted(queued)
+      if (queued > 0) context.wakeDrains()
       for (const [i, entry] of group.entries()) resolve(entry, results[i] as IngestResult)
     } catch (error) {
       const { code } = error as { code?: string }

@@ -9,7 +9,7 @@ import type { Handler } from '../../http/route'
 import type { Log } from '../../log'
 import { showId } from '../../type-id'
 import type { LocalDrain } from '../queue/local-drain'
-import { openNotifier } from '../queue/notify'
+import { openDrainWaker } from '../queue/notify'
 import type { IngestResult } from './arrival'
 import { BufferFullError, openGroupCommit } from './group-commit'
 import { openIngestLimit } from './ingest-limit'
@@ -43,17 +43,12 @@ export function openIngest({
   drain,
   budget = openByteBudget(receivedAtMost),
 }: IngestOptions): Handler {
-  const notify = openNotifier(db, log)
   const limit = openIngestLimit()
   const groups = openGroupCommit(db, {
     hubUrl,
     log,
     drain: () => drain?.()?.localDrain,
-    onCommitted: () => {
-      const own = drain?.()
-      own?.wake()
-      notify(own !== undefined)
-    },
+    wakeDrains: openDrainWaker(db, log, () => drain?.()),
   })
 
   /** Refuses what can be refused before the body is read; else the key it came with, and how its body is written. */

@@ -18,7 +18,7 @@ export const ownNotice: string = randomUUID()
  * the insert's transaction: it takes a global lock at commit, which cut concurrent ingest 2.7 times. A lost notice costs
  * at most one poll (1 s). `drainsItself`: this process has a drain, which is woken without a notice.
  */
-export function openNotifier(db: pg.Pool, log: Log): (drainsItself: boolean) => void {
+function openNotifier(db: pg.Pool, log: Log): (drainsItself: boolean) => void {
   let payload = ''
   const notice = openDebounce(() => {
     const text = `select pg_notify('${queueChannel}', $1)`
@@ -29,5 +29,18 @@ export function openNotifier(db: pg.Pool, log: Log): (drainsItself: boolean) => 
   return (drainsItself) => {
     payload = drainsItself ? ownNotice : ''
     notice.within(drainsItself ? ownWaitMs : 0)
+  }
+}
+
+/**
+ * Returns a function that wakes every drain because rows are due: the one of this process at once (`local`, undefined when
+ * there is none), those of other processes by a notice.
+ */
+export function openDrainWaker(db: pg.Pool, log: Log, local: () => { wake(): void } | undefined): () => void {
+  const notify = openNotifier(db, log)
+  return () => {
+    const own = local()
+    own?.wake()
+    notify(own !== undefined)
   }
 }
