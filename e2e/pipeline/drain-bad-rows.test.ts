@@ -1,30 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readKeyRing, seal } from '@/lib/secrets/seal'
 import { showId } from '@/lib/type-id'
 import { setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
 import { preSharedKeyPlace, signingSecretPlace } from '@/lib/webhooks/seal-places'
 import { deleteWebhook } from '@/lib/webhooks/switch-webhook'
-import {
-  aReceiver,
-  deliveryOf,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '../fixtures/processes/pipeline'
+import { aReceiver, deliveryOf, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
+import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 
 // A row that can't be called fails or waits alone, with a reason and after a bounded number of tries. Other rows go on.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterEach(() => hub.endWork())
-afterAll(() => hub.close())
+const hub = await openTestHub()
 
 const events = (count: number) => Array.from({ length: count }, () => someEvent())
 const calls = (accountId: string) =>
@@ -147,9 +134,7 @@ test('a delivery whose payload is gone ends as expired, even when its whole day 
 })
 
 test('an event that was accepted while its webhook was being deleted is cancelled as deleted, without a call', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver()
-  const webhook = await makeLocalWebhook(hub, account, { url: receiver.url })
+  const { account, receiver, webhookId: webhook } = await makeSubscriber(hub)
   const letGo = await hub.holdUp('payloads')
   const posted = hub.post(account.key, someEvent())
   await until(async () => (await hub.heldUp()) === 1)
@@ -163,9 +148,7 @@ test('an event that was accepted while its webhook was being deleted is cancelle
 })
 
 test('a row that was lost with its drainer three times is called with nothing beside it; at 25 it ends', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver({ delayMs: 100 })
-  await makeLocalWebhook(hub, account, { url: receiver.url })
+  const { account, receiver } = await makeSubscriber(hub, { delayMs: 100 })
   await hub.post(account.key, events(40))
   const [three, last, ended] = await queued(account.accountId)
   const abandon = (row: typeof three, claims: number) =>

@@ -1,30 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { removePreSharedKey, setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
 import { deleteWebhook, switchWebhook } from '@/lib/webhooks/switch-webhook'
 import { updateWebhook } from '@/lib/webhooks/update-webhook'
 import type { WebhookForm } from '@/lib/webhooks/webhook-schema'
 import type { TestAccount } from '../fixtures/data/webhooks'
 import { webhookForm } from '../fixtures/data/webhooks'
-import {
-  aReceiver,
-  localForms,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '../fixtures/processes/pipeline'
+import { aReceiver, localForms, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
+import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 
 // A webhook or a key that changes while deliveries wait: what is called, with what, and what is cancelled.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterEach(() => hub.endWork())
-afterAll(() => hub.close())
+const hub = await openTestHub()
 
 const events = (count: number) => Array.from({ length: count }, () => someEvent())
 const makeDue = (accountId: string) =>
@@ -64,9 +51,7 @@ for (const [what, change, reason] of [
   ['deleted', (account: string, id: string) => deleteWebhook(hub.db, account, null, id), 'deleted'],
 ] as const)
   test(`when a webhook is ${what} in mid-drain, no call starts more than 1 s later and the rest is cancelled`, async () => {
-    const account = await makeSender(hub)
-    const receiver = await aReceiver({ delayMs: 50 })
-    const webhook = await makeLocalWebhook(hub, account, { url: receiver.url })
+    const { account, receiver, webhookId: webhook } = await makeSubscriber(hub, { delayMs: 50 })
     await hub.post(account.key, events(600))
     for (let n = 0; n < 2; n++) hub.drain()
     await receiver.waitFor(50)
@@ -89,9 +74,7 @@ for (const [what, change, reason] of [
   }, 30_000)
 
 test('a call that is under way when its webhook is switched off is recorded, and the delivery stays cancelled', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver({ delayMs: 400 })
-  const webhook = await makeLocalWebhook(hub, account, { url: receiver.url, retries: 0 })
+  const { account, receiver, webhookId: webhook } = await makeSubscriber(hub, { delayMs: 400 }, { retries: 0 })
   await hub.post(account.key, events(6))
   hub.drain()
   await receiver.waitFor(6)
@@ -103,9 +86,7 @@ test('a call that is under way when its webhook is switched off is recorded, and
 })
 
 test('switching on and off under load never fails and never loses a delivery', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver((_, index) => (index % 3 === 0 ? 500 : 200))
-  const webhook = await makeLocalWebhook(hub, account, { url: receiver.url })
+  const { account, webhookId: webhook } = await makeSubscriber(hub, (_, index) => (index % 3 === 0 ? 500 : 200))
   const drains = [hub.drain(), hub.drain()]
   for (let n = 0; n < 15; n++) {
     await hub.post(account.key, events(200))

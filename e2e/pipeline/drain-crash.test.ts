@@ -1,32 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
 import { acceptedOf, judge } from '../fixtures/faults/always-true'
 import {
   drainSettings,
   makeLocalWebhook,
   makeSender,
-  openPipeline,
   type Posted,
   someEvent,
-  type TestPipeline,
   until,
 } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { openTestHub } from '../fixtures/processes/test-hub'
 import { aLoggedReceiver, type LoggedReceiver } from '../fixtures/receivers/logged-receiver'
 
-// A drainer that is killed or stopped at the worst moments: nothing is abandoned_claims, and a call is repeated only when its
+// A drainer that is killed or stopped at the worst moments: nothing is lost, and a call is repeated only when its
 // drainer went away between POST and record. The receiver's log and the database have to agree.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterEach(async () => {
-  await endChildren()
-  await hub.endWork()
-})
-afterAll(() => hub.close())
+const hub = await openTestHub()
+afterEach(endChildren)
 
 const leaseMs = 3_500
 const events = (count: number) => Array.from({ length: count }, () => someEvent())

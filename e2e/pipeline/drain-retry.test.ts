@@ -1,24 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { measureClock, timeOfId } from '@/lib/db/ids'
-import {
-  aReceiver,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '../fixtures/processes/pipeline'
+import { aReceiver, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
+import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 
 // When a failed call is made again, and how a delivery ends that never succeeds (docs/delivery.md).
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterEach(() => hub.endWork())
-afterAll(() => hub.close())
+const hub = await openTestHub()
 
 type Next = { attempts: number; seconds: number }
 /** In how many seconds the account's deliveries are due, counted from the last call's record. */
@@ -135,9 +123,7 @@ for (const hours of [1, -1])
   })
 
 test('ends as exhausted after the last retry, and each call is recorded with its number', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver(503)
-  await makeLocalWebhook(hub, account, { url: receiver.url, retries: 9 })
+  const { account, receiver } = await makeSubscriber(hub, 503, { retries: 9 })
   await hub.post(account.key, someEvent())
   const drain = hub.drain()
   const scheduled: number[] = []

@@ -1,30 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { formats } from '@/lib/formats/formats'
 import { hex } from '@/lib/formats/text-secret'
 import { rotateSecret } from '@/lib/webhooks/rotate-secret'
-import {
-  aReceiver,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '../fixtures/processes/pipeline'
+import { aReceiver, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
+import { openTestHub } from '../fixtures/processes/test-hub'
 
 // A secret that is rotated while calls go on: which signatures a receiver sees before, during and after the overlap.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
+const hub = await openTestHub()
 afterEach(async () => {
-  await hub.endWork()
   await hub.setAhead(0)
 })
-afterAll(() => hub.close())
 
 const hour = 3600
 const whsec = () => formats.standard.secret?.generate(randomBytes(32)) as string

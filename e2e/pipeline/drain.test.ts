@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { showId } from '@/lib/type-id'
 import { acceptedOf, judge } from '../fixtures/faults/always-true'
 import {
@@ -7,25 +7,17 @@ import {
   drainSettings,
   makeLocalWebhook,
   makeSender,
-  openPipeline,
   someEvent,
-  type TestPipeline,
   until,
 } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 import { aLoggedReceiver } from '../fixtures/receivers/logged-receiver'
 
 // What a drain promises when nothing breaks: each delivery is called once, nothing waits for what it need not wait for.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterEach(() => hub.endWork())
-afterAll(async () => {
-  await endChildren()
-  await hub.close()
-})
+const hub = await openTestHub()
+afterAll(endChildren)
 
 const events = (count: number) => Array.from({ length: count }, () => someEvent())
 const queued = (accountId: string) => hub.count('queue where account_id = $1', [accountId])
@@ -88,9 +80,7 @@ test('a pool of two connections serves fifty slow receivers', async () => {
 }, 30_000)
 
 test('holds no transaction and no connection while calls are in flight', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver({ hang: true })
-  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 2 })
+  const { account, receiver } = await makeSubscriber(hub, { hang: true }, { timeoutSeconds: 2 })
   await hub.post(account.key, events(10))
   const drain = hub.drain({ connections: 5 })
   await receiver.waitFor(10)

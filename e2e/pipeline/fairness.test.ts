@@ -1,23 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import {
-  aReceiver,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '../fixtures/processes/pipeline'
+import { beforeAll, expect, test } from 'vitest'
+import { aReceiver, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
+import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 
 // No account and no webhook waits for another's backlog.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterEach(() => hub.endWork())
-afterAll(() => hub.close())
+const hub = await openTestHub()
 
 /** Queues `count` deliveries that are due, as a burst of events would. */
 async function queueMany(accountId: string, webhookIds: string[], count: number) {
@@ -46,9 +34,7 @@ test('an account’s ten events arrive within a second, whatever hangs beside it
   for (let n = 0; n < 40; n++) forty.push(await makeLocalWebhook(hub, wide, { url: hanging.url, timeoutSeconds: 30 }))
   await queueMany(wide.accountId, forty, 4_000)
 
-  const small = await makeSender(hub)
-  const receiver = await aReceiver(200)
-  await makeLocalWebhook(hub, small, { url: receiver.url })
+  const { account: small, receiver } = await makeSubscriber(hub, 200)
   const drain = hub.drain({ concurrency: 200 })
   await until(() => hanging.requests.length >= 150)
 

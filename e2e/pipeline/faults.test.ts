@@ -1,33 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { acceptedOf, judge } from '../fixtures/faults/always-true'
 import { bundledProcess } from '../fixtures/processes/bundled-process'
 import {
   drainSettings,
   makeLocalWebhook,
   makeSender,
-  openPipeline,
   type Posted,
   someEvent,
-  type TestPipeline,
   until,
 } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { openTestHub } from '../fixtures/processes/test-hub'
 import { aLoggedReceiver } from '../fixtures/receivers/logged-receiver'
 
 // Faults that have no file of their own: a drainer that dies after the record, eight drainers with clocks that disagree,
 // an endpoint that comes back to 5,000 due rows, four days of failure. docs/delivery.md lists where the others are.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
+const hub = await openTestHub()
 afterEach(async () => {
   await endChildren()
-  await hub.endWork()
   await hub.setAhead(0)
 })
-afterAll(() => hub.close())
 
 const hour = 3_600
 const day = 24 * hour

@@ -1,15 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { upkeepHealth } from '@/lib/pipeline/health/health-upkeep'
-import {
-  aReceiver,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '../fixtures/processes/pipeline'
+import { aReceiver, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
+import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 
 // A webhook that fails, from its tenth failure to the end: probing, well again, turned off; and who is told. Days pass by
 // the clock of the database.
@@ -17,15 +10,10 @@ import {
 const minute = 60
 const day = 86_400
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
+const hub = await openTestHub()
 afterEach(async () => {
-  await hub.endWork()
   await hub.setAhead(0)
 })
-afterAll(() => hub.close())
 
 const events = (count: number) => Array.from({ length: count }, () => someEvent())
 const calls = (accountId: string) => hub.count('calls where account_id = $1', [accountId])
@@ -153,9 +141,7 @@ test('a 410 turns it off at once, and what waits ends as exhausted', async () =>
 })
 
 test('the first exhausted delivery is told of once', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver(500)
-  await makeLocalWebhook(hub, account, { url: receiver.url, retries: 0 })
+  const { account } = await makeSubscriber(hub, 500, { retries: 0 })
   await hub.post(account.key, events(6))
   hub.drain()
   await until(async () => (await queued(account.accountId)) === 0)

@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { EventParts, EventRecord } from '@/lib/events/event-record'
 import { readId } from '@/lib/type-id'
 import { deleteWebhook, switchWebhook } from '@/lib/webhooks/switch-webhook'
-import {
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-} from '../fixtures/processes/pipeline'
+import { makeLocalWebhook, makeSender, someEvent } from '../fixtures/processes/pipeline'
+import { openTestHub } from '../fixtures/processes/test-hub'
 
 // What an accepted event does to its feedback and its source, and what it decides for each webhook.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterAll(() => hub.close())
+const hub = await openTestHub()
 
 const url = 'http://127.0.0.1:1/hook'
 

@@ -6,30 +6,19 @@ import { removePreSharedKey, setPreSharedKey } from '@/lib/webhooks/pre-shared-k
 import { deleteWebhook, switchWebhook } from '@/lib/webhooks/switch-webhook'
 import { updateWebhook } from '@/lib/webhooks/update-webhook'
 import { webhookForm } from '../fixtures/data/webhooks'
-import {
-  localForms,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '../fixtures/processes/pipeline'
+import { localForms, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
 import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { openTestHub } from '../fixtures/processes/test-hub'
 
 // Two processes keep an account's configuration in memory, a third changes it: an event that is sent after the change
 // was answered is taken as the change says (docs/delivery.md).
 
-let hub: TestPipeline
+const hub = await openTestHub()
 let children: [Child, Child]
 beforeAll(async () => {
-  hub = await openPipeline()
   children = await Promise.all([startChild({ url: hub.url, web: true }), startChild({ url: hub.url, web: true })])
 })
-afterAll(async () => {
-  await endChildren()
-  await hub.close()
-})
+afterAll(endChildren)
 
 const url = 'http://127.0.0.1:1/hook'
 

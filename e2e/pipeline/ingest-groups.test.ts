@@ -1,28 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import {
   makeLocalWebhook,
   makeSender,
-  openPipeline,
   type Posted,
   type Sender,
   someEvent,
-  type TestPipeline,
   until,
 } from '../fixtures/processes/pipeline'
+import { openTestHub } from '../fixtures/processes/test-hub'
 
 // Requests that share a transaction: what goes wrong in one of them costs no other (docs/glossary.md, “group”).
 
-let hub: TestPipeline
+const hub = await openTestHub()
 beforeAll(async () => {
-  hub = await openPipeline()
   // What PostgreSQL refuses although the schema let it through.
   await hub.rows(`create function refuse_poison() returns trigger language plpgsql as $$ begin
     if new.external_id = 'poison' then raise exception 'poison' using errcode = 'data_exception'; end if;
     return new; end $$`)
   await hub.rows('create trigger poison before insert on events for each row execute function refuse_poison()')
 })
-afterAll(() => hub.close())
 
 /** Holds every ingest transaction up until the answer is called. */
 const holdUp = () => hub.holdUp('ingest_keys', 'access exclusive')

@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-} from '../fixtures/processes/pipeline'
+import { afterAll, expect, test } from 'vitest'
+import { makeLocalWebhook, makeSender, someEvent } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { openTestHub } from '../fixtures/processes/test-hub'
 
 // An id is taken once: in one request, in many at once, over processes and restarts (docs/delivery.md).
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterAll(async () => {
-  await endChildren()
-  await hub.close()
-})
+const hub = await openTestHub()
+afterAll(endChildren)
 
 const url = 'http://127.0.0.1:1/hook'
 

@@ -1,26 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { readId } from '@/lib/type-id'
-import {
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-} from '../fixtures/processes/pipeline'
+import { makeLocalWebhook, makeSender, someEvent } from '../fixtures/processes/pipeline'
 import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { openTestHub } from '../fixtures/processes/test-hub'
 
 // The web process is killed under load, at random moments: what it acknowledged is there, whole, and what is sent again
 // is not taken twice.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterAll(async () => {
-  await endChildren()
-  await hub.close()
-})
+const hub = await openTestHub()
+afterAll(endChildren)
 
 const kills = 5
 /** Events that are acknowledged before each: 2,000 in all. */

@@ -1,22 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { raiseConfigVersion } from '@/lib/accounts/config-version'
 import type { DecisionRow, EventRecord } from '@/lib/events/event-record'
-import {
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-} from '../fixtures/processes/pipeline'
+import { makeLocalWebhook, makeSender, someEvent } from '../fixtures/processes/pipeline'
+import { openTestHub } from '../fixtures/processes/test-hub'
 
 // Rules that look beyond one event: what the version before said, which source it came from, what a format can say.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterAll(() => hub.close())
+const hub = await openTestHub()
 
 const url = 'http://127.0.0.1:1/hook'
 

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { readId } from '@/lib/type-id'
-import {
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  type Posted,
-  type TestPipeline,
-} from '../fixtures/processes/pipeline'
+import { makeLocalWebhook, makeSender, type Posted } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { openTestHub } from '../fixtures/processes/test-hub'
 
 // A thousand batches that share feedback and ids, from many callers to two processes: nobody hears of a deadlock, and
 // what is stored agrees with what was answered.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterAll(async () => {
-  await endChildren()
-  await hub.close()
-})
+const hub = await openTestHub()
+afterAll(endChildren)
 
 /** A generator of its own, so that a failure can be run again. */
 function randomNumbers(seed: number) {

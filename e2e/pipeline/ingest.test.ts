@@ -1,27 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { createApiKey } from '@/lib/accounts/api-keys'
 import { timeOfId } from '@/lib/db/ids'
 import { readId } from '@/lib/type-id'
-import {
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  type Posted,
-  someEvent,
-  type TestPipeline,
-} from '../fixtures/processes/pipeline'
+import { makeLocalWebhook, makeSender, type Posted, someEvent } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { openTestHub } from '../fixtures/processes/test-hub'
 
 // What POST /api/v1/events answers, and that it stores what it says and nothing else.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterAll(async () => {
-  await endChildren()
-  await hub.close()
-})
+const hub = await openTestHub()
+afterAll(endChildren)
 
 const url = 'http://127.0.0.1:1/hook'
 const history = ['events', 'payloads', 'deliveries', 'queue', 'feedback', 'ingest_keys', 'sources'] as const

@@ -1,34 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { configChannel } from '@/lib/accounts/config-version'
 import { switchWebhook } from '@/lib/webhooks/switch-webhook'
-import {
-  aReceiver,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '../fixtures/processes/pipeline'
+import { aReceiver, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
+import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 
 // One process that takes events in and drains them hands their deliveries from one to the other.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterEach(() => hub.endWork())
-afterAll(() => hub.close())
+const hub = await openTestHub()
 
 const events = (count: number) => Array.from({ length: count }, () => someEvent())
 const calls = (accountId: string) => hub.count('calls where account_id = $1', [accountId])
 const queued = (accountId: string, also = '') => hub.count(`queue where account_id = $1 ${also}`, [accountId])
 
 test('a delivery is claimed as it is queued, for as long as any, and called without another claim', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver()
-  await makeLocalWebhook(hub, account, { url: receiver.url })
+  const { account, receiver } = await makeSubscriber(hub)
   const { post } = hub.drainAndPost()
   // A claim would be an update of the row.
   await hub.rows(`create sequence updates;
@@ -56,9 +42,7 @@ test('a delivery is claimed as it is queued, for as long as any, and called with
 })
 
 test('more than the drain has room for is queued for whoever claims it, and everything is called once', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver()
-  await makeLocalWebhook(hub, account, { url: receiver.url })
+  const { account, receiver } = await makeSubscriber(hub)
   const { post } = hub.drainAndPost()
   await Promise.all([post(account.key, events(400)), post(account.key, events(400)), post(account.key, events(400))])
   await until(async () => (await queued(account.accountId)) === 0, 30_000)
@@ -87,9 +71,7 @@ test('nothing is handed over for a webhook with a rate limit, nor for one that i
 })
 
 test('of a webhook that is switched off while its events are written nothing is called', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver()
-  const webhookId = await makeLocalWebhook(hub, account, { url: receiver.url })
+  const { account, receiver, webhookId } = await makeSubscriber(hub)
   const listening = [hub.name, `listen ${configChannel}`]
   const { post } = hub.drainAndPost()
   await post(account.key, someEvent())

@@ -1,27 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { takePermits } from '@/lib/pipeline/queue/rate-limit'
-import {
-  aReceiver,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '../fixtures/processes/pipeline'
+import { aReceiver, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
+import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 
 // What a webhook asks of all drainers together: so many calls a minute, or none for a while.
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
+const hub = await openTestHub()
 afterEach(async () => {
-  await hub.endWork()
   await hub.setAhead(0)
 })
-afterAll(() => hub.close())
 
 const events = (count: number) => Array.from({ length: count }, () => someEvent())
 
@@ -67,9 +55,7 @@ test.each([
 )
 
 test('two drainers with a backlog keep a limit of 300 a minute together, and use 95 % of it', async () => {
-  const account = await makeSender(hub)
-  const receiver = await aReceiver(200)
-  await makeLocalWebhook(hub, account, { url: receiver.url, ratePerMinute: 300 })
+  const { account, receiver } = await makeSubscriber(hub, 200, { ratePerMinute: 300 })
   await hub.post(account.key, events(400))
   for (let n = 0; n < 2; n++) hub.drain()
   const first = await receiver.waitFor(1).then(([request]) => request?.at ?? 0)

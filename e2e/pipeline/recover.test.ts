@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { calls, outcomes, payloads, queue } from '@/lib/db/history-schema'
 import { newId } from '@/lib/db/ids'
 import { audit } from '@/lib/db/schema'
@@ -10,23 +10,10 @@ import { removePreSharedKey, setPreSharedKey } from '@/lib/webhooks/pre-shared-k
 import { switchWebhook } from '@/lib/webhooks/switch-webhook'
 import { makeCall } from '../fixtures/data/calls'
 import { makeAccount, makeWebhook, type TestAccount } from '../fixtures/data/webhooks'
-import {
-  aReceiver,
-  deliveryOf,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '../fixtures/processes/pipeline'
+import { deliveryOf, someEvent, until } from '../fixtures/processes/pipeline'
+import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 
-let p: TestPipeline
-beforeAll(async () => {
-  p = await openPipeline()
-})
-afterEach(() => p.endWork())
-afterAll(() => p.close())
+const p = await openTestHub()
 
 const hourAgo = () => Date.now() - 3_600_000
 
@@ -131,9 +118,7 @@ describe('recovering what failed', () => {
   })
 
   test('sends the same webhook-id and bytes with the next attempt number, in a new round', async () => {
-    const sender = await makeSender(p)
-    const receiver = await aReceiver(500)
-    const webhookId = await makeLocalWebhook(p, sender, { url: receiver.url, retries: 0 })
+    const { account: sender, receiver, webhookId } = await makeSubscriber(p, 500, { retries: 0 })
     p.drain()
     await p.post(sender.key, someEvent())
     await until(async () => (await ended(sender)).length === 1)

@@ -2,15 +2,9 @@ import { once } from 'node:events'
 import net, { type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readId } from '@/lib/type-id'
-import {
-  drainSettings,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  until,
-} from '../fixtures/processes/pipeline'
+import { drainSettings, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
 import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { openTestHub } from '../fixtures/processes/test-hub'
 import { gzipBomb, ok, pour } from '../fixtures/receivers/strange-answers'
 import { plainAnswer } from '../fixtures/receivers/strange-receiver'
 
@@ -19,13 +13,12 @@ import { plainAnswer } from '../fixtures/receivers/strange-receiver'
 const endpoints = 100
 const mebibyte = 1024 * 1024
 
-let pipeline: Awaited<ReturnType<typeof openPipeline>>
+const pipeline = await openTestHub({ keepWork: true })
 let child: Child
 let sender: Awaited<ReturnType<typeof makeSender>>
 let server: net.Server
 let answer: (socket: Socket) => void
 beforeAll(async () => {
-  pipeline = await openPipeline()
   const drain = { settings: drainSettings(pipeline.url, endpoints) }
   child = await startChild({ url: pipeline.url, drain }, { execArgv: ['--expose-gc', '--import', 'tsx'] })
   server = net.createServer((socket) => socket.on('error', () => {}).on('data', () => answer(socket)))
@@ -40,7 +33,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endChildren()
   server.close()
-  await pipeline.close()
 })
 
 /** One event to a hundred webhooks; answers what became of it once all were called. */

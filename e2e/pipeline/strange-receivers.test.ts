@@ -13,11 +13,11 @@ import {
   drainSettings,
   makeLocalWebhook,
   makeSender,
-  openPipeline,
   someEvent,
   until,
 } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { openTestHub } from '../fixtures/processes/test-hub'
 import type { Receiver } from '../fixtures/receivers/receiver'
 import { failing, neverEnding, type Strange, succeeding } from '../fixtures/receivers/strange-answers'
 import { plainAnswer, type StrangeReceiver, startStrangeReceiver } from '../fixtures/receivers/strange-receiver'
@@ -25,12 +25,11 @@ import { plainAnswer, type StrangeReceiver, startStrangeReceiver } from '../fixt
 // What receivers may do wrong, through the drain of a running process: one failed call each, told in words, and neither
 // the same endpoint, once it is sane, nor another one waits for it.
 
-let pipeline: Awaited<ReturnType<typeof openPipeline>>
+const pipeline = await openTestHub({ keepWork: true })
 let healthy: Receiver
 const receivers: StrangeReceiver[] = []
 
 beforeAll(async () => {
-  pipeline = await openPipeline()
   healthy = await aReceiver()
   const trusted = path.join(os.tmpdir(), `hearback-authority-${process.pid}.pem`)
   fs.writeFileSync(trusted, authority)
@@ -45,7 +44,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await endChildren()
-  await pipeline.close()
   await Promise.all(receivers.map((receiver) => receiver.close()))
 })
 

@@ -8,27 +8,22 @@ import {
   drainSettings,
   makeLocalWebhook,
   makeSender,
-  openPipeline,
   someEvent,
-  type TestPipeline,
   until,
 } from '../fixtures/processes/pipeline'
 import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { openTestHub } from '../fixtures/processes/test-hub'
 
 // People switch webhooks off and on while two processes take events in and call: what an answered "off" promises, whoever
 // was in the middle of what.
 
-let hub: TestPipeline
+const hub = await openTestHub()
 let children: [Child, Child]
 beforeAll(async () => {
-  hub = await openPipeline()
   const child = () => startChild({ url: hub.url, web: true, drain: { settings: drainSettings(hub.url) } })
   children = await Promise.all([child(), child()])
 })
-afterAll(async () => {
-  await endChildren()
-  await hub.close()
-})
+afterAll(endChildren)
 
 const webhooks = 10
 const switchesEach = 100

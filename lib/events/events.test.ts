@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { makeCall } from '@/e2e/fixtures/data/calls'
 import { makeWebhook, type TestAccount, webhookForm } from '@/e2e/fixtures/data/webhooks'
-import { makeSender, openPipeline, type Sender, someEvent, type TestPipeline } from '@/e2e/fixtures/processes/pipeline'
+import { makeSender, type Sender, someEvent } from '@/e2e/fixtures/processes/pipeline'
+import { openTestHub } from '@/e2e/fixtures/processes/test-hub'
 import { events } from '../db/history-schema'
 import { newId } from '../db/ids'
 import { readId } from '../type-id'
@@ -13,11 +14,7 @@ import { countReasons, readDecisions } from './event-decisions'
 import { type EventFilter, eventFilterQuery, readEventFilter } from './event-filter'
 import { type KeptEvent, readEvent, readEventLog } from './event-queries'
 
-let hub: TestPipeline
-beforeAll(async () => {
-  hub = await openPipeline()
-})
-afterAll(() => hub.close())
+const hub = await openTestHub()
 
 /** Posts events as the platform does. Returns the ids of the accepted ones. */
 async function post({ key }: Sender, ...sent: unknown[]): Promise<string[]> {

@@ -122,7 +122,9 @@ describe('a local PostgreSQL', { timeout: 40_000 }, () => {
   test('starts in spite of a stale pid file whose process id something else has now', async () => {
     useFolder()
     fs.writeFileSync(path.join(dir, 'pg', 'postmaster.pid'), `${process.pid}\n${dir}/pg\n1\n5432\n/tmp\n`)
-    await (await startLocalPostgres({ dir })).stop()
+    const server = await startLocalPostgres({ dir })
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    await server.stop()
   })
 
   test('starts after a kill in the middle of making the database', async () => {

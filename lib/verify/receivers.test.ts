@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { lacking } from '@/e2e/fixtures/processes/lacking'
-import {
-  aReceiver,
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-} from '@/e2e/fixtures/processes/pipeline'
+import { aReceiver, makeLocalWebhook, makeSender, someEvent } from '@/e2e/fixtures/processes/pipeline'
+import { openTestHub } from '@/e2e/fixtures/processes/test-hub'
 import type { Receiver } from '@/e2e/fixtures/receivers/receiver'
 import { type ReceiverLanguage, receiverLanguages } from '@/e2e/fixtures/receivers/receiver-languages'
 import { type ReceiverProgram, type Sent, startReceiverProgram } from '@/e2e/fixtures/receivers/receiver-program'
@@ -42,12 +36,11 @@ const kinds: Record<string, Kind> = {
 /** Covers a framework's receiver with each proof alone and with both. */
 const kindsOfFrameworks = ['feefo', 'customer-thermometer with Basic', 'wootric as form fields', 'standard']
 
-let hub: TestPipeline
+const hub = await openTestHub()
 /** What the hub POSTed for each kind, signed with the receivers' secret and with another one. */
 const delivered = new Map<string, { own: Sent; foreign: Sent }>()
 
 beforeAll(async () => {
-  hub = await openPipeline()
   const sender = await makeSender(hub)
   await setPreSharedKey(hub.db, sender.accountId, null, preSharedKey)
   const listen = async (kind: Kind, signedWith: string): Promise<Receiver> => {
@@ -78,7 +71,6 @@ beforeAll(async () => {
     delivered.set(name, { own: own as Sent, foreign: foreign as Sent })
   }
 })
-afterAll(() => hub.close())
 
 const ownOf = (name: string) => (delivered.get(name) as { own: Sent }).own
 const proofsOfKind = ({ format, authentication = 'account-key' }: Kind) => proofsOf(format, authentication)

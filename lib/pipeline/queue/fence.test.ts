@@ -1,13 +1,7 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  makeLocalWebhook,
-  makeSender,
-  openPipeline,
-  someEvent,
-  type TestPipeline,
-  until,
-} from '@/e2e/fixtures/processes/pipeline'
+import { makeLocalWebhook, makeSender, someEvent, until } from '@/e2e/fixtures/processes/pipeline'
+import { openTestHub } from '@/e2e/fixtures/processes/test-hub'
 import { openPool } from '../../db/client'
 import { newId } from '../../db/ids'
 import type { CallRecord } from './call-record'
@@ -20,15 +14,13 @@ import { release } from './release'
 // The lease is the fence: what a drainer says about a row that another one has claimed since does nothing, even when it
 // is said in the very moment of that claim.
 
-let hub: TestPipeline
+const hub = await openTestHub()
 let db: pg.Pool
 beforeAll(async () => {
-  hub = await openPipeline()
   db = openPool(hub.url, { pipeline: true })
 })
 afterAll(async () => {
   await db.end()
-  await hub.close()
 })
 
 const call = ({ account_id, delivery_id, webhook_id, lease }: ClaimedRow, delayMs?: number): CallRecord => ({
