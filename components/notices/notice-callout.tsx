@@ -19,7 +19,7 @@ const tones = {
 
 type Props = { notice: OpenNotice; onDismiss: (id: string) => Promise<void> }
 
-/** One notice: what happened, what to do, the way to the WebHook. */
+/** One notice: what happened, what to do and a link to the WebHook. */
 export function NoticeCallout({ notice, onDismiss }: Props) {
   const [pending, startTransition] = useTransition()
   const { id, kind, name, webhookId } = notice

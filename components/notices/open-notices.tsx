@@ -9,11 +9,11 @@ import { useOpenNotices } from './use-open-notices'
 type Props = {
   first: Notices
   address: string
-  /** Closes one and answers those that are open then. */
+  /** Closes one notice and returns those that are still open. */
   dismiss: (noticeId: string) => Promise<FormResult<Notices>>
 }
 
-/** What owner and admins are told of their WebHooks' health: the newest three above every page of the settings. */
+/** The newest three notices about the health of WebHooks, above every settings page, for owners and admins. */
 export function OpenNotices({ first, address, dismiss }: Props) {
   const { notices, setNotices } = useOpenNotices(first, address)
   const { shown, more } = notices
@@ -21,7 +21,7 @@ export function OpenNotices({ first, address, dismiss }: Props) {
     const result = await dismiss(id).catch(() => undefined)
     if (!result?.ok) return void toast.error('The notice could not be dismissed. Try again.')
     setNotices(result.value)
-    // The pressed button is gone: the keyboard goes on from the top of the page.
+    // The pressed button no longer exists, so the focus moves to the top of the page.
     document.getElementById('content')?.focus({ preventScroll: true })
   }
   return (

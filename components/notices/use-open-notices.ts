@@ -6,12 +6,12 @@ import type { OpenNotices } from '@/lib/notices/open-notices'
 
 const everyMs = 15_000
 
-/** The open notices: asked for on every page that is opened, and now and then while it is in sight. */
+/** The open notices, fetched when a page is opened and regularly while it is visible. */
 export function useOpenNotices(first: OpenNotices, address: string) {
   const [notices, setNotices] = useState(first)
   const [given, setGiven] = useState(first)
   const path = usePathname()
-  // What the server drew last is newer than what was asked for before.
+  // Notices rendered by the server are newer than an earlier answer to a poll.
   if (given !== first) {
     setGiven(first)
     setNotices(first)

@@ -6,7 +6,7 @@ import { Button } from '../ui/button'
 import { LinkButton } from '../ui/link-button'
 import { MessagePage } from './message-page'
 
-/** An error that reached a page: a refusal in its own words, anything else as a fault of ours. */
+/** An error that reached a page. A refusal has its own words; any other error is shown as a fault of the hub. */
 export function ErrorMessage({ error, retry }: { error: unknown; retry: () => void }) {
   const refusal = refusalWords(error)
   const digest = error instanceof Error && 'digest' in error ? String(error.digest) : undefined

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 
 type Props = { icon: ReactNode; title: string; children: ReactNode; action?: ReactNode }
 
-/** A page that says one thing: what happened, why, what to do next. */
+/** A page with one message: what happened, why and what to do next. */
 export function MessagePage({ icon, title, children, action }: Props) {
   return (
     <div className="mx-auto flex w-full max-w-md flex-col items-start gap-4 py-10 md:py-20">

@@ -16,7 +16,7 @@ const groups = [
   [{ href: '/settings/account', label: 'Account', icon: CircleUserRound }],
 ]
 
-/** The places of the settings; `onNavigate` closes the sheet they may stand in. */
+/** The links of the sidebar. `onNavigate` closes the sheet that contains them on phones. */
 export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
   const pathname = usePathname()
   return (

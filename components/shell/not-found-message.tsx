@@ -2,7 +2,10 @@ import { SearchX } from 'lucide-react'
 import { LinkButton } from '../ui/link-button'
 import { MessagePage } from './message-page'
 
-/** What is not there, or belongs to another account: both look the same. */
+/**
+ * The page for what does not exist or belongs to another account. Both look the same, so that nobody can tell them
+ * apart.
+ */
 export const NotFoundMessage = () => (
   <MessagePage
     icon={<SearchX />}
@@ -13,6 +16,6 @@ export const NotFoundMessage = () => (
       </LinkButton>
     }
   >
-    <p>The address may be mistyped, or what it named was deleted or belongs to another account.</p>
+    <p>The address may be mistyped, or the page was deleted or belongs to another account.</p>
   </MessagePage>
 )

@@ -3,7 +3,7 @@ import { refusals } from '@/lib/accounts/refusals'
 import { LinkButton } from '../ui/link-button'
 import { MessagePage } from './message-page'
 
-/** In place of a page that the person may not see, or may not see any more. */
+/** Shown instead of a page that the person may not see, or may no longer see. */
 export function RefusedMessage({ why }: { why: 'signedOut' | 'role' }) {
   const { title, message } = refusals[why]
   const [href, label] = why === 'signedOut' ? ['/sign-in', 'Sign in'] : ['/settings/webhooks', 'Go to WebHooks']

@@ -13,12 +13,12 @@ export type ShellProps = {
   signOut: () => Promise<{ address: string }>
 }
 
-/** What stands at the left, or in the sheet on phones: account on top, places, person at the bottom. */
+/** The sidebar, or the sheet on phones: the account at the top, the links, the person at the bottom. */
 export function Sidebar({ accountName, person, signOut, onNavigate }: ShellProps & { onNavigate?: () => void }) {
   const [pending, startTransition] = useTransition()
   const leave = () =>
     startTransition(async () => {
-      // A full load: nothing that the router has kept is left on the screen of someone who signed out.
+      // A full page load, so that nothing cached by the router is shown after signing out.
       window.location.assign((await signOut()).address)
     })
   return (

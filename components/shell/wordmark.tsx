@@ -1,4 +1,4 @@
-/** The product's sign and name. */
+/** The product's logo and name. */
 export const Wordmark = () => (
   <span className="inline-flex items-center gap-2 font-semibold text-lg tracking-tight">
     <svg viewBox="0 0 32 32" aria-hidden="true" className="size-6">

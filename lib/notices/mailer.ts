@@ -7,7 +7,7 @@ const tickMs = 5000
 
 export type RunningMailer = { stop(): Promise<void> }
 
-/** Mails notices as they come due, until stopped; a stop waits for the mail that is on its way. */
+/** Mails notices as they fall due. Stopping waits for the mail that is being sent. */
 export function startMailer({ db, mail, log }: { db: pg.Pool; mail: Mail; log: Log }): RunningMailer {
   let stopping = false
   let sending: Promise<unknown> | undefined

@@ -5,7 +5,7 @@ import type { Notice } from './open-notices'
 
 export type MailedNotice = Notice & { id: string; webhookId: string; accountName: string; url: string }
 
-/** A notice as plain text. Of the merchant's endpoint it names the host: path and query often carry a key. Pure. */
+/** A notice as a plain-text mail. It names only the host of the URL, because path and query often contain a key. */
 export function noticeMail(notice: MailedNotice, hubUrl: string): Letter {
   const { title, what, cure } = noticeWords(notice)
   const domain = new URL(hubUrl).hostname
@@ -19,7 +19,8 @@ export function noticeMail(notice: MailedNotice, hubUrl: string): Letter {
       `Account: ${notice.accountName}\nEndpoint: ${new URL(notice.url).host}`,
       `You get this mail because you are an owner or admin of ${notice.accountName} in Hearback.`,
     ].join('\n\n'),
-    // The same in a repetition, which mail programs then show once; the notices of one webhook stand together.
+    // A repeated mail has the same Message-ID, so that mail programs show it once. Notices of a webhook form one
+    // thread.
     messageId: `<${notice.id}@${domain}>`,
     references: `<${notice.webhookId}@${domain}>`,
   }

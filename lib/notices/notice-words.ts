@@ -1,8 +1,8 @@
 import type { Notice } from './open-notices'
 
-// What a notice says, in the app and by mail: what happened, who acts next, what to do. Pure.
+// The words of a notice in the app and in mail: what happened, what the hub does next and what to do. Pure functions.
 
-/** A moment stands in it as such: the app prints it in the reader's own time, mail in UTC. */
+/** Text with moments (Unix milliseconds). The app shows them in the reader's time zone, mail in UTC. */
 export type Sentence = (string | { at: number })[]
 
 export type NoticeWords = {

@@ -1,24 +1,30 @@
 import nodemailer from 'nodemailer'
 import type { Env } from '../env'
 
-// The way out for mail: the operator's SMTP server.
+// Sends mail through the operator's SMTP server.
 
-/** A mail has so long, from connecting to the last word of the server; a stop waits for it within its grace. */
+/**
+ * The limit for one mail, from connecting to the last answer. It is shorter than the grace of a stop, which waits for
+ * it.
+ */
 const sendWithinMs = 20_000
 
 export type Letter = { subject: string; text: string; messageId: string; references: string }
 
 export type Mail = {
-  /** Where the hub is, without a slash at the end. */
+  /** The hub's address, without a slash at the end. */
   hubUrl: string
-  /** Throws MailRefusedError when it is this address that the server does not take; anything else may pass. */
+  /** Throws MailRefusedError when the server refuses this address for good. Any other error may be temporary. */
   send(to: string, letter: Letter): Promise<void>
 }
 
-/** The server will never take mail for this address. Its words are not kept: they often name the person. */
+/**
+ * The server refuses mail to this address for good. The error does not hold the server's text, which often names the
+ * person.
+ */
 export class MailRefusedError extends Error {}
 
-/** Mail by SMTP_URL; undefined: the operator has set none up. Opens no connection yet. */
+/** Mail through SMTP_URL. Undefined when it is not set. Opens no connection until the first mail. */
 export function openMail({
   SMTP_URL: url,
   MAIL_FROM: from,
@@ -52,7 +58,9 @@ export function openMail({
   }
 }
 
-/** Refused for good at RCPT TO, or not even an address. A sender that is refused is for the operator to put right. */
+/**
+ * Refused for good at RCPT TO, or not an address at all. A refused sender is not counted: the operator can correct it.
+ */
 function isRefused(error: unknown): boolean {
   const {
     code,

@@ -8,24 +8,24 @@ import { joinVersionInForce } from '../webhooks/version-in-force'
 const shownAtMost = 3
 const shownForMs = 30 * 86_400_000
 
-/** A notice as app and mail tell it. Moments are milliseconds. */
+/** A notice as the app and mail show it. Times are Unix milliseconds. */
 export type Notice = {
   kind: (typeof notices.$inferSelect)['kind']
-  /** The rule's name at that moment. */
+  /** The rule's name at that time. */
   name: string
   at: number
   /** The first failure since the last success. */
   since: number | null
-  /** After when a failed call turns the webhook off. */
+  /** The first failed call after this time turns the webhook off. */
   turnsOffAt: number | null
   reason: 'gone' | 'failing' | null
-  /** How many deliveries ended as exhausted when it was turned off. */
+  /** How many deliveries ended as exhausted when the webhook was turned off. */
   exhausted: number
 }
 export type OpenNotice = Notice & { id: string; webhookId: string }
 export type OpenNotices = { shown: OpenNotice[]; more: number }
 
-/** A row of `notices`, its name the webhook's own where the row has none. */
+/** A row of `notices`. Where the row has no name, it is the webhook's current one. */
 export type NoticeRow = Pick<typeof notices.$inferSelect, 'kind' | 'detail'> & { at: number; name: string }
 
 export function readNotice({ kind, at, detail, name }: NoticeRow): Notice {
@@ -42,8 +42,8 @@ export function readNotice({ kind, at, detail, name }: NoticeRow): Notice {
 }
 
 /**
- * The account's open notices of the last 30 days: the newest three, and how many more there are. Of what tells how a
- * webhook stands, the newest word replaces the earlier ones, and so does what a person did about it since.
+ * The account's open notices of the last 30 days: the newest three and the number of further ones. Among notices about
+ * the health of a webhook, a newer one replaces older ones. A later switch by a person replaces them too.
  */
 export async function openNotices(db: Queryable, accountId: string): Promise<OpenNotices> {
   const { rows } = await db.execute<NoticeRow & { id: string; webhook_id: string; open: number }>(sql`
@@ -67,13 +67,13 @@ export async function openNotices(db: Queryable, accountId: string): Promise<Ope
   return { shown, more: (rows[0]?.open ?? 0) - shown.length }
 }
 
-/** Closes one notice, for everybody in the account. */
+/** Closes one notice for all members of the account. */
 export async function dismissNotice(db: Queryable, accountId: string, noticeId: string): Promise<void> {
   await db.execute(sql`update notices set dismissed_at = hub_now()
     where account_id = ${accountId} and id = ${noticeId} and dismissed_at is null`)
 }
 
-/** Closes all notices of a webhook, in the caller's transaction: somebody took care of it. */
+/** Closes all notices of a webhook in the caller's transaction, because a person has acted on it. */
 export async function closeNotices(db: Queryable, accountId: string, webhookId: string): Promise<void> {
   await db.execute(sql`update notices set dismissed_at = hub_now()
     where account_id = ${accountId} and webhook_id = ${webhookId} and dismissed_at is null`)

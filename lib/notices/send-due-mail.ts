@@ -5,15 +5,16 @@ import { noticeMail } from './notice-mail'
 import { type Mail, MailRefusedError } from './open-mail'
 import { type NoticeRow, readNotice } from './open-notices'
 
-// Notices by mail, to owners and admins, once each. A notice is claimed like a row of the queue: `mail_at` is schedule
-// and lease, `mail_tries` the fence. Whom it reached is written down after each mail (`told`), so that a process which
-// dies, or a server which goes away, repeats one mail at most.
+// Mails each notice once to every owner and admin. A notice is claimed like a row of the queue: `mail_at` is its due
+// time and its lease, `mail_tries` the fencing token. Each recipient is recorded right after the mail was sent
+// (`told`), so that the death of a process or an outage of the server repeats at most one mail.
 
-/** Longer than a mail may take; renewed after each. */
+/** Longer than one mail may take. Renewed after each mail. */
 const lease = `interval '5 minutes'`
+/** An older notice is no longer mailed. */
 const oldest = `interval '24 hours'`
 
-/** Minutes until the next try, after so many: 1, 2, 4, … 60. After 24 hours a notice is no news any more. */
+/** Minutes until the next try, by the number of tries so far: 1, 2, 4, … 60. */
 const waitMinutes = (tries: number): number => Math.min(2 ** (tries - 1), 60)
 
 type Due = NoticeRow & {
@@ -23,7 +24,7 @@ type Due = NoticeRow & {
   tries: number
   account_name: string
   url: string
-  /** Not deleted. */
+  /** The webhook has not been deleted. */
   there: boolean
 }
 
@@ -43,8 +44,8 @@ const claimSql = `
   ${joinVersionInForce}`
 
 /**
- * Sends what is due and answers how many mails went out; without `mail` nothing is touched. `stopped` is asked before
- * each mail. What the server does not take now is tried again later, what a recipient's address refuses is not.
+ * Sends the due mail and returns how many mails were sent. Without `mail` it changes nothing. `stopped` is called
+ * before each mail. A mail that fails is tried again later; an address that is refused for good is not.
  */
 export async function sendDueMail(
   db: pg.Pool,
@@ -58,23 +59,23 @@ export async function sendDueMail(
   for (let away = false; !away && !stopped(); ) {
     const [due] = (await db.query<Due>(claimSql)).rows
     if (!due) break
-    const told = await tell(db, mail, log, due, stopped)
+    const told = await mailToAll(db, mail, log, due, stopped)
     sent += told.sent
     away = told.away
-    await settle(db, due, told)
+    await scheduleNext(db, due, told)
   }
   return sent
 }
 
 type Told = {
   sent: number
-  /** When to come back for those it has not reached; null: all are told. */
+  /** Minutes until the next try for the remaining recipients; null: there are none. */
   againInMinutes: number | null
-  /** The server can't be reached, or takes nothing: other notices would fare no better. */
+  /** The server is unreachable or refuses all mail, so that no other notice is tried now. */
   away: boolean
 }
 
-async function tell(db: pg.Pool, mail: Mail, log: Log, due: Due, stopped: () => boolean): Promise<Told> {
+async function mailToAll(db: pg.Pool, mail: Mail, log: Log, due: Due, stopped: () => boolean): Promise<Told> {
   const told: Told = { sent: 0, againInMinutes: null, away: false }
   const letter = noticeMail(
     { ...readNotice(due), id: due.id, webhookId: due.webhook_id, accountName: due.account_name, url: due.url },
@@ -98,7 +99,7 @@ async function tell(db: pg.Pool, mail: Mail, log: Log, due: Due, stopped: () => 
   return told
 }
 
-/** Owners and admins that this notice has not reached yet, in the order they joined. */
+/** Owners and admins who have not got this notice yet, in the order in which they joined. */
 async function recipients(db: pg.Pool, { account_id, id }: Due): Promise<{ user_id: string; email: string }[]> {
   const text = `
     select m.user_id, u.email from members m
@@ -109,7 +110,7 @@ async function recipients(db: pg.Pool, { account_id, id }: Due): Promise<{ user_
   return (await db.query(text, [account_id, id])).rows
 }
 
-/** False: the lease ran out and the notice is another process's. */
+/** Records a recipient and renews the lease. False: the lease expired and another process has claimed the notice. */
 async function markTold(db: pg.Pool, { account_id, id, tries }: Due, userId: string): Promise<boolean> {
   const text = `
     update notices set mail_at = hub_now() + ${lease},
@@ -118,7 +119,7 @@ async function markTold(db: pg.Pool, { account_id, id, tries }: Due, userId: str
   return (await db.query(text, [account_id, id, tries, userId])).rowCount === 1
 }
 
-async function settle(db: pg.Pool, { account_id, id, tries }: Due, { againInMinutes }: Told): Promise<void> {
+async function scheduleNext(db: pg.Pool, { account_id, id, tries }: Due, { againInMinutes }: Told): Promise<void> {
   const text = `update notices set mail_at = hub_now() + $4::int * interval '1 minute'
     where account_id = $1 and id = $2 and mail_tries = $3`
   await db.query(text, [account_id, id, tries, againInMinutes])
@@ -128,5 +129,5 @@ async function dropOld(db: pg.Pool, log: Log): Promise<void> {
   const { rowCount } = await db.query(
     `update notices set mail_at = null where mail_at <= hub_now() and at < hub_now() - ${oldest}`,
   )
-  if (rowCount) log.warn({ notices: rowCount }, 'notices that could not be mailed for 24 hours are mailed no more')
+  if (rowCount) log.warn({ notices: rowCount }, 'gave up notices that could not be mailed for 24 hours')
 }

@@ -8,8 +8,8 @@ export type NoticeKind = (typeof notices.$inferSelect)['kind']
 export type NewNotice = { accountId: string; webhookId: string; kind: NoticeKind; detail?: Omit<NoticeDetail, 'name'> }
 
 /**
- * Writes notices in the caller's transaction, which is that of the change they tell of, with the name the webhook has
- * now; to be mailed at once. A webhook that is deleted is not told of.
+ * Writes notices, due to be mailed at once, in the transaction of the change that they report, with the webhook's
+ * current name. A deleted webhook gets none.
  */
 export async function writeNotices(db: Queryable, made: NewNotice[]): Promise<void> {
   if (made.length === 0) return

@@ -2,5 +2,5 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-/** Whether two secrets are equal, in a time that tells nothing of them: timingSafeEqual wants equal lengths, digests have them. */
+/** Compares two secrets in constant time. It compares digests, because timingSafeEqual needs equal lengths. */
 export const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))

@@ -5,22 +5,25 @@ import { Secret } from './secret'
 // Encryption at rest: AES-256-GCM, `v1.keyid.iv.tag.ciphertext` (base64url), bound to its account, row and column by
 // the additional data, so that a ciphertext moved to another row does not open. There is no plaintext fallback.
 
-/** Where a sealed value stands: account id, then what identifies row and column, such as `webhook_secrets`, id, version. */
+/**
+ * The place of a sealed value: account id, then what identifies its row and column, such as `webhook_secrets`, id,
+ * version.
+ */
 export type SealPlace = readonly [accountId: string, ...rest: (string | number)[]]
 
-/** The key ring lacks this key: the operator has to bring it back. Not a fault of the row. */
+/** The key ring lacks the key of a sealed value. The value is intact; the operator must add the key again. */
 export class UnknownSealKeyError extends Error {
   constructor(readonly keyId: string) {
     super(`HEARBACK_SECRET_KEYS has no key "${keyId}", which a stored secret needs`)
   }
 }
 
-/** The sealed value was changed, moved to another row, or is none. */
+/** A value was changed or moved to another row after sealing, or was never sealed. */
 export class DamagedSealError extends Error {}
 
 export type KeyRing = { active: string; keys: Map<string, Buffer> }
 
-/** Reads `id:base64,id:base64`, already validated; the first writes. */
+/** Parses a validated `id:base64,id:base64`. The first key is the active one, which seals. */
 export function readKeyRing(entries: string[]): KeyRing {
   const keys = new Map(
     entries.map((entry) => {
@@ -69,8 +72,8 @@ export function unseal(sealed: string, place: SealPlace, { keys }: KeyRing = own
 }
 
 /**
- * Keyed fingerprints of `text` for one purpose: HMAC-SHA256 by a key derived from each key of the ring, the active one
- * first. Keep the first, compare with all of them. Who has the database but not the ring can't try out what `text` was.
+ * Keyed fingerprints of `text` for one purpose: an HMAC-SHA256 for each key of the ring, the active key first. Store
+ * the first and compare with all. Without the key ring, `text` cannot be guessed from a stored fingerprint.
  */
 export function fingerprints(text: string, purpose: string, { active, keys }: KeyRing = ownRing()): Buffer[] {
   const activeFirst = [...keys.keys()].sort((a, b) => Number(b === active) - Number(a === active))

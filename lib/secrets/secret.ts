@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 
 export type KeyReading = { encoding: 'base64' | 'utf8'; prefix: string }
 
-/** A secret in memory. Printed, logged or serialised it says [redacted]; only `reveal` gives the text. */
+/** A secret in memory. It prints, logs and serialises as [redacted]. Only `reveal` returns the text. */
 export class Secret {
   readonly #text: string
   readonly #keys = new Map<string, KeyObject>()

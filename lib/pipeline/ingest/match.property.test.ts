@@ -97,7 +97,7 @@ function nothingToSend({ key }: { key?: string }, { feedback }: EventRecord): bo
   return key === 'rateup' && feedback?.answers === undefined
 }
 
-/** Whether a box is ticked for what this event gives, adds or changes. */
+/** Whether a box is ticked for a part that this event adds or changes. */
 function thermometerFires(event: EventRecord, parts: EventParts | null, boxes: readonly string[]): boolean {
   const isNew = (part: 'temperature' | 'comment' | 'drivers') =>
     parts?.[part] === 'added' || parts?.[part] === 'changed'
@@ -109,7 +109,7 @@ function thermometerFires(event: EventRecord, parts: EventParts | null, boxes: r
   )
 }
 
-/** Each sentence that forbids a call, and whether it applies. */
+/** The rules that exclude an event, and whether each applies. */
 function objections(event: EventRecord, parts: EventParts | null, webhook: RuledWebhook) {
   const { type, feedback, source } = event
   const { enabled, format, sources, rule } = webhook
@@ -147,7 +147,7 @@ test('an event matches a webhook exactly when no rule of the product excludes it
     }),
     { numRuns: 4_000 },
   )
-  // Both sides were really tried.
+  // Both outcomes occur.
   expect(Math.min(seen.matched, seen.refused)).toBeGreaterThan(100)
 })
 
