@@ -41,7 +41,7 @@ async function keptFeedback(accountId: string, externalId: string) {
   return row && { ...row, data: row.data === '' ? undefined : JSON.parse(row.data) }
 }
 
-test('created, updated and deleted in one batch are versions 1, 2 and 3, each seeing the one before', async () => {
+test('created, updated and deleted in one request become versions 1, 2 and 3, each compared with the one before', async () => {
   const { key, accountId } = await makeSender(hub)
   const { status } = await hub.post(key, [
     someEvent({}, { id: 'f', comment: 'first' }),
@@ -64,7 +64,7 @@ test('created, updated and deleted in one batch are versions 1, 2 and 3, each se
   })
 })
 
-test('an update that comes before its creation is version 1, and the creation is the next one', async () => {
+test('an update that arrives before its creation is version 1, and the creation is version 2', async () => {
   const { key, accountId } = await makeSender(hub)
   await hub.post(key, [
     someEvent({ type: 'feedback.updated' }, { id: 'f', comment: 'updated' }),
@@ -79,7 +79,7 @@ test('an update that comes before its creation is version 1, and the creation is
   expect(await keptFeedback(accountId, 'f')).toMatchObject({ version: 2, data: { comment: 'created' } })
 })
 
-test('feedback.created for a known feedback is taken as it says, as the next version of the same id', async () => {
+test('feedback.created for a known feedback becomes its next version under the same id', async () => {
   const sender = await makeSender(hub)
   await makeLocalWebhook(hub, sender, { url })
   await hub.post(sender.key, someEvent({}, { id: 'f', comment: 'one' }))
@@ -93,7 +93,7 @@ test('feedback.created for a known feedback is taken as it says, as the next ver
   })
 })
 
-test('an event older than what is stored is delivered and recorded but does not overwrite', async () => {
+test('an event older than the stored version is recorded and delivered, but does not overwrite it', async () => {
   const sender = await makeSender(hub)
   await makeLocalWebhook(hub, sender, { url, events: ['feedback.updated'] })
   const at = (time: string, comment: string) =>
@@ -121,7 +121,7 @@ test('an event older than what is stored is delivered and recorded but does not 
   expect(JSON.parse(bodies[3]?.body ?? '').data.feedback).toMatchObject({ comment: 'late', version: 1 })
 })
 
-test('an update from before a deletion does not bring the feedback back', async () => {
+test('an update older than a deletion does not restore the feedback', async () => {
   const { key, accountId } = await makeSender(hub)
   const update = (updatedAt: string) => someEvent({ type: 'feedback.updated' }, { id: 'f', comment: 'text', updatedAt })
   await hub.post(key, update('2026-11-20T10:00:00Z'))
@@ -137,7 +137,7 @@ test('an update from before a deletion does not bring the feedback back', async 
   expect(await keptFeedback(accountId, 'f')).toMatchObject({ version: 3, data: { comment: 'text' }, deleted_at: null })
 })
 
-test('feedback.deleted is matched on the last stored version, and an unknown one does not match', async () => {
+test('feedback.deleted is matched on the last stored version, and matches nothing for an unknown feedback', async () => {
   const sender = await makeSender(hub)
   const condition = { kind: 'service' as const, ratings: [1] }
   await makeLocalWebhook(hub, sender, { url, events: ['feedback.deleted'], condition })
@@ -155,7 +155,7 @@ test('feedback.deleted is matched on the last stored version, and an unknown one
   expect(await keptFeedback(sender.accountId, 'never seen')).toBeUndefined()
 })
 
-test('keeps a decision for every webhook whose format offers the event, switched off ones too', async () => {
+test('stores a decision for every webhook whose format offers the event, including those switched off', async () => {
   const sender = await makeSender(hub)
   const service = { kind: 'service' as const, ratings: [1, 2] }
   await makeLocalWebhook(hub, sender, { url })
@@ -186,7 +186,7 @@ test('keeps a decision for every webhook whose format offers the event, switched
   expect(await hub.count('payloads where account_id = $1', [sender.accountId])).toBe(2)
 })
 
-test('registers an unknown source on sight and never renames it', async () => {
+test('registers an unknown source with its first event and never renames it', async () => {
   const { key, accountId } = await makeSender(hub)
   const named = { key: 'closed', name: 'Ticket closed', kind: 'email' }
   await hub.post(key, [someEvent(), someEvent({ source: named }), someEvent({ source: 'bare' })])
@@ -201,7 +201,7 @@ test('registers an unknown source on sight and never renames it', async () => {
   expect(events.map(({ record }) => record.source.name)).toEqual(['Default', 'Ticket closed', 'bare', 'Ticket closed'])
 })
 
-test('refuses events of further sources past 10,000 an account, and takes those of known ones', async () => {
+test('refuses events of new sources once an account has 10,000, and accepts those of known ones', async () => {
   const { key, accountId } = await makeSender(hub)
   await hub.rows(
     `insert into sources (account_id, id, key, name, kind)

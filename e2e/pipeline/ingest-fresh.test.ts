@@ -22,7 +22,7 @@ afterAll(endChildren)
 
 const url = 'http://127.0.0.1:1/hook'
 
-test('an edit that was answered before an event was sent is seen by it, in whichever process it lands', async () => {
+test('an edit that was confirmed before an event was sent applies to that event in every process', async () => {
   const account = await makeSender(hub)
   const { accountId, key } = account
   const form = webhookForm({ url, name: 'edited' }, localForms)
@@ -96,7 +96,7 @@ test('an edit that was answered before an event was sent is seen by it, in which
   await Promise.all(load)
 }, 60_000)
 
-test('a revoked API key is refused at once by every process that knew it', async () => {
+test('a revoked API key is refused at once by every process that has cached it', async () => {
   const { accountId, userId } = await makeSender(hub)
   for (let n = 0; n < 10; n++) {
     const { id, key } = await createApiKey(hub.db, accountId, null, { name: 'short-lived', scopes: ['ingest'] })
@@ -109,7 +109,7 @@ test('a revoked API key is refused at once by every process that knew it', async
   expect(await hub.count('events where account_id = $1', [accountId])).toBe(20)
 })
 
-test('a key that is revoked while its events wait for their turn takes nothing in, and its neighbours go on', async () => {
+test('events whose key is revoked while they wait are refused, and other events of the group are accepted', async () => {
   const revoked = await makeSender(hub)
   const neighbour = await makeSender(hub)
   for (const { key } of [revoked, neighbour]) await hub.post(key, someEvent())

@@ -38,7 +38,7 @@ async function inOneGroup(sender: Sender, posts: () => Promise<Posted>[]): Promi
   return Promise.all(all)
 }
 
-test('an event that the database refuses costs its own request and no neighbour’s', async () => {
+test('an event that the database refuses fails only its own request', async () => {
   const sender = await makeSender(hub)
   const neighbour = await makeSender(hub)
   const good = () => hub.post(neighbour.key, [someEvent(), someEvent()])
@@ -53,7 +53,7 @@ test('an event that the database refuses costs its own request and no neighbour�
   expect(await hub.count('events where account_id = $1', [sender.accountId])).toBe(2)
 })
 
-test('an event that our own code stumbles over costs its own request and no neighbour’s', async () => {
+test('an event on which our own code throws fails only its own request', async () => {
   const sender = await makeSender(hub)
   const neighbour = await makeSender(hub)
   const webhook = await makeLocalWebhook(hub, sender, { url: 'http://127.0.0.1:1/' })
@@ -73,7 +73,7 @@ test('an event that our own code stumbles over costs its own request and no neig
   expect(bad.map(({ status }) => status)).toEqual([202, 503, 202])
 })
 
-test('of a long request that fails half-way nothing is taken after its answer', async () => {
+test('a long request that fails half-way stores nothing after its answer', async () => {
   const { key, accountId } = await makeSender(hub)
   const events = Array.from({ length: 1000 }, () => someEvent())
   events[10] = someEvent({ id: 'poison' })
@@ -82,7 +82,7 @@ test('of a long request that fails half-way nothing is taken after its answer', 
   expect(await hub.count('events where account_id = $1', [accountId])).toBe(1)
 })
 
-test('a connection that is cut costs its groups a 503 with Retry-After, and the process goes on', async () => {
+test('when a connection is cut, its groups are answered 503 with Retry-After, and the process continues', async () => {
   const { key, accountId } = await makeSender(hub)
   const goOn = await holdUp()
   const posts = [hub.post(key, someEvent({ id: 'a' }))]
@@ -99,7 +99,7 @@ test('a connection that is cut costs its groups a 503 with Retry-After, and the 
   expect(await hub.count('events where account_id = $1', [accountId])).toBe(2)
 })
 
-test('answers 503 with Retry-After when the buffer is full, and takes all that it kept', async () => {
+test('answers 503 with Retry-After when the buffer is full, and stores every buffered event', async () => {
   const { key, accountId } = await makeSender(hub)
   const thousand = (n: number) => Array.from({ length: 1000 }, (_, i) => someEvent({ id: `${n}-${i}` }))
   const goOn = await holdUp()

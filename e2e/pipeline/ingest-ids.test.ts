@@ -10,7 +10,7 @@ afterAll(endChildren)
 
 const url = 'http://127.0.0.1:1/hook'
 
-test('a repeated id is answered with the same event and not taken again', async () => {
+test('a repeated id gets the same answer and is not stored again', async () => {
   const sender = await makeSender(hub)
   await makeLocalWebhook(hub, sender, { url })
   const event = { ...someEvent({ id: 'evt-1' }), occurredAt: '2026-11-20T10:12:30Z' }
@@ -30,7 +30,7 @@ test('a repeated id is answered with the same event and not taken again', async 
   expect(await hub.count('queue where account_id = $1', [sender.accountId])).toBe(1)
 })
 
-test('a known id with other content is an id_conflict: 409 when all are, 400 beside other faults, 202 beside taken ones', async () => {
+test('a known id with other content is an id_conflict: 409 alone, 400 with other errors, 202 with accepted events', async () => {
   const { key, accountId } = await makeSender(hub)
   const event = someEvent({ id: 'evt-1' })
   await hub.post(key, event)
@@ -55,7 +55,7 @@ test('a known id with other content is an id_conflict: 409 when all are, 400 bes
   expect(await hub.count('events where account_id = $1', [accountId])).toBe(2)
 })
 
-test('an id that stands twice in one request is taken once, and the first content counts', async () => {
+test('an id that occurs twice in one request is stored once, with the content that came first', async () => {
   const sender = await makeSender(hub)
   await makeLocalWebhook(hub, sender, { url })
   const event = someEvent({ id: 'twin' })
@@ -83,14 +83,14 @@ test('the Idempotency-Key header is the id of a single event', async () => {
   expect((await hub.post(key, JSON.stringify(event), ndjson)).body.accepted).toBe(1)
 })
 
-test('without an id each post is an event of its own', async () => {
+test('each post without an id is a new event', async () => {
   const { key } = await makeSender(hub)
   const event = someEvent()
   const ids = [await hub.post(key, event), await hub.post(key, event)].map(({ body }) => body.events[0]?.id)
   expect(new Set(ids).size).toBe(2)
 })
 
-test('200 posts of one id at once, to two processes, make one event, and a restart does not forget it', async () => {
+test('200 simultaneous posts of one id to two processes make one event, also after a restart', async () => {
   const sender = await makeSender(hub)
   await makeLocalWebhook(hub, sender, { url })
   const [a, b] = await Promise.all([startChild({ url: hub.url, web: true }), startChild({ url: hub.url, web: true })])

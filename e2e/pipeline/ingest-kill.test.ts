@@ -16,7 +16,7 @@ const kills = 5
 const perKill = 400
 const callers = 16
 
-test('every acknowledged event survives SIGKILL with its deliveries, and sending it again makes no second one', async () => {
+test('every acknowledged event survives SIGKILL with its deliveries, and posting it again makes no second one', async () => {
   const account = await makeSender(hub)
   await makeLocalWebhook(hub, account, { url: 'http://127.0.0.1:1/' })
   await makeLocalWebhook(hub, account, { url: 'http://127.0.0.1:1/', format: 'feefo' })

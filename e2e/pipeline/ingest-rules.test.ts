@@ -56,7 +56,7 @@ test('a comment on a red response fires once, when the comment is added; the rat
   expect(await hub.count('queue where account_id = $1', [sender.accountId])).toBe(1)
 })
 
-test('a webhook of chosen sources hears of those alone, and an archived source returns when an event names it', async () => {
+test('a webhook with chosen sources gets only their events, and an event restores its archived source', async () => {
   const sender = await makeSender(hub)
   const chosen = await makeLocalWebhook(hub, sender, { url })
   await makeLocalWebhook(hub, sender, { url })
@@ -74,7 +74,7 @@ test('a webhook of chosen sources hears of those alone, and an archived source r
   expect(await hub.count('sources where account_id = $1 and archived_at is not null', [sender.accountId])).toBe(0)
 })
 
-test('one event makes one body for each format and encoding that matched', async () => {
+test('one event makes one payload for each format and encoding that matched', async () => {
   const sender = await makeSender(hub)
   const wootric = { url, format: 'wootric' as const, secret: 'b'.repeat(32) }
   await makeLocalWebhook(hub, sender, wootric)
@@ -91,7 +91,7 @@ test('one event makes one body for each format and encoding that matched', async
   expect(new URLSearchParams(bodies[1]?.body).get('response[score]')).toBe('9')
 })
 
-test('says so when a format has nothing to send of an event', async () => {
+test('the decision says when a format has nothing to send for an event', async () => {
   const sender = await makeSender(hub)
   await makeLocalWebhook(hub, sender, { url, format: 'wootric', secret: 'b'.repeat(32) })
   await makeLocalWebhook(hub, sender, { url, format: 'rateup', secret: 'c'.repeat(43), retries: 3 })
@@ -99,7 +99,7 @@ test('says so when a format has nothing to send of an event', async () => {
   expect(await decisions(sender.accountId)).toEqual([{ 1: 'no-score', 2: 'no-answers' }])
 })
 
-test('integer ids are made once: the same for a feedback and a source, another for each event', async () => {
+test('a feedback and a source keep their integer ids, and each event gets a new one', async () => {
   const sender = await makeSender(hub)
   for (const rating of [1, 2, 3])
     await hub.post(

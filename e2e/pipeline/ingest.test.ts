@@ -23,7 +23,7 @@ function expectProblem(posted: Posted, status: number, detail: RegExp) {
   expect(posted.body.detail).toMatch(detail)
 }
 
-test('takes one event and answers 202 with its id and deliveries', async () => {
+test('accepts one event and answers 202 with its id and deliveries', async () => {
   const sender = await makeSender(hub)
   await makeLocalWebhook(hub, sender, { url })
   await makeLocalWebhook(hub, sender, { url, format: 'feefo' })
@@ -43,7 +43,7 @@ test('takes one event and answers 202 with its id and deliveries', async () => {
   expect(await stored(sender.accountId)).toEqual([1, 2, 2, 2, 1, 1, 1])
 })
 
-test('takes a list and NDJSON, and answers in the order of the events', async () => {
+test('accepts a list and NDJSON, and answers in the order of the events', async () => {
   const { key, accountId } = await makeSender(hub)
   const events = [someEvent(), someEvent({ type: 'feedback.updated' }), someEvent()]
   const list = await hub.post(key, events)
@@ -59,7 +59,7 @@ test('takes a list and NDJSON, and answers in the order of the events', async ()
   expect(await hub.count('events where account_id = $1', [accountId])).toBe(6)
 })
 
-test('takes a thousand events at once, in order, over several groups', async () => {
+test('accepts a thousand events at once, in order, over several groups', async () => {
   const { key, accountId } = await makeSender(hub)
   const events = Array.from({ length: 1000 }, (_, n) => someEvent({ id: `n-${n}` }, { id: 'one', comment: `${n}` }))
   const { status, body } = await hub.post(key, events)
@@ -71,7 +71,7 @@ test('takes a thousand events at once, in order, over several groups', async () 
   expect(rows.map(({ external_id }) => external_id)).toEqual(events.map((_, n) => `n-${n}`))
 })
 
-test('names each bad event by index, id, code, message and path, and takes the good ones', async () => {
+test('names each bad event by index, id, code, message and path, and accepts the good ones', async () => {
   const { key, accountId } = await makeSender(hub)
   const before = await stored(accountId)
   const lines = [
