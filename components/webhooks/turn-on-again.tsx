@@ -2,27 +2,26 @@
 
 import { Send } from 'lucide-react'
 import { useState, useTransition } from 'react'
-import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import type { TurnedOff } from '@/lib/webhooks/webhook-health'
 import { Button } from '../ui/button'
 import { Checkbox } from '../ui/checkbox'
 import { Dialog } from '../ui/dialog'
 import { LocalTime } from '../ui/local-time'
-import { refusedBy } from '../ui/refused-by'
 import { TestFireOutcome } from './form/test-fire-outcome'
 import { deliveryWords, sayRecovered } from './recover-words'
+import { useStoredTestFire } from './use-stored-test-fire'
 import type { TurnOnActions } from './webhook-list-actions'
 
 type Props = {
   webhook: { id: string; name: string }
   turnedOff: TurnedOff
   actions: TurnOnActions
-  /** Switches it on; false: it could not be. */
+  /** Switches it on; false when that failed. */
   turnOn: () => Promise<boolean>
   onClose: () => void
 }
 
-/** Before a WebHook that we turned off goes on again: is it well now, and shall it have what it missed? */
+/** Asks before a WebHook that the hub turned off is switched on: offers a test fire and the recovery of failed deliveries. */
 export function TurnOnAgain({ webhook: { id, name }, turnedOff, actions, turnOn, onClose }: Props) {
   const { reason, since, recoverable } = turnedOff
   const [recovers, setRecovers] = useState(recoverable > 0)
@@ -72,23 +71,15 @@ export function TurnOnAgain({ webhook: { id, name }, turnedOff, actions, turnOn,
 }
 
 function TestFireFirst({ webhookId, testFire }: { webhookId: string; testFire: TurnOnActions['testFire'] }) {
-  const [pending, startTransition] = useTransition()
-  const [answer, setAnswer] = useState<TestFireAnswer>()
-  const [problem, setProblem] = useState<string>()
-  const fire = () =>
-    startTransition(async () => {
-      const result = await testFire(webhookId).catch(refusedBy)
-      setAnswer(result.ok ? result.value : undefined)
-      setProblem(result.ok ? undefined : result.errors[0]?.message)
-    })
+  const { fire, pending, answer, problem } = useStoredTestFire(webhookId, testFire)
   return (
     <>
       <Button icon={<Send aria-hidden />} pending={pending} onClick={fire} className="self-start">
         Test fire
       </Button>
       <div aria-live="polite" className="flex flex-col gap-3 empty:hidden">
-        {problem && !pending && <p className="text-warning">Not fired: {problem}</p>}
-        {answer && !pending && <TestFireOutcome answer={answer} />}
+        {problem && <p className="text-warning">Not fired: {problem}</p>}
+        {answer && <TestFireOutcome answer={answer} />}
       </div>
     </>
   )
