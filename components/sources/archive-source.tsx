@@ -16,7 +16,7 @@ export type ArchiveActions = {
 
 type Props = { source: Pick<SourceChoice, 'id' | 'name' | 'archived'>; actions: ArchiveActions }
 
-/** Archives a source after asking, with a way back in the notice; brings an archived one back at once. */
+/** Archives a source after a question, with Undo in the toast; restores an archived one at once. */
 export function ArchiveSource({ source: { id, name, archived }, actions }: Props) {
   const [asking, setAsking] = useState(false)
   const [listening, setListening] = useState<ListeningWebhook[]>()

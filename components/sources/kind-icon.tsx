@@ -14,7 +14,7 @@ const icons = {
 
 type Props = { kind: SourceKind /** The kind stands beside it in words. */; decorative?: boolean }
 
-/** What kind of source it is, as an icon that says so. */
+/** The kind of a source as an icon with an accessible name. */
 export function KindIcon({ kind, decorative = false }: Props) {
   const { icon: Icon, className } = icons[kind]
   const named = decorative ? { 'aria-hidden': true as const } : { role: 'img', 'aria-label': kindWords[kind] }

@@ -17,7 +17,7 @@ import { SourceChoice } from './source-choice'
 type Props = {
   /** The linked sources by name (linkedChoices in lib/sources/webhook-sources.ts); null: the WebHook listens to all. */
   linked: Choice[] | null
-  /** Whether the WebHook as saved has passed a test fire (storedHasPassed in lib/webhooks/test-passes.ts). */
+  /** Whether the WebHook as saved has passed a test fire (storedHasPassed in lib/test-fires/test-passes.ts). */
   testPassed: boolean
   /** Where sources are searched: /settings/sources/find. */
   address: string

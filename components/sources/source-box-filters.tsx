@@ -15,7 +15,7 @@ export const SourceBoxFilters = ({ filter, onChange }: Props) => (
       placeholder="Search both boxes by name or key"
       value={filter.search}
       onChange={({ target }) => onChange({ ...filter, search: target.value })}
-      // It stands in a form, which Enter would save.
+      // Enter would submit the form around it.
       onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
     />
     <Select
@@ -27,7 +27,7 @@ export const SourceBoxFilters = ({ filter, onChange }: Props) => (
   </div>
 )
 
-/** The kinds to filter by, all of them first. */
+/** The kinds to filter by; the first entry is all kinds. */
 export const kindOptions = [
   { value: '', label: 'All kinds' },
   ...sourceKinds.map((kind) => ({ value: kind, label: kindWords[kind] })),

@@ -15,20 +15,20 @@ type Props = {
   sources: readonly SourceChoice[]
   selected: ReadonlySet<string>
   onSelect: (ids: ReadonlySet<string>) => void
-  /** Takes these to the other box. */
+  /** Moves these to the other box. */
   onMove: (ids: string[]) => void
-  /** The end of the list came in sight. */
+  /** Called when the end of the list scrolls into view. */
   onEnd?: () => void
-  /** In place of an empty list. */
+  /** Shown in place of an empty list. */
   empty: string
 }
 
-/** So many options are drawn at a time; the rest when they come in sight. */
+/** How many options are rendered at a time; more are as they scroll into view. */
 const drawnAtOnce = 200
 
 /**
- * One of the two boxes: a list to select several from. The focus stays on the list, so that it is not lost with an
- * option that moves. Arrows go, Space selects, Shift with arrows selects on the way, Ctrl+A all, Enter moves.
+ * One of the two boxes: a list with multiple selection. The focus stays on the list, so that it is not lost when an option
+ * moves away. Arrows move the cursor, Space selects, Shift with arrows extends, Ctrl+A selects all, Enter moves.
  */
 export function SourceBox({ label, count, sources, selected, onSelect, onMove, onEnd, empty }: Props) {
   const id = useId()

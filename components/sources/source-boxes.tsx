@@ -15,7 +15,7 @@ export type SourceBoxesProps = {
   onChange: (ids: string[]) => void
   /** The sources that were included at first. */
   linked: readonly SourceChoice[]
-  /** Those are saved links: they may be taken out and come back whatever `closed` says. */
+  /** These are saved links: they can be taken out and put back even when `closed` is set. */
   saved: boolean
   /** Where sources are searched (app/settings/sources/find). */
   address: string
@@ -23,7 +23,7 @@ export type SourceBoxesProps = {
   closed: string | undefined
 }
 
-/** Hardly anything is left to show: ask for what follows. */
+/** With fewer options left than this, the next ones are loaded. */
 const few = 20
 const none: ReadonlySet<string> = new Set()
 
@@ -45,7 +45,7 @@ export function SourceBoxes({ value, onChange, linked, saved, address, closed }:
   const shows = (source: SourceChoice) =>
     (!kind || source.kind === kind) && `${source.name}\n${source.key}`.toLowerCase().includes(search.toLowerCase())
   const right = byName(value.flatMap((each) => known.get(each) ?? [])).filter(shows)
-  // What was taken out here may be archived, or not have come from the hub yet.
+  // A source that was taken out may be archived or not loaded yet.
   const takenOut = linked.filter((source) => !included.has(source.id) && shows(source))
   const left = byName([...new Map([...found, ...takenOut].map((source) => [source.id, source])).values()]).filter(
     (source) => !included.has(source.id),
@@ -83,7 +83,7 @@ export function SourceBoxes({ value, onChange, linked, saved, address, closed }:
         filter={filter}
         onChange={(next) => {
           setFilter(next)
-          // What is out of sight is not moved.
+          // Options that a filter hides are not moved.
           setPicked({ available: none, included: none })
         }}
       />

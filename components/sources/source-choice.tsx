@@ -14,17 +14,17 @@ type Choice = WebhookForm['sources']
 type Props = Pick<SourceBoxesProps, 'linked' | 'saved' | 'address'> & {
   value: Choice
   onChange: (value: Choice) => void
-  /** A test fire of what is shown was answered 2xx: sources can be added. */
+  /** A test fire of the values shown has passed: sources can be added. */
   passed: boolean
   error?: string
   focusRef?: RefCallBack
 }
 
-/** All sources, or chosen ones. Until a test fire has passed none can be added, and it says why. */
+/** All sources, or chosen ones. Until a test fire has passed none can be added, and a text says why. */
 export function SourceChoice({ value, onChange, linked, saved, address, passed, error, focusRef }: Props) {
   const name = useId()
   const chosen = value.kind === 'chosen'
-  // What was chosen is still there after a look at "all": the boxes are hidden then, not taken down.
+  // The boxes are hidden, not unmounted, while "all" is chosen, so that the choice is kept.
   const [kept, setKept] = useState(() => linked.map(({ id }) => id))
   const [opened, setOpened] = useState(chosen)
   const choose = (ids: string[]) => {

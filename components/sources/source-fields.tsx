@@ -40,7 +40,7 @@ const vendors = [
 
 export type VendorField = `vendorIds.${(typeof vendors)[number][0]}`
 
-/** Empty is absent: the hub's own id is sent. */
+/** An empty field becomes undefined: the hub's own id is sent. */
 export const vendorValue = {
   number: { setValueAs: (text: unknown) => (text === '' || text == null ? undefined : Number(text)) },
   text: { setValueAs: (text: unknown) => (text === '' || text == null ? undefined : text) },
@@ -51,7 +51,7 @@ type VendorProps = {
   errors: FieldErrors<SourceForm>['vendorIds']
 }
 
-/** What this source is called where it came from, sent to receivers that know it by that. */
+/** The source's ids at vendors, sent to receivers that know it by them. */
 export const VendorIdFields = ({ register, errors }: VendorProps) => (
   <Fieldset
     legend="Vendor ids"

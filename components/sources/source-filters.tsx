@@ -11,7 +11,7 @@ const pauseMs = 250
 
 type Props = { search: string; kind: string | undefined; archived: boolean }
 
-/** Search and filters of the list; what they say is an address, so that it can be kept and gone back to. */
+/** Search and filters of the list. They are kept in the address, so that they can be bookmarked and gone back to. */
 export function SourceFilters({ search, kind, archived }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()

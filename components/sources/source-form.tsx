@@ -21,7 +21,7 @@ type Props = {
   action: (values: Values) => Promise<FormResult>
 }
 
-/** What a source is called, here and at its vendors. */
+/** A source's name, kind and vendor ids. */
 export function SourceForm({ sourceKey, values, readOnly, action }: Props) {
   const form = useForm<Values>({ resolver: zodResolver(sourceSchema), mode: 'onTouched', defaultValues: values })
   const { errors, submitCount, isDirty } = form.formState

@@ -14,7 +14,7 @@ import { SourceFilters } from './source-filters'
 type Props = {
   page: SourcePage
   filter: SourceFilter & { archived: boolean }
-  /** How many the account has, archived ones too. */
+  /** The number of the account's sources, archived ones included. */
   total: number
   /** Undefined for a viewer. */
   actions: ArchiveActions | undefined

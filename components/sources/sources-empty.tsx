@@ -11,7 +11,7 @@ export const NewSourceLink = () => (
   </LinkButton>
 )
 
-/** Where the list of sources will stand. */
+/** Shown while the account has no source. */
 export const SourcesEmpty = ({ hubUrl, mayCreate }: Props) => (
   <EmptyState
     icon={<Inbox />}

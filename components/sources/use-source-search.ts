@@ -5,13 +5,13 @@ import type { SourceChoice } from '@/lib/sources/source-queries'
 
 const settleMs = 250
 const firstStretch = 200
-/** Beyond the first, when so many of what was found are included already that hardly any is left to show. */
+/** The size of later pages, which are loaded when most of the sources found are included already. */
 const nextStretch = 1000
 
 type Found = { sources: SourceChoice[]; more: boolean }
 type State = 'searching' | 'found' | 'failed'
 
-/** What the hub has of a search: the first 200, and on `more` what follows. The last answer stays meanwhile. */
+/** The sources that a search finds: the first 200, and more on `more`. The previous result stays until the next arrives. */
 export function useSourceSearch(address: string, search: string, kind: string) {
   const [found, setFound] = useState<Found>({ sources: [], more: false })
   const [state, setState] = useState<State>('searching')

@@ -1,6 +1,6 @@
 import { Fragment } from 'react'
 
-/** Words of which some have slashes, "created/updated/deleted": they break between words first, then after a slash. */
+/** Words that may contain slashes, such as "created/updated/deleted". Lines break between words first, then after a slash. */
 export const BreakableWords = ({ text }: { text: string }) =>
   text.split(' ').map((word, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the words of one text, in its order

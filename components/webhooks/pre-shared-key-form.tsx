@@ -21,7 +21,7 @@ type Props = {
   onCancel: () => void
 }
 
-/** Enters or makes a pre-shared key. */
+/** Enters or generates a pre-shared key. */
 export function PreSharedKeyForm({ change, save, onSaved, onCancel }: Props) {
   const form = useForm<Values>({
     resolver: zodResolver(preSharedKeySchema),

@@ -9,13 +9,13 @@ import type { TurnOnActions } from './webhook-list-actions'
 
 type Props = {
   webhook: { id: string; name: string; enabled: boolean }
-  /** How many can be brought back. */
+  /** The number of deliveries that can be recovered. */
   count: number
   /** Undefined for a viewer. */
   recover: TurnOnActions['recover'] | undefined
 }
 
-/** What of a WebHook failed for good, and the button that sends it again. With nothing to recover, nothing. */
+/** The number of a WebHook's failed deliveries and the button that recovers them. Renders nothing when there are none. */
 export function RecoverFailed({ webhook: { id, name, enabled }, count, recover }: Props) {
   if (count === 0) return null
   return (

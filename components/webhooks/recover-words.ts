@@ -6,7 +6,7 @@ export type RecoveredCounts = { recovered: number; left: number }
 /** "1 delivery", "1,204 deliveries". */
 export const deliveryWords = (n: number): string => (n === 1 ? '1 delivery' : `${n.toLocaleString('en')} deliveries`)
 
-/** Tells what a recovery brought back. */
+/** Shows what a recovery did, in a toast. */
 export function sayRecovered(result: FormResult<RecoveredCounts> | undefined): void {
   if (!result?.ok) {
     toast.error('Not everything was recovered.', { description: result?.errors[0]?.message ?? 'Try again.' })

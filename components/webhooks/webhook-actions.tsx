@@ -15,7 +15,7 @@ import type { WebhookListActions } from './webhook-list-actions'
 
 type Props = { webhook: WebhookSummary; actions: WebhookListActions }
 
-/** Edit and Delete in sight, the rest behind a menu. */
+/** Edit and Delete are always shown, the rest is in a menu. */
 export function WebhookActions({ webhook: { id, name }, actions }: Props) {
   const router = useRouter()
   const [deleting, setDeleting] = useState(false)

@@ -9,7 +9,7 @@ const looks = {
   danger: { icon: CircleAlert, text: 'text-danger' },
 }
 
-/** How a WebHook stands, in a few words beside it; of one that is well, nothing. */
+/** A WebHook's health in a few words. Renders nothing when it is healthy. */
 export function WebhookHealth({ health }: { health: ShownHealth | undefined }) {
   const told = health && healthWords(health)
   if (!told) return null

@@ -9,15 +9,15 @@ export type WebhookListActions = {
   switchOn: (webhookId: string, enabled: boolean) => Promise<FormResult<{ cancelled: number }>>
   remove: (webhookId: string) => Promise<FormResult<{ cancelled: number }>>
   testFire: (webhookId: string) => Promise<FormResult<TestFireAnswer>>
-  /** Absent: a WebHook that we turned off goes on again without further ado. */
+  /** Absent: a WebHook that the hub turned off is switched on without a dialog. */
   turnOn?: TurnOnActions
 }
 
 /** What is offered when a WebHook that we turned off is switched on. */
 export type TurnOnActions = {
-  /** Undefined: it was not we who turned it off. */
+  /** Undefined when the hub did not turn it off. */
   readTurnedOff: (webhookId: string) => Promise<TurnedOff | undefined>
   testFire: (webhookId: string) => Promise<FormResult<TestFireAnswer>>
-  /** Sends again what failed since a moment in milliseconds; 0: all that is kept. */
+  /** Recovers the deliveries that failed since a moment, in milliseconds; 0: all that are kept. */
   recover: (webhookId: string, since: number) => Promise<FormResult<RecoveredCounts>>
 }

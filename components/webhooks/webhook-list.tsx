@@ -8,11 +8,11 @@ import { WebhookTable } from './webhook-table'
 
 type Props = {
   page: WebhookPage
-  /** What each of them listens to, by its id. */
+  /** The sources of each WebHook, by its id. */
   sources: ReadonlyMap<string, WebhookSources>
-  /** How each of them stands, by its id. */
+  /** The health of each WebHook, by its id. */
   health: Record<string, ShownHealth>
-  /** How many the account has, whatever is searched for. */
+  /** The number of the account's WebHooks, whatever the search. */
   total: number
   search: string
   /** Undefined for a viewer. */
@@ -27,7 +27,7 @@ export function WebhookList({ page, sources, health, total, search, actions }: P
     number === null
       ? undefined
       : `/settings/webhooks?${new URLSearchParams({ ...(search && { search }), [name]: String(number) })}`
-  // A viewer is not shown whole URLs, nor are they searched for one.
+  // A viewer sees no whole URLs, so their search does not cover URLs.
   const by = actions ? 'name or URL' : 'name'
   return (
     <>

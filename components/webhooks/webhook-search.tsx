@@ -9,14 +9,14 @@ const pauseMs = 250
 
 type Props = { total: number; search: string /** What it looks at: "name or URL". */; by: string }
 
-/** Searches the list as one types; the search is an address, so that it can be kept and gone back to. */
+/** Searches the list while one types. The search is kept in the address, so that it can be bookmarked and gone back to. */
 export function WebhookSearch({ total, search, by }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => () => clearTimeout(timer.current), [])
-  // The address may change without typing: by going back.
+  // Going back changes the address without typing.
   useEffect(() => {
     if (field.current && document.activeElement !== field.current) field.current.value = search
   }, [search])

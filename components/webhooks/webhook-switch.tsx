@@ -16,8 +16,8 @@ type Props = {
 }
 
 /**
- * On or off. Off with calls still queued asks first, because they are cancelled; so does on when it was we who turned
- * it off.
+ * Switches a WebHook on or off. Switching off asks first when deliveries are queued, because they are cancelled. Switching
+ * on asks first when the hub turned it off.
  */
 export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props) {
   const [on, setOn] = useOptimistic(enabled)

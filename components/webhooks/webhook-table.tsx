@@ -18,9 +18,9 @@ import { WebhookSwitch } from './webhook-switch'
 
 type Props = {
   webhooks: WebhookSummary[]
-  /** What each listens to, by its id. */
+  /** The sources of each WebHook, by its id. */
   sources: ReadonlyMap<string, WebhookSources>
-  /** How each stands, by its id. */
+  /** The health of each WebHook, by its id. */
   health: Record<string, ShownHealth>
   /** Undefined for a viewer. */
   actions: WebhookListActions | undefined

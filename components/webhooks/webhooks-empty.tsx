@@ -5,7 +5,7 @@ import { RegisterLink } from './register-link'
 
 type Props = { hubUrl: string; mayRegister: boolean }
 
-/** Where the Configured WebHooks will stand. */
+/** Shown while the account has no WebHook. */
 export const WebhooksEmpty = ({ hubUrl, mayRegister }: Props) => (
   <EmptyState
     icon={<Webhook />}

@@ -1,24 +1,24 @@
-// Keyset pages: a page is named by the key it begins after, never by how many rows stand before it, so that the
-// thousandth page costs what the first does and rows that come in meanwhile move nothing.
+// Keyset pages: a page begins after a key, not after a number of rows. The thousandth page costs what the first does, and
+// rows that come in meanwhile do not shift it.
 
-/** Where a page begins: after `from` in the list's own order, or before it (`backward`). Undefined: at the start. */
+/** Where a page begins: after `from` in the order of the list, or with `backward` before it. */
 export type PageCursor<Key> = { from: Key; backward: boolean }
 
 export type Page<Row, Key> = {
   rows: Row[]
-  /** The key that the page before this one ends before; null: this is the first. */
+  /** The cursor key of the page before; null: this is the first page. */
   previous: Key | null
-  /** The key that the next page begins after; null: this is the last. */
+  /** The cursor key of the next page; null: this is the last page. */
   next: Key | null
-  /** Set when the search for rows ended here, before the page was full: it can go on from this key. */
+  /** Set when a bounded search ended before the page was full: the next search begins here. */
   searchedUntil: Key | null
 }
 
-/** What `fetchPage` asks for: up to `limit` rows beyond `from`, nearest first, and where a bounded search ended. */
+/** What `read` is asked for: up to `limit` rows beyond `from`, nearest first. */
 export type PageRange<Key> = { from: Key | undefined; backward: boolean; limit: number }
 export type Found<Row, Key> = { rows: Row[]; searchedUntil?: Key }
 
-/** Reads one page of `size` rows. One row more is asked for, which tells whether there is another page. */
+/** Reads one page of `size` rows. It asks for one row more, to know whether there is another page. */
 export async function fetchPage<Row, Key>(
   cursor: PageCursor<Key> | undefined,
   size: number,
@@ -30,9 +30,9 @@ export async function fetchPage<Row, Key>(
   const full = found.rows.length > size
   const searchedUntil = full ? undefined : found.searchedUntil
   const rows = found.rows.slice(0, size)
-  // The start was reached: show a whole first page rather than the few rows that came before.
+  // The start was reached: return a full first page instead of the few rows before `from`.
   if (backward && !full && searchedUntil === undefined) return fetchPage(undefined, size, keyOf, read)
-  // The last page went: what was left of it stands on the page before.
+  // The rows of this page are gone: only the page before has rows.
   if (!backward && from !== undefined && rows.length === 0 && searchedUntil === undefined)
     return { rows, previous: from, next: null, searchedUntil: null }
   if (backward) rows.reverse()

@@ -6,18 +6,18 @@ import { keptHistory } from './history-range'
 import type { calls, events } from './history-schema'
 
 /**
- * How many rows a search looks at for one page, when no index leads to what it wants. The page then says how far it
- * looked and goes on from there, so that no filter ever reads a whole log.
+ * How many rows a search without a matching index reads for one page. The page then says where the search ended, and the
+ * next one begins there, so that no filter reads a whole log.
  */
 export const scanLimit = 5_000
 
-/** The rows of a history table beyond an id within the days that are kept: newest first, or backward. */
+/** The range of a history table beyond `from`, within the days that are kept, and its order: newest first, or backward. */
 export const rangeOf = (id: PgColumn, { from, backward }: Pick<PageRange<string>, 'from' | 'backward'>) => ({
   where: and(keptHistory(id), from === undefined ? undefined : (backward ? gt : lt)(id, from)) as SQL,
   order: (backward ? asc : desc)(id),
 })
 
-/** The last id that a search of `scanLimit` rows looked at; undefined: there were no more than that. */
+/** The last id that a search of `scanLimit` rows reads; undefined when there are fewer rows. */
 export async function endOfSearch(
   db: Queryable,
   table: typeof calls | typeof events,

@@ -11,12 +11,12 @@ import { lockAccount } from '../webhooks/account-lock'
 import { countSources, readSource } from './source-queries'
 import type { NewSourceForm, SourceForm } from './source-schema'
 
-// Each change is told to ingest (config_version), which keeps what it knows of sources in memory.
+// Each change raises config_version, because ingest caches sources.
 
 const sourceSubject = (sourceId: string) => `source ${showId('source', sourceId)}`
 const gone = refused('There is no such source. Go back to the list.')
 
-/** Registers a source before its first event. Refuses a key that the account has, archived ones too. */
+/** Registers a source before its first event. Refuses a key that another source has, archived or not. */
 export async function createSource(
   db: Database,
   {
@@ -30,7 +30,7 @@ export async function createSource(
     if ((await countSources(tx, accountId)) >= sourcesAtMost)
       return refused(`This account has ${sourcesAtMost.toLocaleString('en')} sources, which is the most there can be.`)
     const id = newId()
-    // Ingest may register the same key at the same moment: the database decides who was first.
+    // Ingest may register the same key at the same moment; the unique key decides.
     const [made] = await tx
       .insert(sources)
       .values({ accountId, id, key, name, kind })
@@ -54,7 +54,7 @@ async function takenWords(db: Queryable, accountId: string, key: string): Promis
 
 export type SourceEdit = { accountId: string; userId: string | null; sourceId: string; source: SourceForm }
 
-/** Saves name, kind and vendor ids; the audit names what changed, from and to. The key stays what it is. */
+/** Saves name, kind and vendor ids. The audit entry names each change, from and to. The key never changes. */
 export async function updateSource(
   db: Database,
   { accountId, userId, sourceId, source }: SourceEdit,
@@ -75,8 +75,8 @@ export async function updateSource(
 }
 
 /**
- * Archives a source, or brings it back. It stays linked to its WebHooks and keeps its history; an event that names it
- * brings it back too (lib/pipeline/ingest/register-sources.ts).
+ * Archives a source or restores it. An archived source keeps its links and its history. An event that names it restores it
+ * (lib/pipeline/ingest/register-sources.ts).
  */
 export async function archiveSource(
   db: Database,

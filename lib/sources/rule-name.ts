@@ -3,7 +3,7 @@ import { nameSchema } from '../webhooks/name-schema'
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const nameAtMost = 24
 
-/** A source's name as the name of a rule: as far as it fits, with a number behind it when `isTaken` says so. Pure. */
+/** A rule name made of a source's name: cut to 24 characters, with a number at the end while `isTaken`. Pure. */
 export function ruleNameOf(sourceName: string, isTaken: (name: string) => boolean): string {
   const shown = sourceName.replace(/[\p{Cc}\s]+/gu, ' ').trim()
   const characters = [...graphemes.segment(shown)].map(({ segment }) => segment)
@@ -13,7 +13,7 @@ export function ruleNameOf(sourceName: string, isTaken: (name: string) => boolea
   }
 }
 
-/** The longest beginning that is a rule name together with its ending. */
+/** The longest beginning that makes a valid rule name together with `ending`. */
 function fitted(characters: string[], ending: string): string {
   for (let length = nameAtMost - ending.length; length > 0; length--) {
     const name = characters.slice(0, length).join('').trimEnd() + ending

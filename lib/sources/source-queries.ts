@@ -25,7 +25,7 @@ const detail = {
   createdAt: sources.createdAt,
 }
 
-// Lists are in the order of names; the id decides between equal ones, so that a page has a definite end.
+// Lists are ordered by name, then by id, so that the order is total.
 const byName = sql`lower(${sources.name})`
 const place = sql`(${byName}, ${sources.id})`
 const placeOf = (accountId: string, id: string) =>
@@ -44,7 +44,7 @@ const matching = (accountId: string, { search, kind }: SourceFilter, archived: b
 export type SourceDetail = NonNullable<Awaited<ReturnType<typeof readSource>>>
 export type SourcePage = Page<SourceDetail, string>
 
-/** A page of the account's sources by name, those whose name or key has `search` in it. Keys of pages are source ids. */
+/** A page of the account's sources whose name or key contains `search`, by name. Page keys are source ids. */
 export function listSources(
   db: Queryable,
   accountId: string,
@@ -74,7 +74,7 @@ export function listSources(
   )
 }
 
-/** What a picker offers: sources in use, by name, beginning after the source `after`. */
+/** Sources in use, by name, for a picker: up to `size` after the source `after`. */
 export async function findChoices(
   db: Queryable,
   accountId: string,
@@ -104,7 +104,7 @@ export async function readSource(db: Queryable, accountId: string, sourceId: str
   return row
 }
 
-/** How many sources there are, archived ones too. */
+/** The number of the account's sources, archived ones included. */
 export async function countSources(db: Queryable, accountId: string): Promise<number> {
   const [row] = await db.select({ n: sql<number>`count(*)::int` }).from(sources).where(eq(sources.accountId, accountId))
   return row?.n ?? 0

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sourceKinds } from '../events/event-types'
 
-// What people enter about a source. One schema serves form, action and any API.
+// What people enter about a source. One schema serves form and action.
 
 const oneLine = (max: number, empty: string) =>
   z
@@ -22,7 +22,7 @@ const vendorNumber = z
   .min(1, 'Enter the whole number your receivers know.')
   .optional()
 
-/** What the source is called at the vendors whose place the hub takes; absent: the hub's own id is sent. */
+/** The source's ids at vendors, sent instead of the hub's own id. Absent: the hub's id is sent. */
 export const vendorIdsSchema = z.object({
   thermometerId: vendorNumber,
   wootricSurveyId: vendorNumber,
@@ -39,11 +39,11 @@ export type SourceForm = z.infer<typeof sourceSchema>
 export const newSourceSchema = sourceSchema.omit({ vendorIds: true }).extend({ key: keySchema })
 export type NewSourceForm = z.infer<typeof newSourceSchema>
 
-/** The URL field of a source's own Settings tab; lib/webhooks/url-schema.ts judges it. */
+/** The URL field of a source's own Settings tab. The webhook's schema checks it (lib/webhooks/url-schema.ts). */
 export const sourceWebhookSchema = z.object({ url: z.string().trim() })
 export type SourceWebhookForm = z.infer<typeof sourceWebhookSchema>
 
-/** What lists of sources can be asked for. */
+/** The filters of lists of sources, as an address carries them. */
 export const sourceFilterSchema = z.object({
   search: z.string().trim().max(200).catch('').default(''),
   kind: z.enum(sourceKinds).optional().catch(undefined),

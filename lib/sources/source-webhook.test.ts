@@ -55,7 +55,7 @@ describe('a source’s own Settings tab', () => {
     expect((await readSourceWebhook(db, accountId, sourceId, { wholeUrls: false }))?.url).toBe(`${receiver.url}/…`)
   })
 
-  test('says that it is tested once a test fire passed, and not after its URL changed', async () => {
+  test('is shown as tested once a test fire passed, and as untested after its URL changed', async () => {
     const { accountId } = account
     const sourceId = await makeSource(db, account)
     const saved = await save(sourceId, `${receiver.url}/one`)
@@ -71,7 +71,7 @@ describe('a source’s own Settings tab', () => {
     expect(await listWebhooks(db, accountId, whole)).toHaveLength(1)
   })
 
-  test('judges the URL by the rules of every URL, at its field', async () => {
+  test('refuses a URL by the same rules as the WebHook form, at its field', async () => {
     const sourceId = await makeSource(db, account)
     for (const url of ['', 'not a url', 'https://10.0.0.1/', 'http://192.168.1.1/', 'ftp://93.184.215.14/'])
       expect(await save(sourceId, url)).toMatchObject({ ok: false, errors: [{ field: 'url' }] })
@@ -89,7 +89,7 @@ describe('a source’s own Settings tab', () => {
     expect(names).toEqual(['a SURVEY whose name is f', 'A survey whose name is 2', 'A survey whose name is 3'])
   })
 
-  test('makes a WebHook of its own beside one that listens to other sources too', async () => {
+  test('registers another WebHook when the existing one is linked to other sources too', async () => {
     const { accountId, userId } = account
     const [one, two] = [await makeSource(db, account), await makeSource(db, account)]
     const shared = webhookForm({ format: 'rateup', sources: { kind: 'chosen', ids: [one, two] } })
@@ -99,7 +99,7 @@ describe('a source’s own Settings tab', () => {
     expect(await webhooksOfSource(db, accountId, one)).toHaveLength(2)
   })
 
-  test('of another account’s source, or an archived one without a WebHook, makes none', async () => {
+  test('registers none for another account’s source or an archived one', async () => {
     const sourceId = await makeSource(db, account)
     const other = await makeAccount(db)
     expect(await saveSourceWebhook(db, { ...other, sourceId, url: receiver.url })).toMatchObject({

@@ -18,7 +18,7 @@ import { ruleNameOf } from './rule-name'
 import { readSource } from './source-queries'
 
 // As Rateup's “Webhook Usage Guide” has it: a URL in a source's settings makes a webhook linked to that source alone.
-// Nobody tested it; the page says so until a test fire of it passes.
+// It is linked without a test fire; the page says so until one passes.
 
 /** The WebHook that the source's settings show: in format Rateup, linked to this source and to no other. */
 export async function readSourceWebhook(
@@ -60,7 +60,7 @@ export async function readSourceWebhook(
 }
 export type SourceWebhook = NonNullable<Awaited<ReturnType<typeof readSourceWebhook>>>
 
-/** Makes the source's own WebHook, or gives it another URL. What is wrong comes back at `url`, or for the form as a whole. */
+/** Registers the source's own WebHook, or changes its URL. Errors belong to the field `url` or to the whole form. */
 export async function saveSourceWebhook(
   db: Database,
   { accountId, userId, sourceId, url }: { accountId: string; userId: string | null; sourceId: string; url: string },
@@ -128,7 +128,7 @@ async function changeUrl(
     : saved
 }
 
-/** The source's name as a rule name that no WebHook has: cut to 24 characters, numbered when it is taken. */
+/** The source's name as a rule name that no WebHook has. */
 async function freeName(db: Queryable, accountId: string, sourceName: string): Promise<string> {
   const rows = await db
     .select({ key: webhooks.nameKey })

@@ -1,7 +1,7 @@
 import type { VendorIds } from '../events/event-record'
 import type { SourceKind } from '../events/event-types'
 
-// Sources in words. Pure: the browser's forms and the server's errors say the same.
+// Sources in words, for screens and errors. Pure.
 
 export const kindWords: Record<SourceKind, string> = {
   email: 'Email',

@@ -24,7 +24,7 @@ const audited = async (accountId: string) =>
   db.select().from(audit).where(eq(audit.accountId, accountId)).orderBy(audit.id)
 
 describe('creating a source', () => {
-  test('is told to ingest and written down, and gives the source a number of its own', async () => {
+  test('raises the config version, is in the audit log and numbers the source', async () => {
     const account = await makeAccount(db)
     const before = await configVersion(account.accountId)
     const one = await makeSource(db, account, { key: 'ticket-closed', name: 'Ticket closed', kind: 'email' })
@@ -40,7 +40,7 @@ describe('creating a source', () => {
     })
   })
 
-  test('refuses a key that is taken, at its field and by the name of who has it, archived or not', async () => {
+  test('refuses a taken key at its field and names the source that has it, archived or not', async () => {
     const account = await makeAccount(db)
     const id = await makeSource(db, account, { key: 'app', name: 'Our app' })
     const again = () => createSource(db, { ...account, source: { key: 'app', name: 'Another', kind: 'embedded' } })
@@ -53,7 +53,7 @@ describe('creating a source', () => {
     expect(await makeSource(db, await makeAccount(db), { key: 'app' })).toBeTruthy()
   })
 
-  test('lets one of several that race for a key have it', async () => {
+  test('accepts one of several concurrent sources with the same key', async () => {
     const { accountId, userId } = await makeAccount(db)
     const results = await Promise.all(
       Array.from({ length: 6 }, () =>
@@ -63,7 +63,7 @@ describe('creating a source', () => {
     expect(results.filter(({ ok }) => ok)).toHaveLength(1)
   })
 
-  test('ends at 10,000 sources', async () => {
+  test('is refused beyond 10,000 sources', async () => {
     const account = await makeAccount(db)
     await pool.query(
       `insert into sources (account_id, id, key, name, kind)
@@ -92,7 +92,7 @@ describe('creating a source', () => {
 })
 
 describe('changing a source', () => {
-  test('keeps its key, is told to ingest, and the audit says from what to what', async () => {
+  test('keeps its key, raises the config version, and names each change in the audit log, from and to', async () => {
     const account = await makeAccount(db)
     const id = await makeSource(db, account, { key: 'app', name: 'App', kind: 'embedded' })
     const before = await configVersion(account.accountId)
@@ -119,7 +119,7 @@ describe('changing a source', () => {
     })
   })
 
-  test('to what it is already changes nothing', async () => {
+  test('to the same values changes nothing', async () => {
     const account = await makeAccount(db)
     const id = await makeSource(db, account, { name: 'App', kind: 'email' })
     const before = await configVersion(account.accountId)
@@ -157,7 +157,7 @@ describe('changing a source', () => {
     ])
   })
 
-  test('another account’s source is not there', async () => {
+  test('another account’s source can’t be read or changed', async () => {
     const one = await makeAccount(db)
     const other = await makeAccount(db)
     const id = await makeSource(db, one, { name: 'Mine', kind: 'email' })
@@ -195,7 +195,7 @@ describe('the list of sources', () => {
     expect(await namesIn(account.accountId, { ...all, kind: 'whatsapp_flow' })).toEqual(['Flow'])
   })
 
-  test('turns its pages by name, forth and back, without losing or doubling those of one name', async () => {
+  test('has pages by name, forward and back, that neither lose nor repeat sources of the same name', async () => {
     const account = await makeAccount(db)
     for (const name of ['b', 'Same', 'a', 'same', 'C', 'SAME', 'd']) await makeSource(db, account, { name })
     const forth: string[][] = []
@@ -212,7 +212,7 @@ describe('the list of sources', () => {
     expect(back.rows.map(({ id }) => id)).toEqual(forth[1])
   })
 
-  test('gives a picker one range after the other', async () => {
+  test('gives a picker its choices in consecutive ranges', async () => {
     const account = await makeAccount(db)
     for (const name of ['a', 'b', 'c']) await makeSource(db, account, { name })
     const first = await findChoices(db, account.accountId, all, { size: 2 })
@@ -224,7 +224,7 @@ describe('the list of sources', () => {
     })
   })
 
-  test('is asked for with what an address carries, and a wrong kind is no kind', () => {
+  test('reads its filters from an address, and ignores an unknown kind', () => {
     expect(sourceFilterSchema.parse({ search: ' x ', kind: 'pigeon' })).toEqual({ search: 'x', kind: undefined })
     expect(sourceFilterSchema.parse({})).toEqual({ search: '' })
   })

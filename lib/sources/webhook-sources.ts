@@ -4,14 +4,14 @@ import { sources, webhookSources, webhooks, webhookVersions } from '../db/schema
 import { isInForce } from '../webhooks/version-in-force'
 import { choiceColumns, type NamedSource, type SourceChoice } from './source-queries'
 
-// Which sources a webhook is linked to, and which webhooks a source, as screens show them.
+// The sources that a webhook is linked to, and the webhooks that a source is linked to, as screens show them.
 
-/** So many a list unfolds of one webhook's links; the count tells of the rest. */
+/** The most linked sources that a list names for one webhook. */
 const namedAtMost = 100
 
 export type WebhookSources = { all: true } | { all: false; count: number; allArchived: boolean; sources: NamedSource[] }
 
-/** The sources of each of these webhooks, by webhook id, for the list's cell: their number, and the first 100 by name. */
+/** The sources of these webhooks, by webhook id: their number and the first 100 by name. */
 export async function sourcesOfWebhooks(
   db: Queryable,
   accountId: string,
@@ -37,7 +37,7 @@ export async function sourcesOfWebhooks(
   )
 }
 
-/** All sources that a webhook is linked to, by name: what its two boxes begin with. Empty when it listens to all. */
+/** All sources that a webhook is linked to, by name. Empty when it is called for all sources. */
 export function linkedChoices(db: Queryable, accountId: string, webhookId: string): Promise<SourceChoice[]> {
   return db
     .select(choiceColumns)
@@ -54,7 +54,7 @@ export function linkedChoices(db: Queryable, accountId: string, webhookId: strin
     .orderBy(sql`lower(${sources.name})`, sources.id)
 }
 
-/** The webhooks that are linked to a source; `only`: no other source of theirs is in use. Not those that listen to all. */
+/** The webhooks that are linked to a source. `only`: none of their other sources is in use. */
 export function webhooksOfSource(db: Queryable, accountId: string, sourceId: string) {
   return db
     .select({

@@ -63,7 +63,7 @@ test('an edit that leaves the password empty is fired with the stored one', asyn
   })
 })
 
-test('an answer that is no 2xx is told, not thrown', async () => {
+test('an answer other than 2xx is returned, not thrown', async () => {
   const { accountId } = await makeAccount(db)
   receiver.respond(500)
   const fired = await fireForm(db, accountId, { webhookId: null, values: { ...webhookForm(), url }, sample })
@@ -71,7 +71,7 @@ test('an answer that is no 2xx is told, not thrown', async () => {
   expect(fired).toMatchObject({ ok: true, value: { status: 500, failure: 'status' } })
 })
 
-test('what is wrong comes back at its field, and nothing is sent', async () => {
+test('an invalid value is an error at its field, and nothing is sent', async () => {
   const { accountId } = await makeAccount(db)
   const before = receiver.requests.length
   const values = { ...webhookForm(), url }
@@ -88,7 +88,7 @@ test('what is wrong comes back at its field, and nothing is sent', async () => {
   expect(receiver.requests).toHaveLength(before)
 })
 
-test('a sample of which the format sends nothing is told at its field, and nothing is sent', async () => {
+test('a sample that the format can’t send is an error at its field, and nothing is sent', async () => {
   const { accountId } = await makeAccount(db)
   const before = receiver.requests.length
   for (const [format, words] of [

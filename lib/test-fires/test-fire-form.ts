@@ -17,21 +17,21 @@ import { readWebhookForEdit } from '../webhooks/webhook-queries'
 import { type TestFireInput, testFire } from './test-fire'
 import { proofOf, recordPass } from './test-passes'
 
-/** What a test fire tells the person who asked for it. */
+/** The outcome of a test fire, as the person sees it. */
 export type TestFireAnswer = CallAnswer & {
   /** The call's TypeID: its page holds the rest. */
   callId: string
   durationMs: number
   responseBody: string
-  /** Answered 2xx: sources can be added to a WebHook with these values. */
+  /** The receiver answered 2xx: sources can be added to a WebHook with these values. */
   passed: boolean
 }
 
 const unnamed = 'Unsaved WebHook'
 
 /**
- * Test-fires a form as it stands, saved or not. A name that is missing or wrong does not stand in the way, nor do chosen
- * sources: it takes a test fire to choose them.
+ * Test-fires the values of a form, saved or not. Name and sources are not checked: the call does not depend on them, and
+ * sources can be chosen only after a test fire.
  */
 export async function fireForm(
   db: Database,
@@ -58,7 +58,7 @@ export async function fireForm(
   return fire(db, accountId, { format, encoding, content: content.value, secret, webhookId, event: event.data })
 }
 
-/** Test-fires a webhook as it is saved, with the sample of the first event it is called for. */
+/** Test-fires a webhook as it is saved, with a sample of the first event of its rule. */
 export async function fireStored(
   db: Database,
   accountId: string,
@@ -78,7 +78,7 @@ async function fire(db: Database, accountId: string, input: TestFireInput): Prom
   const fired = await testFire(db, accountId, input)
   if (!fired.ok) return refused(fired.message, fired.field)
   const { status, failure, detail, durationMs, responseBody } = fired.result
-  // A key or secret that changed while it was on its way was not proved by it.
+  // The call proves nothing if a key or secret changed while it was under way.
   const passed = failure === null && (await proofOf(db, accountId, input))[0]?.equals(proof[0] as Buffer) === true
   if (passed) await recordPass(db, accountId, proof)
   return done({ callId: showId('call', fired.callId), status, failure, detail, durationMs, responseBody, passed })

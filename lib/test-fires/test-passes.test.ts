@@ -68,7 +68,7 @@ describe('a new WebHook with chosen sources', () => {
     expect(await register(form)).toMatchObject({ ok: true })
   })
 
-  test('with all sources needs none', async () => {
+  test('with all sources needs no test fire', async () => {
     expect(await register(chosen({ sources: { kind: 'all' } }))).toMatchObject({ ok: true })
   })
 
@@ -117,7 +117,7 @@ describe('a new WebHook with chosen sources', () => {
     expect(await registerWebhook(db, { ...other, form: { ...form, sources } })).toEqual(refusal)
   })
 
-  test('takes no source that is archived or another account’s', async () => {
+  test('refuses a source that is archived or another account’s', async () => {
     const form = chosen()
     await fire(form)
     const foreign = await makeSource(db, await makeAccount(db))
@@ -127,7 +127,7 @@ describe('a new WebHook with chosen sources', () => {
 })
 
 describe('a saved WebHook', () => {
-  test('keeps its links when its URL changes, and needs another test to get more', async () => {
+  test('keeps its links when its URL changes, and needs another test fire to add one', async () => {
     const form = chosen()
     await fire(form)
     const id = await registered(form)
@@ -157,7 +157,7 @@ describe('a saved WebHook', () => {
     expect(await storedHasPassed(db, other.accountId, id)).toBe(false)
   })
 
-  test('whose form keeps stored secrets is tested with them', async () => {
+  test('whose form keeps the stored secrets is tested with those', async () => {
     const form = chosen({
       sources: { kind: 'all' },
       authentication: 'basic',

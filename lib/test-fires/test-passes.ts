@@ -12,17 +12,17 @@ import type { WebhookContent } from '../webhooks/webhook-content'
 // A test fire answered 2xx allows sources to be linked for the same URL, format, credentials and secret (Customer
 // Thermometer, “Webhooks”). A keyed hash of these is stored; an unsaved form and the webhook it becomes have the same one.
 
-/** A call as far as its receiver can tell it from another: what the proof is about. */
+/** What a test fire proves: everything by which a receiver tells one call from another. */
 export type TestedCall = {
   format: FormatKey
   encoding: Encoding
   content: Pick<WebhookContent, 'url' | 'authentication' | 'basicUser' | 'basicPassword' | 'headers'>
-  /** The signing secret that a new form holds; absent: those of `webhookId` that sign now. */
+  /** The signing secret of a new form; absent: the secrets of `webhookId` that sign now. */
   secret?: string
   webhookId: string | null
 }
 
-/** The hashes that a pass of this call has, as it would be made now; the first is the one to keep. */
+/** The hashes under which a pass of this call may be stored, one for each seal key; the first is the one to store. */
 export async function proofOf(db: Queryable, accountId: string, call: TestedCall): Promise<Buffer[]> {
   const { format, encoding, content } = call
   const credentials =
@@ -37,7 +37,7 @@ export async function proofOf(db: Queryable, accountId: string, call: TestedCall
   )
 }
 
-/** Keeps that a test fire of this call was answered 2xx. */
+/** Stores that a test fire of this call was answered 2xx. */
 export async function recordPass(db: Queryable, accountId: string, [hash]: Buffer[]): Promise<void> {
   await db
     .insert(testPasses)
@@ -45,7 +45,7 @@ export async function recordPass(db: Queryable, accountId: string, [hash]: Buffe
     .onConflictDoUpdate({ target: [testPasses.accountId, testPasses.hash], set: { passedAt: sql`hub_now()` } })
 }
 
-/** Whether a test fire of this very call was ever answered 2xx. */
+/** Whether a test fire of this call was ever answered 2xx. */
 export async function hasPassed(db: Queryable, accountId: string, call: TestedCall): Promise<boolean> {
   const [pass] = await db
     .select({ at: testPasses.passedAt })
@@ -55,7 +55,7 @@ export async function hasPassed(db: Queryable, accountId: string, call: TestedCa
   return pass !== undefined
 }
 
-/** Whether a saved webhook has passed as it stands. False for one that is deleted. */
+/** Whether a test fire of the version in force has passed. False for a deleted webhook. */
 export async function storedHasPassed(db: Queryable, accountId: string, webhookId: string): Promise<boolean> {
   const stored = await readInForce(db, accountId, webhookId)
   if (!stored) return false

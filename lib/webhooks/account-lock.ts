@@ -3,8 +3,9 @@ import type { Queryable } from '../db/client'
 import { accounts } from '../db/schema'
 
 /**
- * Lets one change of an account's webhooks run at a time, until the caller's transaction ends. Every change takes this
- * lock first, so that names stay unique, numbers and versions have no gap, and two changes can't wait for each other.
+ * Locks the account until the caller's transaction ends, so that changes of its webhooks and sources run one at a time.
+ * Every change takes this lock first: names stay unique, numbers and versions have no gap, and changes do not deadlock.
+ * Throws when there is no such account.
  */
 export async function lockAccount(db: Queryable, accountId: string) {
   const [account] = await db

@@ -9,7 +9,7 @@ import { isInForce } from './version-in-force'
 const foundAtMost = 50
 const dayMs = 86_400_000
 
-/** A webhook to choose: its name in force, and whether it was deleted since. */
+/** A webhook as a picker offers it: its present name, and whether it was deleted. */
 export type WebhookChoice = { id: string; name: string; deleted: boolean }
 
 const choice = {
@@ -21,8 +21,8 @@ const choice = {
 const choices = (db: Queryable) => db.select(choice).from(webhooks).innerJoin(webhookVersions, isInForce)
 
 /**
- * The first 50 webhooks whose name has `search` in it, by name. Deleted ones are among them as long as history of
- * theirs may be kept.
+ * The first 50 webhooks whose name contains `search`, by name. Includes deleted ones as long as their calls and events may
+ * still be kept.
  */
 export async function findWebhooks(db: Queryable, accountId: string, search: string): Promise<WebhookChoice[]> {
   const kept = new Date(hubTime() - (env().HEARBACK_RETENTION_DAYS + 2) * dayMs)

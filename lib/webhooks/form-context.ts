@@ -6,14 +6,14 @@ import type { UrlPolicy } from './url-schema'
 import type { WebhookForEdit } from './webhook-queries'
 import type { WebhookFormContext } from './webhook-schema'
 
-/** What the operator's configuration says about WebHook URLs. */
+/** The operator's settings for WebHook URLs. */
 export const urlPolicyOf = ({
   HEARBACK_ALLOW_HTTP: http,
   HEARBACK_ALLOW_PORTS: ports,
   HEARBACK_ALLOW_PRIVATE_TARGETS: privateTargets,
 }: Env): UrlPolicy => ({ http, ports, privateTargets })
 
-/** What the webhook form depends on, for browser and server alike; with `stored`, the form of an edit. */
+/** What the webhook form depends on, in the browser and on the server. Pass `stored` for the form of an edit. */
 export async function readFormContext(
   db: Queryable,
   accountId: string,

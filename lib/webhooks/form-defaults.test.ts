@@ -28,21 +28,21 @@ test('choosing a condition ticks every box', () => {
 })
 
 describe('changing the format', () => {
-  test('brings its own events while the old ones were untouched', () => {
+  test('replaces unchanged default events by its own', () => {
     expect(valuesOfFormat(newFormValues(), 'standard').events).toHaveLength(7)
   })
 
-  test('keeps what was chosen and is still offered', () => {
+  test('keeps chosen events that it offers', () => {
     const values = { ...newFormValues(), events: ['feedback.updated' as const] }
     expect(valuesOfFormat(values, 'standard').events).toEqual(['feedback.updated'])
   })
 
-  test('falls back to its own events when nothing of the choice is offered', () => {
+  test('falls back to its own events when it offers none of the chosen ones', () => {
     const values = { ...newFormValues('standard'), events: ['message.created' as const] }
     expect(valuesOfFormat(values, 'feefo').events).toEqual(['feedback.created'])
   })
 
-  test('takes the thermometer table along to where it is offered, and leaves it elsewhere', () => {
+  test('keeps the thermometer table where it is offered, and drops it elsewhere', () => {
     const values = newFormValues('customer-thermometer')
     expect(values.condition).toEqual({ kind: 'thermometer', boxes: thermometerBoxes })
     expect(valuesOfFormat(values, 'standard').condition).toEqual(values.condition)
@@ -59,14 +59,14 @@ describe('changing the format', () => {
     })
   })
 
-  test('brings its own retries and encoding while the old ones can’t stay', () => {
+  test('replaces unchanged retries, and an encoding that it does not offer, by its own', () => {
     expect(valuesOfFormat(newFormValues(), 'rateup').retries).toBe(3)
     expect(valuesOfFormat({ ...newFormValues(), retries: 1 }, 'rateup').retries).toBe(1)
     expect(valuesOfFormat({ ...newFormValues('wootric'), encoding: 'form' }, 'standard').encoding).toBe('json')
   })
 })
 
-test('the thermometer fixes the events; when it goes they are the format’s own again', () => {
+test('the thermometer fixes the events, and leaving it restores the format’s own', () => {
   const values = { ...newFormValues('standard'), events: ['message.created' as const] }
   const events = eventsOfCondition(values, 'thermometer')
   expect(events).toEqual(['feedback.created', 'feedback.updated'])
@@ -99,7 +99,7 @@ describe('a copy for another format', () => {
     sourceIds: ['0193a1f0-0000-7000-8000-000000000001'],
   }
 
-  test('has what the WebHook says, a name of its own and the new format’s secret', () => {
+  test('has the WebHook’s values, its own name and the new format’s secret', () => {
     expect(copiedFormValues(webhook, 'standard', 'whsec_new')).toMatchObject({
       format: 'standard',
       url: webhook.url,
@@ -114,7 +114,7 @@ describe('a copy for another format', () => {
     expect(countGraphemes(name)).toBeLessThanOrEqual(24)
   })
 
-  test('has no password, and headers that wait for their values', () => {
+  test('has no password, and headers without values', () => {
     expect(copiedFormValues(webhook, 'standard', '')).toMatchObject({
       basicPassword: '',
       headers: [{ name: 'X-Shop', value: '', kept: false }],

@@ -6,13 +6,13 @@ import { thermometerBoxes } from './thermometer'
 import type { WebhookForEdit } from './webhook-queries'
 import { type Condition, thermometerEvents, type WebhookFormInput } from './webhook-schema'
 
-// What the form holds when it opens, and what a choice in it brings with it. Pure.
+// The values of the form when it opens, and the values that a choice in it changes. Pure.
 
-/** The events of a format that are ticked at first. */
+/** The events of a format that are ticked in a new form. */
 export const tickedEvents = (format: FormatKey): EventType[] =>
   formats[format].offers.flatMap(({ type, ticked }) => (ticked ? [type] : []))
 
-/** A condition just chosen: every box ticked. */
+/** The value of a condition when it is chosen: every box ticked. */
 export function fullCondition(kind: Condition['kind']): Condition {
   switch (kind) {
     case 'any':
@@ -28,7 +28,7 @@ export function fullCondition(kind: Condition['kind']): Condition {
 
 type Values = Required<WebhookFormInput>
 
-/** A new form, of the form's default format. */
+/** The values of a new form. */
 export function newFormValues(format: FormatKey = 'feefo'): Values {
   return {
     name: '',
@@ -49,7 +49,7 @@ export function newFormValues(format: FormatKey = 'feefo'): Values {
   }
 }
 
-/** The form of an edit: secrets stay empty, which keeps them. */
+/** The values of an edit form. Secrets are empty, which keeps the stored ones. */
 export const editFormValues = (webhook: WebhookForEdit): Values => ({
   name: webhook.name,
   events: webhook.rule.events,
@@ -68,15 +68,15 @@ export const editFormValues = (webhook: WebhookForEdit): Values => ({
   headers: webhook.headerNames.map((name) => ({ name, value: '', kept: true })),
 })
 
-/** The events once a condition is chosen: the thermometer fixes them; when it goes they are the format's own again. */
+/** The events after the condition changes to `next`: a thermometer fixes them, and leaving it restores the format's own. */
 export function eventsOfCondition(values: Pick<Values, 'format' | 'events' | 'condition'>, next: Condition['kind']) {
   if (next === 'thermometer') return thermometerEvents
   return values.condition.kind === 'thermometer' ? tickedEvents(values.format) : values.events
 }
 
 /**
- * What changes with the format: events it does not offer go (untouched defaults become its own), a condition it does not
- * offer falls back to any, an encoding it does not offer and untouched retries become its own.
+ * The values that change with the format. Events that it does not offer are dropped; unchanged defaults become its own. A
+ * condition or an encoding that it does not offer is replaced by its first one. Unchanged retries become its own.
  */
 export function valuesOfFormat(
   values: Pick<Values, 'format' | 'events' | 'condition' | 'retries'> & Pick<WebhookFormInput, 'encoding'>,
@@ -96,8 +96,8 @@ export function valuesOfFormat(
 }
 
 /**
- * A new form filled with what another webhook says, for another format: `secret` is the one made for it. Passwords and
- * header values are not copied; those fields wait to be filled.
+ * The values of a new form that copies another webhook in another format. `secret` is the new webhook's own. Passwords and
+ * header values are not copied: those fields are left empty.
  */
 export function copiedFormValues(webhook: WebhookForEdit, format: FormatKey, secret: string): Values {
   const values = editFormValues(webhook)
@@ -111,7 +111,7 @@ export function copiedFormValues(webhook: WebhookForEdit, format: FormatKey, sec
   }
 }
 
-/** What "Duplicate as another format" begins with. */
+/** The format that "Duplicate as another format" starts with. */
 export const otherFormat = (format: FormatKey): FormatKey => (format === 'standard' ? 'feefo' : 'standard')
 
 const sameEvents = (one: readonly EventType[], other: readonly EventType[]) =>

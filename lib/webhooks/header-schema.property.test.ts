@@ -25,7 +25,7 @@ const almost = (maxLength: number) =>
     })
     .map((numbers) => String.fromCharCode(...numbers))
 
-test('what a header carries unchanged is printable ASCII without space at the ends', () => {
+test('a header carries printable ASCII without space at the ends unchanged', () => {
   fc.assert(
     fc.property(almost(40), (text) => {
       expect(headerSafe(text)).toBe(arrivesAsEntered(text))
@@ -147,14 +147,14 @@ describe('a custom header', () => {
     expect([taken('x-a', 'v'.repeat(2048)), taken('x-a', 'v'.repeat(2049))]).toEqual([true, false])
   })
 
-  test('is there once, whatever the case, and one of at most 10', () => {
+  test('is refused when it is there twice, in whatever case, or is the eleventh', () => {
     const headers = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `x-${i}`, value: 'v' }))
     expect([takenHeaders(headers(10)).success, takenHeaders(headers(11)).success]).toEqual([true, false])
     const twice = takenHeaders([...headers(2), { name: 'X-1 ', value: 'w' }])
     expect(twice.error?.issues.map(({ path }) => path)).toEqual([[2, 'name']])
   })
 
-  test('may keep a stored value, and only that by an empty one', () => {
+  test('keeps a stored value when its field is empty, and needs a value otherwise', () => {
     expect(takenHeaders([{ name: 'x-a', value: '', kept: true }]).success).toBe(true)
     expect(takenHeaders([{ name: 'x-a', value: '' }]).success).toBe(false)
     expect(takenHeaders([{ name: 'x-a', value: ' v', kept: true }]).success).toBe(false)

@@ -22,10 +22,10 @@ const reservedPrefix = /^(content-|webhook-|hearback-|x-ct-|x-wootric-|x-rateup-
 
 const printable = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
 
-/** Printable ASCII, no space at either end: what arrives as it was entered. */
+/** Whether a header carries this text unchanged: printable ASCII with no space at either end. */
 export const headerSafe = (text: string): boolean => printable.test(text)
 
-/** Up to 10 custom headers. An empty value on a header that is already stored keeps the stored one. */
+/** Up to 10 custom headers. An empty value of a `kept` header keeps the stored value. */
 export const customHeadersSchema = z
   .array(z.object({ name: z.string().trim(), value: z.string(), kept: z.boolean().default(false) }))
   .max(10, 'Use at most 10 custom headers.')

@@ -2,7 +2,7 @@ import type { ShownHealth } from './webhook-health'
 
 export type HealthWords = { tone: 'warning' | 'danger' | 'info'; words: string }
 
-/** How a webhook stands, in a few words; undefined when there is nothing to tell: it is well, or a person switched it off. */
+/** The health of a webhook in a few words; undefined when it is healthy or a person switched it off. */
 export function healthWords(health: ShownHealth): HealthWords | undefined {
   switch (health.kind) {
     case 'well':

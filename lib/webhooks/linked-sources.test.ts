@@ -54,7 +54,7 @@ const configVersion = async (accountId: string) =>
   (await db.select({ v: accounts.configVersion }).from(accounts).where(eq(accounts.id, accountId)))[0]?.v ?? 0
 
 describe('an edit of the links', () => {
-  test('is a version of its own, told to ingest and named in the audit', async () => {
+  test('makes a new version, raises the config version and is named in the audit log', async () => {
     const { accountId, userId, webhookId, form, of } = await world(['a', 'b'])
     const before = await configVersion(accountId)
     await updateWebhook(db, {
@@ -86,7 +86,7 @@ describe('an edit of the links', () => {
     expect(await readWebhookForEdit(db, accountId, webhookId)).toMatchObject({ version: 1 })
   })
 
-  test('to all sources drops the links, and going back is adding again', async () => {
+  test('to all sources drops the links, and choosing them again needs a test fire', async () => {
     const { accountId, userId, webhookId, form, of } = await world(['a'])
     await updateWebhook(db, {
       accountId,
@@ -103,7 +103,7 @@ describe('an edit of the links', () => {
     })
   })
 
-  test('keeps an archived source that was linked, and takes no archived one anew', async () => {
+  test('keeps an archived source that is linked, and refuses to add an archived one', async () => {
     const { accountId, userId, webhookId, form, of, a, c } = await world(['a', 'b'])
     await archiveSource(db, accountId, userId, a, true)
     await archiveSource(db, accountId, userId, c, true)
@@ -120,7 +120,7 @@ describe('an edit of the links', () => {
     expect(await save(2, ['a', 'c'])).toMatchObject({ ok: false, errors: [{ field: 'sources' }] })
   })
 
-  test('asks when somebody else changed the links meanwhile, and can be saved over theirs', async () => {
+  test('reports a conflict when somebody else changed the links meanwhile, and can overwrite theirs', async () => {
     const { accountId, userId, webhookId, form, of } = await world(['a'])
     const opened = openedLinks(await readLinks(db, accountId, webhookId))
     await updateWebhook(db, {
@@ -148,7 +148,7 @@ describe('an edit of the links', () => {
     expect(await names(accountId, webhookId)).toEqual(['a', 'c'])
   })
 
-  test('does not ask when somebody else changed something else, or the links to the same', async () => {
+  test('reports no conflict when somebody else changed something else, or made the same change to the links', async () => {
     const { accountId, userId, webhookId, form, of } = await world(['a'])
     const opened = openedLinks(await readLinks(db, accountId, webhookId))
     const theirs = { ...form, sources: of(['b']), name: 'Theirs' }
@@ -166,7 +166,7 @@ describe('an edit of the links', () => {
 })
 
 describe('linking on the page of a saved WebHook', () => {
-  test('adds and removes by the same proof rule', async () => {
+  test('needs a test fire to add a source, and none to remove one', async () => {
     const { account, accountId, userId, webhookId, form, of } = await world(['a'])
     const save = (version: number, sources: string[]) =>
       saveLinks(db, { accountId, userId, webhookId, openedVersion: version, sources: of(sources) })
@@ -181,7 +181,7 @@ describe('linking on the page of a saved WebHook', () => {
     expect(await readWebhookForEdit(db, accountId, webhookId)).toMatchObject({ version: 5, url: moved.url })
   })
 
-  test('saves nothing over what somebody else changed', async () => {
+  test('overwrites nothing that somebody else changed', async () => {
     const { accountId, userId, webhookId, form, of } = await world(['a'])
     await updateWebhook(db, { accountId, userId, webhookId, openedVersion: 1, form: { ...form, name: 'Renamed' } })
     expect(

@@ -7,19 +7,19 @@ import { linkWords, testFirst } from '../sources/source-words'
 import type { Difference } from './save-result'
 import type { WebhookForm } from './webhook-schema'
 
-// The sources that a webhook listens to: all of them, or the ones it is linked to.
+// The sources whose events a webhook is called for: all of the account's, or the linked ones.
 
-/** The linked sources by name; null: the webhook listens to all. */
+/** The linked sources by name; null: all sources. */
 export type Links = { id: string; name: string }[] | null
 
-/** What an edit remembers of the links it opened with, to notice that somebody else changed them since. */
+/** The links when an edit was opened: a hash that shows whether somebody changed them since, and their names. */
 export type OpenedLinks = { mark: string; words: string }
 
-/** The ids that a form asks for, each once; null: all sources. */
+/** The ids that a form chooses, each once; null: all sources. */
 export const wantedSources = (sources: WebhookForm['sources']): string[] | null =>
   sources.kind === 'all' ? null : [...new Set(sources.ids)]
 
-/** The links of a webhook as they are now. */
+/** The present links of a webhook. */
 export async function readLinks(db: Queryable, accountId: string, webhookId: string): Promise<Links> {
   const [webhook] = await db
     .select({ allSources: webhooks.allSources })
@@ -41,8 +41,8 @@ export function addedSources(links: Links, wanted: string[] | null): string[] {
 }
 
 /**
- * Why these sources can't be added, at their field: one is archived or none of this account's, or no test fire of the
- * call has passed yet. Links that exist are not judged.
+ * Returns why these sources can't be added, or undefined. A source must be this account's and in use, and `passed` must
+ * say that a test fire of the call has passed. Existing links are not checked again.
  */
 export async function refuseAdded(
   db: Queryable,
@@ -63,7 +63,7 @@ export async function refuseAdded(
   return (await passed()) ? undefined : refused(testFirst, 'sources')
 }
 
-/** Makes the links of a webhook what is wanted; those that exist and stay are left alone. */
+/** Adds and removes links until they are the wanted ones; null: all sources. Existing links keep their `tested`. */
 export async function writeLinks(
   db: Queryable,
   accountId: string,
@@ -86,13 +86,13 @@ export async function writeLinks(
     .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId)))
 }
 
-/** The links as an edit remembers them. */
+/** The links as an edit keeps them. */
 export const openedLinks = (links: Links): OpenedLinks => ({
   mark: markOf(links?.map(({ id }) => id) ?? null),
   words: linkWords(links?.map(({ name }) => name) ?? null),
 })
 
-/** What somebody else did to the links since they were opened and `wanted` would undo. */
+/** The change that somebody else made to the links since they were opened, if saving `wanted` would undo it. */
 export async function linkConflict(
   db: Queryable,
   accountId: string,
@@ -106,7 +106,7 @@ export async function linkConflict(
   return [{ label: 'Sources', before: opened.words, theirs: current.words, yours }]
 }
 
-/** Whether two choices of sources are the same one. */
+/** Whether the links are the wanted ones already. */
 export const sameSources = (links: Links, wanted: string[] | null): boolean =>
   openedLinks(links).mark === markOf(wanted)
 

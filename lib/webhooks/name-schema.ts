@@ -2,15 +2,15 @@ import { z } from 'zod'
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** How many characters a person sees. */
+/** The number of characters that a person sees. */
 export const countGraphemes = (text: string): number => [...graphemes.segment(text)].length
 
-/** The name as compared: two rules whose keys are equal have the same name. */
+/** The form in which names are compared: two names are the same when their keys are equal. */
 export const nameKey = (name: string): string => name.trim().normalize('NFC').replace(/\s+/gu, ' ').toLowerCase()
 
 const nameAtMost = 24
 
-/** "Low ratings copy": the name as far as it fits. */
+/** "Low ratings copy": the name, cut so that it fits into 24 characters. */
 export function copyName(name: string): string {
   const ending = ' copy'
   const kept = [...graphemes.segment(name)].slice(0, nameAtMost - ending.length)

@@ -4,7 +4,7 @@ import { webhooks, webhookVersions } from '../db/schema'
 import { nameKey } from './name-schema'
 import { sealContent, type WebhookContent } from './webhook-content'
 
-/** Puts `content` in force as the version after `version`; what it holds of secrets is sealed anew. Answers its number. */
+/** Stores `content` as the version after `version`, puts it in force and returns its number. Secrets are sealed again. */
 export async function writeNextVersion(
   db: Queryable,
   accountId: string,

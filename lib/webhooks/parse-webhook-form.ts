@@ -4,8 +4,8 @@ import { checkTarget } from '../pipeline/deliver/target-check'
 import { type WebhookForm, type WebhookFormContext, webhookFormSchema } from './webhook-schema'
 
 /**
- * The one door for a webhook's fields, whoever sends them: the schema, then the DNS for where the URL leads. Asks the
- * network, so call it outside a transaction.
+ * Validates a webhook's fields, from a form or any other caller: first the schema, then whether the URL's name resolves to
+ * an address that may be called. It asks the DNS, so call it outside a transaction.
  */
 export async function parseWebhookForm(input: unknown, context: WebhookFormContext): Promise<FormResult<WebhookForm>> {
   const parsed = webhookFormSchema(context).safeParse(input)

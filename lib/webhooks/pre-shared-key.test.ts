@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 const account = async (id: string) => (await db.select().from(accounts).where(eq(accounts.id, id)))[0]
 
-test('a changed key is a new version, and the old one still opens for what was triggered with it', async () => {
+test('a changed key is a new version, and the old version can still be opened', async () => {
   const { accountId, userId } = await makeAccount(db)
   await setPreSharedKey(db, accountId, userId, 'first key')
   await setPreSharedKey(db, accountId, userId, 'second key')
@@ -36,7 +36,7 @@ test('saving the key in force changes nothing', async () => {
   expect((await account(accountId))?.configVersion).toBe(2)
 })
 
-test('a removed key is no longer in force but kept, and its number is not used again', async () => {
+test('a removed key is kept but not in force, and its number is not used again', async () => {
   const { accountId, userId } = await makeAccount(db)
   await setPreSharedKey(db, accountId, userId, 'first key')
   await removePreSharedKey(db, accountId, userId)
@@ -47,7 +47,7 @@ test('a removed key is no longer in force but kept, and its number is not used a
   expect(await readPreSharedKeyState(db, accountId)).toMatchObject({ version: 2 })
 })
 
-test('revealing is written down, and no key ever is', async () => {
+test('revealing a key is recorded in the audit log, and the key itself is not', async () => {
   const { accountId, userId } = await makeAccount(db)
   await setPreSharedKey(db, accountId, userId, 'secret-key')
   expect((await revealPreSharedKey(db, accountId, userId))?.reveal()).toBe('secret-key')

@@ -11,7 +11,7 @@ import { preSharedKeyPlace } from './seal-places'
 // The account-wide pre-shared key (Feefo, “WebHooks”). Versions are numbered and kept: queue rows and calls name the one
 // in force when their event was triggered.
 
-/** Which version is in force and since when; undefined when no key is set. The key itself is not read. */
+/** The version in force and since when it is; undefined when no key is set. The key itself is not read. */
 export async function readPreSharedKeyState(db: Queryable, accountId: string) {
   const [inForce] = await db
     .select({ version: preSharedKeys.version, since: preSharedKeys.createdAt })
@@ -24,7 +24,7 @@ export async function readPreSharedKeyState(db: Queryable, accountId: string) {
   return inForce
 }
 
-/** Sets the key that events accepted from now on use. The key in force already: nothing changes. */
+/** Sets the key for events accepted from now on. Changes nothing when this key is already in force. */
 export async function setPreSharedKey(
   db: Database,
   accountId: string,
@@ -47,7 +47,7 @@ export async function setPreSharedKey(
   })
 }
 
-/** Events accepted from now on go without a key; what was triggered before keeps its own. */
+/** Removes the key for events accepted from now on. Deliveries triggered before keep theirs. */
 export async function removePreSharedKey(db: Database, accountId: string, userId: string | null): Promise<void> {
   await db.transaction(async (tx) => {
     const { preSharedKeyVersion: version } = await lockAccount(tx, accountId)
@@ -57,7 +57,7 @@ export async function removePreSharedKey(db: Database, accountId: string, userId
   })
 }
 
-/** Opens the key in force for a person to read, and writes down that they did; undefined when none is set. */
+/** Opens the key in force for a person to read and records that in the audit log; undefined when no key is set. */
 export async function revealPreSharedKey(
   db: Database,
   accountId: string,

@@ -67,7 +67,7 @@ describe('a format that carries several signatures', () => {
     expect(await signing(account, webhookId)).toEqual([await newest(account, webhookId)])
   })
 
-  test('rotated again, keeps what was promised to each former secret, but for no longer than the overlap', async () => {
+  test('rotated again, keeps the end of each former secret, but not beyond the new overlap', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account, several)
     await rotate(account, webhookId, generated(2))
@@ -82,7 +82,7 @@ describe('a format that carries several signatures', () => {
     expect(await signing(account, webhookId)).toEqual([await newest(account, webhookId)])
   })
 
-  test('carries so many signatures and no more', async () => {
+  test('refuses a rotation that would make more than five secrets sign at once', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account, several)
     for (let i = 1; i < signAtMost; i++)
@@ -119,7 +119,7 @@ describe('a format that carries one signature', () => {
     expect(await signing(account, webhookId)).toEqual(['the second secret'])
   })
 
-  test('rotated before the switch, replaces the secret that waits: it never signs, and the new switch time counts', async () => {
+  test('rotated before the switch, replaces the waiting secret, which never signs, and uses the new switch time', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account, one)
     await rotate(account, webhookId, entered('the second secret', 24))
@@ -136,7 +136,7 @@ describe('a format that carries one signature', () => {
     }
   })
 
-  test('takes the secret that waits once more, to move its switch time', async () => {
+  test('accepts the waiting secret again, which moves its switch time', async () => {
     const account = await makeAccount(db)
     const webhookId = await makeWebhook(db, account, one)
     await rotate(account, webhookId, entered('the second secret', 168))
@@ -145,20 +145,23 @@ describe('a format that carries one signature', () => {
   })
 })
 
-test.each([several, one])('an overlap is ended before its time: $format signs with the newest alone', async (form) => {
-  const account = await makeAccount(db)
-  const webhookId = await makeWebhook(db, account, form)
-  const end = () => endOverlap(db, account.accountId, account.userId, webhookId)
-  expect(await end()).toEqual({ ok: true, value: { ended: false } })
-  await rotate(account, webhookId, generated(168))
-  const made = await newest(account, webhookId)
-  expect(await end()).toEqual({ ok: true, value: { ended: true } })
-  expect(await signing(account, webhookId)).toEqual([made])
-  await setClock(170)
-  expect(await signing(account, webhookId)).toEqual([made])
-})
+test.each([several, one])(
+  'after an overlap is ended early, $format signs with the newest secret alone',
+  async (form) => {
+    const account = await makeAccount(db)
+    const webhookId = await makeWebhook(db, account, form)
+    const end = () => endOverlap(db, account.accountId, account.userId, webhookId)
+    expect(await end()).toEqual({ ok: true, value: { ended: false } })
+    await rotate(account, webhookId, generated(168))
+    const made = await newest(account, webhookId)
+    expect(await end()).toEqual({ ok: true, value: { ended: true } })
+    expect(await signing(account, webhookId)).toEqual([made])
+    await setClock(170)
+    expect(await signing(account, webhookId)).toEqual([made])
+  },
+)
 
-test('a rotation raises the config version, is written down without the secret, and is sealed for its place', async () => {
+test('a rotation raises the config version, is in the audit log without the secret, and seals the secret for its place', async () => {
   const account = await makeAccount(db)
   const webhookId = await makeWebhook(db, account, one)
   const configVersion = async () =>
@@ -179,7 +182,7 @@ test('a rotation raises the config version, is written down without the secret, 
   expect(JSON.stringify([entries, rows])).not.toContain('a secret of my own')
 })
 
-test('a person reads the version they name, or what signs now; of what has ended nothing', async () => {
+test('revealing opens the named version or the one that signs now, and never one that has ended', async () => {
   const account = await makeAccount(db)
   const webhookId = await makeWebhook(db, account, one)
   await rotate(account, webhookId, entered('the second secret', 24))
@@ -224,7 +227,7 @@ describe('a rotation is refused', () => {
 })
 
 describe('the fields of a rotation', () => {
-  test.each([0, 1, 24, 168])('an overlap of %s hours is taken', (overlapHours) => {
+  test.each([0, 1, 24, 168])('an overlap of %s hours is accepted', (overlapHours) => {
     expect(rotationSchema('wootric').safeParse({ entered: false, overlapHours }).success).toBe(true)
   })
 
@@ -236,7 +239,7 @@ describe('the fields of a rotation', () => {
     },
   )
 
-  test('a secret that the format can’t use is refused at its field, unless one is made', () => {
+  test('an entered secret that the format can’t use is refused at its field', () => {
     const parse = (value: boolean) =>
       rotationSchema('standard').safeParse({ entered: value, secret: 'too short', overlapHours: 24 })
     expect(parse(true).error?.issues).toMatchObject([{ path: ['secret'] }])

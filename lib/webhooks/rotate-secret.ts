@@ -14,7 +14,7 @@ import { signingSecretPlace } from './seal-places'
 import { versionInForce } from './stored-content'
 import { gone } from './update-webhook'
 
-/** So many signatures at once a header carries without being turned down for its length. */
+/** The most secrets that sign at once: receivers refuse a longer signature header. */
 export const signAtMost = 5
 
 export type SecretRotation = {
@@ -47,7 +47,7 @@ export async function rotateSecret(
     const [newest] = live
     if (!newest) throw new Error(`webhook ${webhookId} has no signing secret`)
     const text = entered ? secret : form.generate(randomBytes(32))
-    // One that waits may be entered again: that moves its switch time.
+    // A secret that still waits may be entered again, to move its switch time.
     if (
       !newest.waiting &&
       unseal(newest.sealed, signingSecretPlace(accountId, webhookId, newest.version)).reveal() === text
@@ -66,7 +66,7 @@ export async function rotateSecret(
         .set(
           waiting
             ? { signsFrom: sql`hub_now()`, expiresAt: sql`hub_now()` }
-            : // `least` passes over null, the newest one's open end.
+            : // `least` ignores null: the newest secret has no end.
               { expiresAt: signatures === 'several' ? sql`least(expires_at, ${overlapEnds})` : overlapEnds },
         )
         .where(and(own(accountId, webhookId), eq(webhookSecrets.version, version)))
@@ -88,10 +88,7 @@ export async function rotateSecret(
   })
 }
 
-/**
- * Ends a rotation's overlap before its time: from now on only the newest secret signs. Answers whether there was an
- * overlap to end.
- */
+/** Ends a rotation's overlap early: from now on only the newest secret signs. Returns whether there was an overlap. */
 export async function endOverlap(
   db: Database,
   accountId: string,
@@ -118,7 +115,7 @@ export async function endOverlap(
   })
 }
 
-/** Those that sign now or will, newest first; `waiting`: its time to sign has not come. */
+/** The secrets that sign now or later, newest first. `waiting`: it does not sign yet. */
 async function liveSecrets(db: Queryable, accountId: string, webhookId: string) {
   return db
     .select({

@@ -2,20 +2,20 @@ import { z } from 'zod'
 import type { FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
 
-// The one schema of a rotation: the form in the browser, the action on the server and any API parse with it.
+// The schema of a rotation, used by the form in the browser and the action on the server.
 
 export const overlapAtMostHours = 7 * 24
 export const overlapUsualHours = 24
 
 const outOfRange = `Enter the overlap as whole hours from 0 to ${overlapAtMostHours}; ${overlapAtMostHours} hours are 7 days.`
 
-/** A rotation of a webhook of this format; messages are for merchants and stand at their field. */
+/** The schema of a rotation for a webhook of this format. Messages are for merchants and belong to a field. */
 export const rotationSchema = (format: FormatKey) =>
   z
     .object({
-      /** The secret the receiver already has, in place of one that is made. */
+      /** True: `secret` is what the receiver already has. False: a new one is generated. */
       entered: z.boolean(),
-      /** Only read when it is entered. */
+      /** Read only when `entered`. */
       secret: z.string().default(''),
       overlapHours: z.number(outOfRange).int(outOfRange).min(0, outOfRange).max(overlapAtMostHours, outOfRange),
     })

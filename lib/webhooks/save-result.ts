@@ -1,4 +1,4 @@
-/** One thing somebody else changed since the form was opened, in words. */
+/** One change that somebody else made since the form was opened, in words. */
 export type Difference = {
   label: string
   /** As it was when the form was opened. */
@@ -9,8 +9,8 @@ export type Difference = {
   yours: string
 }
 
-/** Somebody else saved since the form was opened; a save that sends `version` along goes over theirs. */
+/** Somebody else saved since the form was opened. Saving again with this `version` overwrites their changes. */
 export type Conflict = { version: number; by: string | null; at: string; differences: Difference[] }
 
-/** What became of a save that was in order: done, or asked about first. */
+/** The result of a valid save: saved, or with `conflict` not saved until the person confirms. */
 export type Saved = { webhookId: string; conflict?: Conflict }

@@ -88,7 +88,7 @@ describe('registering', () => {
     expect(again).toMatchObject({ ok: false, errors: [{ field: 'name' }] })
   })
 
-  test('takes one of two registrations that race for a name', async () => {
+  test('accepts one of two concurrent registrations with the same name', async () => {
     const account = await makeAccount(db)
     const results = await Promise.all(
       Array.from({ length: 6 }, () => registerWebhook(db, { ...account, form: webhookForm({ name: 'Race' }) })),
@@ -168,7 +168,7 @@ describe('updating', () => {
     expect(await audited(account.accountId)).toHaveLength(1)
   })
 
-  test('asks when it would undo what somebody else saved since, and names what differs', async () => {
+  test('reports a conflict when it would undo what somebody else saved since, and names what differs', async () => {
     const account = await makeAccount(db)
     const { accountId, userId } = account
     const base = webhookForm({ name: 'Low' })
@@ -200,7 +200,7 @@ describe('updating', () => {
     expect(await listWebhooks(db, accountId, whole)).toMatchObject([{ version: 3, name: 'Mine', url: base.url }])
   })
 
-  test('does not ask when what they changed is what this save says too', async () => {
+  test('reports no conflict when both made the same change', async () => {
     const account = await makeAccount(db)
     const { accountId, userId } = account
     const base = webhookForm({ name: 'Low' })
@@ -313,7 +313,7 @@ describe('switching off and deleting', () => {
     expect(await deleteWebhook(db, account.accountId, account.userId, id)).toEqual({ outcome: 'gone' })
   })
 
-  test('touch no other account', async () => {
+  test('change no other account', async () => {
     const one = await makeAccount(db)
     const other = await makeAccount(db)
     const id = await makeWebhook(db, one)
@@ -338,7 +338,7 @@ describe('switching off and deleting', () => {
   })
 })
 
-test('a viewer’s list holds only the hosts of URLs', async () => {
+test('a viewer’s list has only the hosts of URLs', async () => {
   const account = await makeAccount(db)
   await makeWebhook(db, account)
   const [row] = await listWebhooks(db, account.accountId, { wholeUrls: false })

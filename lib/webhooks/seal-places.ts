@@ -1,6 +1,6 @@
 import type { SealPlace } from '../secrets/seal'
 
-// Where each sealed value of a webhook stands. Whoever seals and whoever opens asks here, so that both name one place.
+// The place that each sealed value of a webhook is bound to. Sealing and opening both take it from here.
 
 export const preSharedKeyPlace = (accountId: string, version: number): SealPlace => [
   accountId,

@@ -10,7 +10,7 @@ import type { Secret } from '../secrets/secret'
 import { auditSubject } from './audit-subject'
 import { signingSecretPlace } from './seal-places'
 
-/** A fresh secret for each format that signs, made when a new form opens. */
+/** A new secret for each format that signs, generated when a new form opens. */
 export function generateSecrets(random: Uint8Array = randomBytes(32)): Partial<Record<FormatKey, string>> {
   return Object.fromEntries(
     Object.values(formats).flatMap(({ key, secret }) => (secret ? [[key, secret.generate(random)]] : [])),
@@ -18,8 +18,8 @@ export function generateSecrets(random: Uint8Array = randomBytes(32)): Partial<R
 }
 
 /**
- * Which signing secrets of a webhook sign now or will, newest first, without the secrets themselves. Two or more of them
- * stand in a rotation's overlap. `waiting`: it begins to sign at `signsFrom`.
+ * The signing secrets of a webhook that sign now or later, newest first, without their text. There are two or more during
+ * a rotation's overlap. `waiting`: it signs from `signsFrom` on.
  */
 export async function listSigningSecrets(db: Queryable, accountId: string, webhookId: string) {
   return db
@@ -38,8 +38,8 @@ export async function listSigningSecrets(db: Queryable, accountId: string, webho
 export type SigningSecretState = Awaited<ReturnType<typeof listSigningSecrets>>[number]
 
 /**
- * Opens a signing secret for a person to read, and writes down that they did: the version that is named, or the newest
- * that signs now. Undefined when there is none, or when it has ended.
+ * Opens a signing secret for a person to read and records that in the audit log. Without `version` it is the newest that
+ * signs now. Undefined when there is none or it no longer signs.
  */
 export async function revealSigningSecret(
   db: Database,

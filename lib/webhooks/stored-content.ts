@@ -15,7 +15,7 @@ export async function versionInForce(db: Queryable, accountId: string, webhookId
   return webhook
 }
 
-/** One version with its secrets opened, who saved it and when. Throws UnknownSealKeyError as `openContent` does. */
+/** One version with its secrets opened, and who saved it when. Throws as `openContent` does. */
 export async function readVersion(db: Queryable, accountId: string, webhookId: string, version: number) {
   const [row] = await db
     .select({ stored: webhookVersions, by: users.name })

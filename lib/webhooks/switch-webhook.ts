@@ -10,12 +10,12 @@ import { lockAccount } from './account-lock'
 import { auditSubject } from './audit-subject'
 import { liveWebhook, readWebhookState } from './webhook-state'
 
-/** `cancelled`: how many queued deliveries ended with it. */
+/** `cancelled`: how many queued deliveries were cancelled. */
 export type SwitchResult = { outcome: 'done'; name: string; cancelled: number } | { outcome: 'gone' }
 
 /**
- * Switches a webhook on or off. Off cancels what is queued for it. On begins anew: whatever held it back (failures, a
- * pause, our turning it off) is forgotten and its notices are closed; it brings nothing back (lib/pipeline/queue/recover.ts).
+ * Switches a webhook on or off. Switching off cancels its queued deliveries. Switching on resets its health and closes its
+ * notices; it does not recover failed deliveries (lib/pipeline/queue/recover.ts does).
  */
 export async function switchWebhook(
   db: Database,
@@ -28,7 +28,7 @@ export async function switchWebhook(
     if (webhook.enabled === enabled) return 0
     await tx.update(webhooks).set({ enabled, turnedOff: null }).where(liveWebhook(accountId, webhookId))
     const cancelled = enabled ? 0 : await cancelQueued(tx, accountId, webhookId, 'switched-off')
-    if (enabled) await beginAnew(tx, accountId, webhookId)
+    if (enabled) await resetHealth(tx, accountId, webhookId)
     await raiseConfigVersion(tx, accountId)
     const action = enabled ? 'webhook.switched-on' : 'webhook.switched-off'
     const { name, turnedOff } = webhook
@@ -40,7 +40,7 @@ export async function switchWebhook(
   })
 }
 
-/** Deletes a webhook: what is queued is cancelled, its name becomes free, its past calls stay. */
+/** Deletes a webhook: cancels its queued deliveries and frees its name. Its past calls stay. */
 export async function deleteWebhook(
   db: Database,
   accountId: string,
@@ -58,7 +58,7 @@ export async function deleteWebhook(
 
 type Webhook = NonNullable<Awaited<ReturnType<typeof readWebhookState>>>
 
-/** Runs `run`, which answers how many deliveries it cancelled, as one change of the account. */
+/** Runs `run` in a transaction with the account locked. `run` returns how many deliveries it cancelled. */
 const change = (
   db: Database,
   accountId: string,
@@ -74,8 +74,8 @@ const change = (
     }),
   )
 
-/** The rate limit stays, and when it lets the next call through. */
-async function beginAnew(db: Queryable, accountId: string, webhookId: string) {
+/** Resets health, except the rate limit and the time of its next permit. */
+async function resetHealth(db: Queryable, accountId: string, webhookId: string) {
   await db
     .update(webhookHealth)
     .set({

@@ -1,4 +1,4 @@
-// The table of Customer Thermometer's “Webhooks”: four temperatures, each by given, added or changed.
+// The table of Customer Thermometer's “Webhooks”: four temperatures, and for each the parts that were added or changed.
 
 export const temperatures = ['gold', 'green', 'yellow', 'red'] as const
 export const thermometerParts = ['response', 'comment', 'driver'] as const

@@ -6,7 +6,7 @@ import { nameKey } from './name-schema'
 
 const refusal = (name: string) => refused(`Another WebHook is called "${name}". Choose another name.`, 'name')
 
-/** The refusal when a WebHook other than `webhookId` has this name; names are compared by their key. */
+/** The refusal when another WebHook than `webhookId` has this name. Names are compared by `nameKey`. */
 export async function refuseTakenName(
   db: Queryable,
   accountId: string,
@@ -27,7 +27,7 @@ export async function refuseTakenName(
   return taken && refusal(name)
 }
 
-/** Runs a save; when the database's own uniqueness refuses the name, answers the same refusal. */
+/** Runs a save. Returns the same refusal when the database's unique index refuses the name. */
 export async function catchTakenName<T>(name: string, save: () => Promise<T>) {
   try {
     return await save()

@@ -14,7 +14,7 @@ const publicName = fc
 const path = fc.webPath().map((path) => (path.startsWith('/') ? path : `/${path}`))
 
 describe('a public https address', () => {
-  test('is taken, with any path and query', () => {
+  test('is accepted with any path and query', () => {
     fc.assert(
       fc.property(publicName, path, fc.webQueryParameters(), (host, path, query) => {
         expect(refuse(`https://${host}${path}?${query}`)).toBeUndefined()
@@ -146,7 +146,7 @@ describe('an address that is not public', () => {
     )
   })
 
-  test('the odd spellings are really read as that address', () => {
+  test('URL parses the odd spellings as that address', () => {
     fc.assert(
       fc.property(within(0x5db80000, 16).chain(spelled), (host) => {
         const { hostname } = new URL(`https://${host}/hook`)
@@ -195,7 +195,7 @@ describe('an address that is not public', () => {
     '①②⑦.0.0.1',
   ])('is refused: https://%s/', (host) => expect(refuse(`https://${host}/`)).toBeDefined())
 
-  test('is taken inside what the operator allows, at any port, with http or https', () => {
+  test('is accepted inside the ranges that the operator allows, at any port, with http or https', () => {
     const privateTargets = ['10.1.0.0/16', '::1/128']
     for (const scheme of ['http', 'https'])
       for (const host of [
@@ -212,7 +212,7 @@ describe('an address that is not public', () => {
   })
 })
 
-test('what can’t be stored or sent as it stands is refused', () => {
+test('text that can’t be stored or sent unchanged is refused', () => {
   const bad = fc.constantFrom(
     '\0',
     '\x01',
@@ -237,7 +237,7 @@ test('what can’t be stored or sent as it stands is refused', () => {
   )
 })
 
-test('whatever is typed is answered, never thrown; what is taken is called at the host that was judged', () => {
+test('any text is accepted or refused without a throw, and an accepted URL is called at the host that was checked', () => {
   const anything = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string().map((text) => `https://${text}`),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { type AddressRange, forbiddenRange, inRanges, readRanges } from '../pipeline/deliver/address-guard'
 
-// What a WebHook URL may be, as far as its text tells. Whether its name leads to a public address is asked of the
-// DNS when it is saved, test-fired and called (lib/pipeline/deliver/target-check.ts).
+// Which WebHook URLs are allowed, judged by their text alone. Whether the name resolves to a public address is checked
+// when the URL is saved, test-fired and called (lib/pipeline/deliver/target-check.ts).
 
-/** What the operator allows, handed to the form so that browser and server judge alike. */
+/** What the operator allows. The form gets it too, so that browser and server judge alike. */
 export type UrlPolicy = {
   http: 'never' | 'format' | 'always'
   ports: number[]
@@ -48,7 +48,7 @@ export function refuseUrl(text: string, plainHttp: boolean, policy: UrlPolicy): 
     const range = forbiddenRange(host)
     if (range) return `This address (${range}) can't be reached from the internet. Use your site's public name.`
   } else {
-    // A name may lead to an address the operator allows, at any port; only the DNS can tell, when it is saved.
+    // The name may resolve to an address that the operator allows, at any port. That is checked when the URL is saved.
     if (allowed.length) return undefined
     if (!host.includes('.') || localName.test(host))
       return `"${host}" can't be reached from the internet. Use your site's public name.`
@@ -56,7 +56,7 @@ export function refuseUrl(text: string, plainHttp: boolean, policy: UrlPolicy): 
   return refuseSchemeOrPort(url, plainHttp, policy)
 }
 
-/** The URL field: trimmed, then judged. */
+/** The URL field: trimmed, then checked by `refuseUrl`. */
 export const urlSchema = (plainHttp: boolean, policy: UrlPolicy) =>
   z
     .string()

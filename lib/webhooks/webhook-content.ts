@@ -6,7 +6,7 @@ import { Secret } from '../secrets/secret'
 import { basicPasswordPlace, headerPlace } from './seal-places'
 import type { Authentication, Rule, WebhookForm } from './webhook-schema'
 
-/** What a version of a webhook says, its secrets opened. */
+/** The content of one version of a webhook, its secrets opened. */
 export type WebhookContent = {
   name: string
   url: string
@@ -39,7 +39,7 @@ export function openContent(row: VersionRow): WebhookContent {
   }
 }
 
-/** The row of one version, every secret sealed for its own place in it. */
+/** The row of one version, each secret sealed for its place. */
 export function sealContent(
   content: WebhookContent,
   place: { accountId: string; webhookId: string; version: number },
@@ -59,8 +59,8 @@ export function sealContent(
 }
 
 /**
- * What a parsed form asks for. Secrets that it leaves empty are taken from `stored`, the version in force; one that is
- * no longer stored comes back as an error at its field.
+ * The content that a parsed form describes. Secrets that it leaves empty are taken from `stored`, the version in force; a
+ * secret that is not stored either is an error at its field.
  */
 export function contentOfForm(form: WebhookForm, stored?: WebhookContent): FormResult<WebhookContent> {
   const errors: FormError[] = []

@@ -2,7 +2,7 @@ import type { Difference } from './save-result'
 import type { WebhookContent } from './webhook-content'
 import { whenWords, whereWords } from './words'
 
-// What differs between two versions of a webhook, in words and without a secret. Pure.
+// The differences between versions of a webhook, in words and without secrets. Pure.
 
 type Part = { label: string; words: (content: WebhookContent) => string; key?: (content: WebhookContent) => string }
 
@@ -39,11 +39,11 @@ const all = Object.entries(parts) as [ContentPart, Part][]
 
 const same = ({ words, key = words }: Part, one: WebhookContent, other: WebhookContent) => key(one) === key(other)
 
-/** Which parts differ: what the audit log names. */
+/** The names of the parts that differ, for the audit log. */
 export const changedParts = (one: WebhookContent, other: WebhookContent): ContentPart[] =>
   all.filter(([, part]) => !same(part, one, other)).map(([name]) => name)
 
-/** What somebody else changed since `opened` and `yours` would undo. */
+/** The changes that somebody else made since `opened` and that saving `yours` would undo. */
 export const conflicts = (opened: WebhookContent, theirs: WebhookContent, yours: WebhookContent): Difference[] =>
   all
     .filter(([, part]) => !same(part, opened, theirs) && !same(part, theirs, yours))

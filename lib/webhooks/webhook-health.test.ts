@@ -59,7 +59,7 @@ describe('the health of a webhook', () => {
     expect(await healthOf(db, accountId, [webhookId])).toEqual({ [webhookId]: { kind: 'off' } })
   })
 
-  test('is told of the account’s own webhooks, one that never failed among them', async () => {
+  test('is read for the account’s own webhooks only, and for one that never failed', async () => {
     const [mine, theirs] = [await makeSick({ failingSince: ago(1) }), await makeSick({ failingSince: ago(1) })]
     const never = await makeWebhook(db, mine)
     const found = await healthOf(db, mine.accountId, [mine.webhookId, theirs.webhookId, never])
@@ -146,7 +146,7 @@ describe('what a person is told before turning it on again', () => {
     await db.insert(outcomes).values({ accountId, webhookId, deliveryId, kind: 'exhausted', reason: 'turned-off', at })
   }
 
-  test('is why, since when it fails, and how many failed since', async () => {
+  test('is the reason, the first failure, and how many deliveries failed since', async () => {
     const since = ago(90)
     const sick = await makeSick({ failures: 9, failingSince: since })
     await fail(sick, ago(120))

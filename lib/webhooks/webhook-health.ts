@@ -3,14 +3,14 @@ import type { Queryable } from '../db/client'
 import { countRecoverable } from '../pipeline/queue/recover'
 import { readWebhookState } from './webhook-state'
 
-/** How a webhook stands, as its list shows it; spans are milliseconds. What is on and well has nothing to show. */
+/** The health of a webhook as the list shows it; spans are in milliseconds. `well`: on and healthy. */
 export type ShownHealth =
   | { kind: 'well' | 'off' }
   | { kind: 'turned-off'; reason: 'gone' | 'failing' }
   | { kind: 'failing' | 'probing'; forMs: number }
-  /** What waited comes back, step by step. */
+  /** It has recovered; its waiting deliveries are made due over a ramp. */
   | { kind: 'ramping' }
-  /** As its Retry-After asked. */
+  /** For as long as its `Retry-After` asked. */
   | { kind: 'paused'; forMs: number }
 
 type Row = {
@@ -46,10 +46,13 @@ function shown({ enabled, turnedOff, state, failingMs, pausedMs }: Row): ShownHe
   return { kind: state === 'ramping' ? 'ramping' : 'well' }
 }
 
-/** What a person is told before they cursor a webhook on again that we turned off. Moments are milliseconds. */
+/**
+ * What a person is told before they switch on a webhook that the hub turned off. `since`: the first failure since its last
+ * success, in milliseconds since the epoch. `recoverable`: failed deliveries since then.
+ */
 export type TurnedOff = { reason: 'gone' | 'failing'; since: number; recoverable: number }
 
-/** Undefined when it is on, or a person switched it off. `since`: the first failure since its last success. */
+/** Undefined when the webhook is on or a person switched it off. */
 export async function readTurnedOff(
   db: Queryable,
   accountId: string,

@@ -42,7 +42,7 @@ test('a search finds part of a name, and part of a URL for those who may see it'
   expect(numbers(await readWebhookPage(db, many, { wholeUrls: true, search: '%' }))).toEqual([])
 })
 
-test('a deleted webhook is gone from its page, and another account’s never was on it', async () => {
+test('a page shows no deleted webhook and none of another account', async () => {
   const account = await makeAccount(db)
   const [first, second] = [await makeWebhook(db, account), await makeWebhook(db, account)]
   await deleteWebhook(db, account.accountId, account.userId, first)

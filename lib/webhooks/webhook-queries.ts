@@ -57,7 +57,7 @@ export async function listWebhooks(
 }
 export type WebhookSummary = Awaited<ReturnType<typeof listWebhooks>>[number]
 
-/** A page of them. Its keys are webhooks' numbers. */
+/** A page of webhooks. Its keys are their numbers. */
 export type WebhookPage = Page<WebhookSummary, number>
 
 export const readWebhookPage = (
@@ -81,14 +81,14 @@ export async function countWebhooks(db: Queryable, accountId: string): Promise<n
   return row?.count ?? 0
 }
 
-/** What a viewer is not shown, the viewer's search must not find either. */
+/** A search finds only what its reader may see: a viewer sees no whole URLs. */
 function found(search: string, wholeUrls: boolean) {
   if (search.trim() === '') return undefined
   const named = sql`strpos(${webhooks.nameKey}, ${nameKey(search)}) > 0`
   return wholeUrls ? or(named, sql`strpos(lower(${webhookVersions.url}), ${search.trim().toLowerCase()}) > 0`) : named
 }
 
-/** One webhook as its form shows it: of secrets only whether they are stored. Undefined when there is none. */
+/** One webhook as its form shows it. Of a password and header values it says only that they are stored. */
 export async function readWebhookForEdit(db: Queryable, accountId: string, webhookId: string) {
   const [row] = await db
     .select({

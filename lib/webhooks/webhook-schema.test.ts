@@ -25,7 +25,7 @@ function errors(
     : Object.fromEntries(invalid(parsed.error).errors.map(({ field, message }) => [field, message]))
 }
 
-test.each(formatKeys)('a new form of %s, filled, is in order', (format) => {
+test.each(formatKeys)('a new form of %s is valid once it is filled in', (format) => {
   expect(errors({}, format)).toEqual({})
 })
 
@@ -40,7 +40,7 @@ describe('events', () => {
     expect(errors({ events: ['feedback.created', event] }, format)).toEqual({ events: expect.stringContaining(event) })
   })
 
-  test('none is refused', () => {
+  test('a form without an event is refused', () => {
     expect(errors({ events: [] }, 'wootric')).toEqual({ events: expect.stringContaining('tick at least one') })
   })
 })
@@ -111,7 +111,7 @@ test.each(['line\nbreak', 'nul\0', 'half \ud83d'])(
   },
 )
 
-test('plain http is taken where the vendor takes it, and nowhere else', () => {
+test('plain http is accepted for the formats whose vendor accepts it, and for no other', () => {
   const taking = formatKeys.filter((format) => !('url' in errors({ url: 'http://93.184.215.14/hooks' }, format)))
   expect(taking).toEqual(['customer-thermometer', 'wootric', 'rateup'])
 })

@@ -8,7 +8,7 @@ import { nameSchema } from './name-schema'
 import { thermometerBoxes } from './thermometer'
 import { type UrlPolicy, urlSchema } from './url-schema'
 
-// The one schema of a webhook: the form in the browser, the action on the server and any API parse with it.
+// The schema of a webhook, used by the form in the browser and the action on the server.
 
 const numbersIn = (from: number, to: number, message: string) =>
   z
@@ -37,16 +37,16 @@ export type Rule = { events: EventType[]; condition: Condition }
 export const authentications = ['account-key', 'basic'] as const
 export type Authentication = (typeof authentications)[number]
 
-/** What of the account and the operator's settings the form depends on. */
+/** The account's and the operator's settings that the form depends on. */
 export type WebhookFormContext = {
   npsEnabled: boolean
   accountKeySet: boolean
   urlPolicy: UrlPolicy
-  /** Editing: the format is fixed, stored secrets may be kept. */
+  /** Only for an edit: what is stored. Format and encoding are fixed, and stored secrets may be kept. */
   stored?: { format: FormatKey; encoding: Encoding; npsCondition: boolean; basicPassword: boolean }
 }
 
-/** All sources, or the linked ones. */
+/** The choice of sources: all, or chosen ones. */
 export const formSourcesSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all') }),
   z.object({
@@ -74,7 +74,7 @@ const formSchema = z.object({
   basicUser: z.string().default(''),
   /** Empty on an edit: the stored one is kept. */
   basicPassword: z.string().default(''),
-  /** The signing secret, made when the form opened or entered; only read when the webhook is registered. */
+  /** The signing secret, generated or entered. Read only when the webhook is registered. */
   secret: z.string().default(''),
   retries: wholeNumber(0, 9, 'the number of retries'),
   /** Calls a minute at most; null: no limit. */
@@ -83,7 +83,7 @@ const formSchema = z.object({
   headers: customHeadersSchema,
 })
 
-/** The schema of the webhook form in its context; messages are for merchants and stand at their field. */
+/** The schema of the webhook form in its context. Messages are for merchants and belong to a field. */
 export const webhookFormSchema = (context: WebhookFormContext) =>
   formSchema
     .superRefine((form, issues) => {
@@ -114,10 +114,10 @@ export const webhookFormSchema = (context: WebhookFormContext) =>
           refuse(['headers', i, 'name'], 'Authorization is already sent by the authentication chosen above.')
       })
     })
-    // The table stands for When: it needs to see a rating come, and a comment come later.
+    // The thermometer table replaces When. It needs both events: a rating comes first, a comment may follow.
     .transform((form) => (form.condition.kind === 'thermometer' ? { ...form, events: thermometerEvents } : form))
 
-/** What a thermometer condition sees. */
+/** The events of every thermometer condition. */
 export const thermometerEvents: EventType[] = ['feedback.created', 'feedback.updated']
 
 function refuseBasic(
@@ -135,9 +135,9 @@ function refuseBasic(
   else if (!isPlainText(form.basicPassword)) refuse(['basicPassword'], notPlainText)
 }
 
-/** What the form holds while it is edited. */
+/** The form's values while it is edited. */
 export type WebhookFormInput = z.input<typeof formSchema>
-/** What was parsed. */
+/** The form's values after parsing. */
 export type WebhookForm = z.output<typeof formSchema>
 
 /** The pre-shared key: 6–255 printable ASCII characters, no space at either end (Feefo, “WebHooks”; RFC 9110, 5.5). */

@@ -47,12 +47,12 @@ describe('the rule as a sentence', () => {
     expect(ruleWords({ events: ['survey.declined'], condition: { kind: 'service', ratings: [1] } })).toMatch(/^Never/)
   })
 
-  test('says so when nothing is chosen', () => {
+  test('says that nothing matches when nothing is chosen', () => {
     expect(ruleWords({ events: [], condition: { kind: 'any' } })).toMatch(/^Never/)
     expect(ruleWords({ events: ['feedback.created'], condition: { kind: 'nps', scores: [] } })).toMatch(/^Never/)
   })
 
-  test('says of a thermometer what has to be given, and puts together what calls for the same', () => {
+  test('names the parts of each temperature, and groups temperatures with the same parts', () => {
     const sentence = (...boxes: ThermometerBox[]) =>
       ruleWords({ events: ['feedback.created', 'feedback.updated'], condition: { kind: 'thermometer', boxes } })
     expect(sentence('red.comment')).toBe('Call the URL when a comment is added or changed on a red response.')
@@ -72,7 +72,7 @@ describe('a customer who clicks a rating and then writes', () => {
     expect(clickThenWriteWords({ events, condition: { kind: 'any' } })).toMatch(words),
   )
 
-  test('is told of by the boxes of the thermometer', () =>
+  test('is explained by the boxes of the thermometer', () =>
     expect(clickThenWriteWords({ events: [], condition: { kind: 'thermometer', boxes: ['red.comment'] } })).toMatch(
       /Response.*at the click.*Comment.*when the words are there/,
     ))

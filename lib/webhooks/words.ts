@@ -57,7 +57,7 @@ const partWords = {
   driver: 'drivers are added or changed',
 } as const
 
-/** What each temperature calls for, temperatures that call for the same together. */
+/** When each temperature calls the URL; temperatures with the same parts share a clause. */
 function thermometerSentence(boxes: readonly ThermometerBox[]): string {
   if (boxes.length === 0) return 'Never: tick at least one box.'
   const groups = new Map<string, string[]>()
@@ -70,7 +70,7 @@ function thermometerSentence(boxes: readonly ThermometerBox[]): string {
   return `Call the URL ${clauses.join(', or ')}.`
 }
 
-/** The whole rule as one sentence, for the form. With a rating chosen only feedback can match. */
+/** The rule as one sentence, for the form. A rule with a rating matches feedback only. */
 export function ruleWords({ events, condition }: Rule): string {
   if (events.length === 0) return 'Never: choose at least one event.'
   if (condition.kind === 'thermometer') return thermometerSentence(condition.boxes)

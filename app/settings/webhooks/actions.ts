@@ -44,7 +44,7 @@ export async function countQueuedOf(id: string): Promise<number> {
 
 export async function switchOn(id: string, enabled: boolean): Promise<FormResult<{ cancelled: number }>> {
   const { account, user } = await authorise('admin')
-  return settled(await switchWebhook(db(), account.id, user.id, webhookId.parse(id), z.boolean().parse(enabled)))
+  return afterChange(await switchWebhook(db(), account.id, user.id, webhookId.parse(id), z.boolean().parse(enabled)))
 }
 
 export async function readTurnedOffOf(id: string): Promise<TurnedOff | undefined> {
@@ -63,7 +63,7 @@ export async function recover(id: string, since: number): Promise<FormResult<{ r
 
 export async function removeWebhook(id: string): Promise<FormResult<{ cancelled: number }>> {
   const { account, user } = await authorise('admin')
-  return settled(await deleteWebhook(db(), account.id, user.id, webhookId.parse(id)))
+  return afterChange(await deleteWebhook(db(), account.id, user.id, webhookId.parse(id)))
 }
 
 export async function testFireStored(id: string): Promise<FormResult<TestFireAnswer>> {
@@ -71,7 +71,7 @@ export async function testFireStored(id: string): Promise<FormResult<TestFireAns
   return fireStored(db(), account.id, webhookId.parse(id))
 }
 
-function settled(result: SwitchResult): FormResult<{ cancelled: number }> {
+function afterChange(result: SwitchResult): FormResult<{ cancelled: number }> {
   revalidatePath('/settings/webhooks')
   return result.outcome === 'gone' ? gone : done({ cancelled: result.cancelled })
 }

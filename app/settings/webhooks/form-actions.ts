@@ -52,7 +52,7 @@ export async function update(
   )
 }
 
-/** Test-fires a form as it stands; `id` is null for one that was never saved. */
+/** Test-fires the values of a form; `id` is null for one that was never saved. */
 export async function testFireForm(
   id: string | null,
   values: unknown,
@@ -72,7 +72,7 @@ export async function revealSecret(id: string): Promise<{ value: string } | { er
   return secret ? { value: secret.reveal() } : { error: 'This WebHook was deleted in the meantime.' }
 }
 
-/** The list shows what was saved. Nothing saved, nothing is drawn anew: the form keeps what is in it. */
+/** Refreshes the list after a save. When nothing was saved it does not, so that the form keeps its values. */
 function shown(result: FormResult<Saved>): FormResult<Saved> {
   if (result.ok && !result.value.conflict) revalidatePath('/settings/webhooks')
   return result

@@ -13,7 +13,7 @@ const fields = ['retries', 'timeoutSeconds', 'ratePerMinute', 'headers'] as cons
 
 const numberOrNull = (text: unknown) => (text === '' || text === null ? null : Number(text))
 
-/** Retries, timeout and custom headers: folded, with what they say in one line. */
+/** Retries, timeout and custom headers, folded, with a summary in one line. */
 export function AdvancedFields() {
   const { register, formState } = useWebhookForm()
   const { errors } = formState
@@ -85,7 +85,7 @@ function Summary() {
   )
 }
 
-/** A save that finds an error in here unfolds it, and goes to it when nothing above is wrong. */
+/** A save that finds an error in here unfolds it, and focuses it when no field above has an error. */
 function useOpenOnError() {
   const { formState, setFocus } = useWebhookForm()
   const { errors, submitCount } = formState

@@ -12,7 +12,7 @@ type Props = {
   focusRef: RefCallBack
 }
 
-/** The boxes of the chosen condition. An empty set is refused on the spot, in the words of the schema. */
+/** The boxes of the chosen condition. An empty set is refused at once with the schema's message. */
 export function ConditionPicker({ condition, onChange, focusRef }: Props) {
   const error = conditionSchema.safeParse(condition).error?.issues[0]?.message
   if (condition.kind === 'nps')

@@ -13,7 +13,7 @@ type Props = {
   onSaveMine: () => void
 }
 
-/** Somebody else saved since the form was opened: what differs, and which of the two shall stand. */
+/** Shown when somebody else saved since the form was opened: what differs, and the choice which of the two to keep. */
 export function ConflictDialog({ conflict, pending, onKeepEditing, onLoadTheirs, onSaveMine }: Props) {
   return (
     <Dialog

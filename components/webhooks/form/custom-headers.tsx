@@ -10,7 +10,7 @@ import { useWebhookForm } from './webhook-form-state'
 
 const most = 10
 
-/** Up to ten headers of the merchant's own, their values stored sealed. */
+/** Up to ten custom headers; their values are stored sealed. */
 export function CustomHeaders() {
   const { control, register, formState } = useWebhookForm()
   const { fields, append, remove } = useFieldArray({ control, name: 'headers' })

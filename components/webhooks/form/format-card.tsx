@@ -14,7 +14,7 @@ import { AuthenticationFields } from './authentication-fields'
 import { SigningSecretField } from './signing-secret-field'
 import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 
-/** What is sent and how the receiver knows that it is us. */
+/** The format, its encoding and its signing secret. */
 export function FormatCard() {
   const { context } = useWebhookFormSetting()
   const { control } = useWebhookForm()
@@ -51,7 +51,7 @@ function FormatChoice() {
     setValue('encoding', next.encoding)
     setValue('retries', next.retries)
     setValue('secret', secrets[key] ?? '')
-    // Not every format takes the same URLs.
+    // Formats differ in the URLs they accept.
     if (getFieldState('url').isTouched) void trigger('url')
   }
   return (
@@ -79,7 +79,7 @@ function FormatChoice() {
   )
 }
 
-/** How the body is written, where the format leaves a choice. */
+/** The encoding of the body, where the format offers a choice. */
 function EncodingChoice({ format }: { format: FormatKey }) {
   const { control, formState } = useWebhookForm()
   const { field } = useController({ control, name: 'encoding' })

@@ -10,7 +10,7 @@ import { Field } from '../../ui/field'
 import { Input } from '../../ui/input'
 import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 
-/** What the rule is called and which URL is. */
+/** The rule's name and the URL to call. */
 export function NameAndUrlCard() {
   const { register, control, formState } = useWebhookForm()
   const { context } = useWebhookFormSetting()

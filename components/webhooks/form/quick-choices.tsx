@@ -6,7 +6,7 @@ type Props<Value> = {
   onChange: (values: Value[]) => void
 }
 
-/** All, none and the low ones at one press. */
+/** Buttons that tick all, none or the low ones. */
 export const QuickChoices = <Value,>({ choices, chosen, onChange }: Props<Value>) => (
   <div className="-ml-2.5 flex flex-wrap gap-1">
     {choices.map(({ label, values }) => {

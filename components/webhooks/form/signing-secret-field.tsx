@@ -12,7 +12,7 @@ import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 
 const help = 'Your endpoint checks with it that a call is ours and unchanged.'
 
-/** The signing secret: of a saved WebHook to be revealed, of a new one made for it or entered. */
+/** The signing secret. A saved WebHook's can be revealed; a new WebHook's is generated or entered. */
 export function SigningSecretField({ format }: { format: FormatKey }) {
   const { actions, secrets, version } = useWebhookFormSetting()
   if (version !== null)

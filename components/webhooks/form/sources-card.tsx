@@ -6,7 +6,7 @@ import { Card } from '../../ui/card'
 import { useHasPassed } from './test-passes'
 import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 
-/** Which sources' events call the URL: after format and security, because adding one needs a test fire of these. */
+/** The sources whose events call the URL. It comes after format and security, because adding one needs a test fire of them. */
 export function SourcesCard() {
   const { control, formState } = useWebhookForm()
   const { sources, version } = useWebhookFormSetting()

@@ -5,7 +5,7 @@ import { QuickChoices } from './quick-choices'
 import { ToggleBox } from './toggle-box'
 
 export type PickerProps = {
-  /** What is chosen: "Service ratings". */
+  /** The name of the choice: "Service ratings". */
   legend: string
   help?: string
   chosen: readonly number[]
@@ -17,7 +17,7 @@ export type PickerProps = {
 
 const all = [1, 2, 3, 4, 5]
 
-/** Stars 1 to 5, any of them. */
+/** Stars 1 to 5, any number of them. */
 export function StarPicker({ legend, help, chosen, onChange, error, focusRef }: PickerProps) {
   return (
     <Fieldset legend={<span className="sr-only">{legend}</span>} help={help} error={error}>
@@ -53,6 +53,6 @@ export function StarPicker({ legend, help, chosen, onChange, error, focusRef }: 
   )
 }
 
-/** The set with one value in or out, in order. */
+/** Adds or removes one value and keeps the order. */
 export const toggled = (chosen: readonly number[], value: number): number[] =>
   chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value].sort((a, b) => a - b)

@@ -8,13 +8,13 @@ import { ResultPill } from '../../calls/result-pill'
 import { CodeBlock } from '../../ui/code-block'
 import { Link } from '../../ui/link'
 
-/** What came of the last test fire: status, time, answer, or the failure in words. */
+/** The outcome of the last test fire: status, time and answer, or the failure in words. */
 export function TestFireOutcome({ answer }: { answer: TestFireAnswer }) {
   const failure = failureWords(answer)
   const place = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is brought into sight once
   useEffect(() => {
-    // In braces: browsers begin to answer with a promise here, which React would take for a clean-up.
+    // In braces, because some browsers return a promise here, which React would take for a clean-up.
     void place.current?.scrollIntoView({ block: 'nearest' })
   }, [answer])
   return (

@@ -11,7 +11,7 @@ import { TestFireOutcome } from './test-fire-outcome'
 import { useSample } from './use-sample'
 import { useTestFire } from './use-test-fire'
 
-/** Calls the URL once with a sample event, as the form stands now. Whatever comes of it, the form can be saved. */
+/** Calls the URL once with a sample event and the form's present values. The form can be saved whatever the outcome. */
 export function TestFirePanel() {
   const sample = useSample()
   const { fire, pending, answer, problems } = useTestFire(sample)

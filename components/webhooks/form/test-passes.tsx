@@ -5,8 +5,8 @@ import { useWatch } from 'react-hook-form'
 import type { WebhookFormInput } from '@/lib/webhooks/webhook-schema'
 import { useWebhookForm } from './webhook-form-state'
 
-// Which values a test fire has passed with, as far as this form knows: sources can be added while they are in it. The
-// server decides again when the form is saved (lib/webhooks/test-passes.ts).
+// The values with which a test fire from this form has passed. Sources can be added while the form has them. The server
+// decides again when the form is saved (lib/test-fires/test-passes.ts).
 
 type Passes = { keys: ReadonlySet<string>; record: (values: WebhookFormInput) => void }
 const PassesContext = createContext<Passes | undefined>(undefined)
@@ -18,10 +18,10 @@ export function TestPasses({ initial, children }: { initial: WebhookFormInput | 
   return <PassesContext value={{ keys, record }}>{children}</PassesContext>
 }
 
-/** Takes down that these values have passed. */
+/** Remembers that these values have passed. */
 export const useRecordPass = () => usePasses().record
 
-/** Whether the form as it stands has passed. */
+/** Whether the form's present values have passed. */
 export function useHasPassed(): boolean {
   const { control } = useWebhookForm()
   const { keys } = usePasses()
@@ -40,7 +40,7 @@ function usePasses(): Passes {
 
 type Tested = 'url' | 'format' | 'encoding' | 'authentication' | 'basicUser' | 'basicPassword' | 'secret' | 'headers'
 
-/** What a receiver can tell one call from another by. */
+/** The values by which a receiver tells one call from another. */
 function keyOf(values: Pick<WebhookFormInput, Tested>): string {
   const { url, format, encoding, authentication, secret, headers } = values
   const basic = authentication === 'basic' ? [values.basicUser, values.basicPassword] : []

@@ -15,11 +15,11 @@ type Props = Omit<ComponentProps<'input'>, 'type'> & {
   /** What screen readers say: "3 stars". */
   label: string
   tone?: Tone
-  /** Without any, the mark stands in the middle. */
+  /** Without children, the mark is centred. */
   children?: ReactNode
 }
 
-/** A check box that looks like what it chooses; ticked it has a mark, a fill and a stronger edge. */
+/** A check box drawn as what it chooses. When ticked it has a mark, a fill and a stronger edge. */
 export function ToggleBox({ label, tone = 'accent', className, children, ...rest }: Props) {
   return (
     <label

@@ -9,7 +9,7 @@ import { useWebhookForm } from './webhook-form-state'
 
 export type Sample = ReturnType<typeof useSample>
 
-/** The sample event of the test fire: ours for what the form is called for, until the person edits it. */
+/** The sample event of the test fire. It follows the form's events until the person edits it. */
 export function useSample() {
   const { control } = useWebhookForm()
   const [format, events] = useWatch({ control, name: ['format', 'events'] })

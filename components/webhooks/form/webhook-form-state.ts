@@ -13,7 +13,7 @@ export type WebhookFormActions = {
   /** `version`: the one the form shows, null for a new form. */
   save: (version: number | null, values: WebhookForm) => Promise<FormResult<Saved>>
   testFire: (values: WebhookFormInput, sample: unknown) => Promise<FormResult<TestFireAnswer>>
-  /** Only of a saved webhook. */
+  /** Only for a saved webhook. */
   revealSecret?: () => Promise<{ value: string } | { error: string }>
 }
 
@@ -21,15 +21,15 @@ export type WebhookFormSetting = {
   context: WebhookFormContext
   /** The version an edit shows, null for a new form. */
   version: number | null
-  /** A new form's secrets, made when it opened, by format. */
+  /** The generated secrets of a new form, by format. */
   secrets: Partial<Record<FormatKey, string>>
   actions: WebhookFormActions
-  /** Where the preview over recent events is asked for. */
+  /** The address that the preview is fetched from. */
   previewAddress: string
   sources: {
     /** The chosen sources that the form opens with. */
     linked: SourceChoice[]
-    /** Where others are searched. */
+    /** The address that sources are searched at. */
     address: string
     /** The WebHook as saved has passed a test fire. */
     testPassed: boolean
@@ -38,7 +38,7 @@ export type WebhookFormSetting = {
 
 export const WebhookFormSettingContext = createContext<WebhookFormSetting | undefined>(undefined)
 
-/** What the cards of the form share beside its values. */
+/** What the cards of the form share besides its values. */
 export function useWebhookFormSetting(): WebhookFormSetting {
   const setting = useContext(WebhookFormSettingContext)
   if (!setting) throw new Error('stands outside a WebHook form')
@@ -48,7 +48,7 @@ export function useWebhookFormSetting(): WebhookFormSetting {
 /** The form's values, typed. */
 export const useWebhookForm = () => useFormContext<WebhookFormInput, unknown, WebhookForm>()
 
-/** The fields by the names people see, in the order they stand. */
+/** The fields' labels, in the order of the form. */
 export const fieldLabels: Partial<Record<keyof WebhookFormInput, string>> = {
   name: 'Rule name',
   url: 'WebHook URL',

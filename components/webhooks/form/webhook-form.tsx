@@ -37,7 +37,7 @@ export function WebhookForm({ values, ...setting }: Props) {
   const [conflict, setConflict] = useState<Conflict>()
   const [saved, setSaved] = useState(false)
   const [loadingTheirs, setLoading] = useState(false)
-  // Once the guard below is gone.
+  // After the leave guard is off.
   useEffect(() => {
     if (loadingTheirs) location.reload()
   }, [loadingTheirs])

@@ -15,7 +15,7 @@ const groups = [
   { name: 'Message', prefix: 'message.' },
 ]
 
-/** Which events call the URL: those that the format offers. The thermometer table needs to see its own two. */
+/** Which of the format's events call the URL. A thermometer table fixes them. */
 export function WhenCard() {
   const { control } = useWebhookForm()
   const [events, condition] = useWatch({ control, name: ['events', 'condition'] })

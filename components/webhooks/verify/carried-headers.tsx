@@ -4,11 +4,11 @@ import { Link } from '../../ui/link'
 
 type Props = {
   headers: readonly (readonly [name: string, holds: string])[]
-  /** The account has no pre-shared key, and nothing else says who calls. */
+  /** The account has no pre-shared key, and the format does not sign. */
   nothingYet: boolean
 }
 
-/** The headers by which a call is known to be ours. */
+/** The headers that prove a call comes from the hub. */
 export const CarriedHeaders = ({ headers, nothingYet }: Props) => (
   <Card title="What a call carries">
     {nothingYet && (

@@ -14,7 +14,7 @@ const whileChanging: Record<Format['signatures'], string> = {
   one: 'This format carries one signature. The WebHook’s page says when the new secret takes over: accept either of them for a few minutes around that time.',
 }
 
-/** What a receiver has to see to besides the signature. */
+/** What a receiver must check besides the signature. */
 export const FurtherChecks = ({ checks, signatures, timeoutSeconds }: Props) => (
   <Card title="What else to see to">
     <ul className="flex max-w-prose list-disc flex-col gap-2 pl-5 marker:text-muted">

@@ -6,7 +6,7 @@ import { Link } from '../../ui/link'
 
 type Props = { proofs: readonly Proof[]; authentication: Authentication; webhookHref: string }
 
-/** Where the code takes its secret from, and where a person finds it. */
+/** Which variable the code reads its secret from, and where a person finds the secret. */
 export const SecretPlace = ({ proofs, authentication, webhookHref }: Props) => (
   <Card
     title="Where the secret stands"

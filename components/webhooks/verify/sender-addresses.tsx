@@ -1,7 +1,7 @@
 import { Card } from '../../ui/card'
 import { CodeBlock } from '../../ui/code-block'
 
-/** Where calls come from, for firewalls that ask. */
+/** The addresses that calls come from, for firewalls. */
 export const SenderAddresses = ({ addresses }: { addresses: readonly string[] }) => (
   <Card
     title="Sender addresses"

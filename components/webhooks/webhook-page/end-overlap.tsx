@@ -19,7 +19,7 @@ const words = {
   },
 }
 
-/** Ends a rotation's overlap before its time, once the endpoint knows the new secret. */
+/** Ends a rotation's overlap early, once the endpoint knows the new secret. */
 export function EndOverlap({ name, signatures, endOverlap }: Props) {
   const { button, what } = words[signatures]
   return (

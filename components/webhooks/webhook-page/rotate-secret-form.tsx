@@ -25,7 +25,7 @@ import type { SecretActions } from './webhook-page-actions'
 
 type Props = {
   format: FormatKey
-  /** The newest secret has not begun to sign: this rotation takes its place. */
+  /** The newest secret does not sign yet: this rotation replaces it. */
   waiting: boolean
   rotate: SecretActions['rotate']
   onClose: () => void
@@ -36,7 +36,7 @@ const overlapHelp = {
   one: 'This format carries one signature. After so many hours calls switch from the present secret to the new one.',
 }
 
-/** Makes or enters the next signing secret, and says how long the former one still counts. */
+/** Generates or enters the next signing secret and sets how long the former one stays valid. */
 export function RotateSecretForm({ format, waiting, rotate, onClose }: Props) {
   const form = useForm<RotationInput, unknown, Rotation>({
     resolver: zodResolver(rotationSchema(format)),

@@ -5,13 +5,13 @@ import { SecretField } from '../../ui/secret-field'
 type Props = {
   secret: SigningSecretState
   name: string
-  /** There are others beside it. */
+  /** Whether there are other secrets. */
   titled: boolean
   /** Undefined for a viewer. */
   reveal: (() => Promise<{ value: string } | { error: string }>) | undefined
 }
 
-/** One secret: its name, what it does now and until when, and its text on request. */
+/** One secret: its name, whether it signs and until when, and its text on request. */
 export const SecretInForce = ({
   secret: { createdAt, signsFrom, expiresAt, waiting },
   name,

@@ -15,13 +15,13 @@ import type { SecretActions } from './webhook-page-actions'
 
 type Props = {
   webhook: { id: string; name: string; format: FormatKey }
-  /** Those that sign now or will, newest first. */
+  /** The secrets that sign now or later, newest first. */
   secrets: SigningSecretState[]
   /** Undefined for a viewer, who only sees which secrets are in force. */
   actions: SecretActions | undefined
 }
 
-/** A WebHook's signing secrets: what is in force now, and the rotation to another. */
+/** A WebHook's signing secrets, and the rotation to a new one. */
 export function SigningSecretCard({ webhook: { id, name, format }, secrets, actions }: Props) {
   const [rotating, setRotating] = useState(false)
   const { label, secret, signatures } = formats[format]

@@ -22,7 +22,7 @@ type Props = {
   shownId: string
 }
 
-/** A WebHook's latest calls, live; they hold still while somebody uses the list. */
+/** A WebHook's latest calls, live. The list does not move while somebody uses it. */
 export function WebhookCalls({ page, shownId }: Props) {
   const { seen } = useLiveCalls(page, `/settings/calls/latest?webhook=${shownId}`)
   const { shown, frame } = useFreeze(seen)

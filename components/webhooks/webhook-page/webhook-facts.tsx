@@ -11,11 +11,11 @@ type Props = {
   /** Its URL as the reader may see it. */
   webhook: WebhookForEdit
   accountKeySet: boolean
-  /** False for a viewer, to whom the Basic user is not told. */
+  /** False for a viewer, who does not see the Basic user. */
   whole: boolean
 }
 
-/** What a WebHook says: when it is called, where, in which format and how it is known. */
+/** A WebHook's settings: rule, URL, format and authentication. */
 export function WebhookFacts({ webhook, accountKeySet, whole }: Props) {
   const {
     rule,

@@ -8,5 +8,5 @@ export type SecretActions = {
   endOverlap: () => Promise<FormResult<{ ended: boolean }>>
 }
 
-/** What is done to the WebHook as a whole. */
+/** The actions on the WebHook as a whole. */
 export type HeadActions = Omit<WebhookListActions, 'testFire'>

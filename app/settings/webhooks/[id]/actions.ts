@@ -51,7 +51,7 @@ export async function switchHere(id: string, enabled: boolean): Promise<FormResu
   return result.outcome === 'gone' ? gone : done({ cancelled: result.cancelled })
 }
 
-/** Afterwards the page knows whether sources may be added. */
+/** Test-fires the WebHook and refreshes the page, which then knows whether sources may be added. */
 export async function testFireHere(id: string): Promise<FormResult<TestFireAnswer>> {
   const { account } = await authorise('admin')
   const result = await fireStored(db(), account.id, webhookId.parse(id))
@@ -59,7 +59,7 @@ export async function testFireHere(id: string): Promise<FormResult<TestFireAnswe
   return result
 }
 
-/** Draws nothing anew: the page has nothing left to show and leaves for the list. */
+/** Deletes the WebHook. It does not refresh the page, which has nothing left to show and goes to the list. */
 export async function removeHere(id: string): Promise<FormResult<{ cancelled: number }>> {
   const { account, user } = await authorise('admin')
   const result = await deleteWebhook(db(), account.id, user.id, webhookId.parse(id))

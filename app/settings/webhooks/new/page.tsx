@@ -16,7 +16,7 @@ import { register, testFireForm } from '../form-actions'
 
 export const metadata: Metadata = { title: 'Register New WebHook' }
 
-/** `from`: the TypeID of a WebHook to be duplicated as another format. */
+/** `from`: the TypeID of a WebHook to duplicate as another format. */
 export default async function NewWebhookPage({ searchParams }: PageProps<'/settings/webhooks/new'>) {
   const { account } = await authorise('admin')
   const { from } = await searchParams
