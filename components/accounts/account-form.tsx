@@ -79,7 +79,7 @@ export function AccountForm({ settings, readOnly, action }: Props) {
   )
 }
 
-/** What receivers of Wootric's and Rateup's format know the account by. */
+/** The ids by which receivers of Wootric's and Rateup's formats know the account. */
 const VendorIds = ({ form: { register, formState } }: { form: UseFormReturn<AccountSettings> }) => (
   <>
     <Field

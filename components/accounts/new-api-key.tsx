@@ -20,7 +20,7 @@ import { scopeWords } from './scope-words'
 
 type Props = { action: (values: ApiKeyForm) => Promise<FormResult<{ key: string }>> }
 
-/** Makes a key and shows it, once, until the person says they have it. */
+/** Creates a key and shows it once, until the person confirms that they have copied it. */
 export function NewApiKey({ action }: Props) {
   const [made, setMade] = useState<{ name: string; key: string }>()
   if (made)

@@ -25,7 +25,7 @@ export function SetupForm({ action }: { action: (values: NewAccount) => Promise<
   })
   const { errors, submitCount, dirtyFields } = form.formState
   const { submit, pending } = useFormAction(form, action, ({ address }) => router.push(address))
-  // The identifier follows the name until somebody writes one of their own.
+  // The identifier follows the name until the person edits it.
   const followName = (name: string) => {
     if (!dirtyFields.identifier) form.resetField('identifier', { defaultValue: identifierFrom(name) })
   }

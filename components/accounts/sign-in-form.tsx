@@ -26,7 +26,7 @@ export function SignInForm({ action }: { action: (values: SignIn) => Promise<For
   const { submit, pending } = useFormAction(form, action, ({ address }) => router.push(address))
   const { reset } = form
   useEffect(() => {
-    // A link may fill the form in (the demo's does). What stands behind # never leaves the browser.
+    // A link may fill in the form (the demo's does). The part after # never leaves the browser.
     const given = new URLSearchParams(window.location.hash.slice(1))
     if (!given.has('email')) return
     reset({ email: given.get('email') ?? '', password: given.get('password') ?? '' })

@@ -8,7 +8,7 @@ export type CheckedKey = {
   accountId: string
   keyId: string
   scopes: ApiScope[]
-  /** Events a second that this process lets in with it; null: no limit. */
+  /** Events per second that this process takes in with it; null: no limit. */
   eventsPerSecond: number | null
   configVersion: number
 }
@@ -19,7 +19,7 @@ const findSql = `
   from api_keys k join accounts a on a.id = k.account_id
   where k.hash = $1 and k.revoked_at is null`
 
-/** Whose key an `Authorization: Bearer` header carries, asked of the database; undefined: none that is valid. */
+/** Reads the key of an `Authorization: Bearer` header from the database; undefined when it is not valid. */
 export async function checkApiKey(db: pg.Pool, header: string | null): Promise<CheckedKey | undefined> {
   const digest = hashOf(header)
   return digest ? find(db, digest) : undefined
@@ -28,8 +28,8 @@ export async function checkApiKey(db: pg.Pool, header: string | null): Promise<C
 const cache = new LRUCache<string, CheckedKey>({ max: 10_000, ttl: 60_000 })
 
 /**
- * As checkApiKey, from memory where it can. For ingest alone: its transaction compares the account's config_version
- * and asks `revokedKeys` when that has moved on, so that a revoked key is never believed.
+ * As checkApiKey, from memory where possible. For ingest alone: its transaction compares the account's config_version and
+ * calls `revokedKeys` when it has changed, so a revoked key is never accepted.
  */
 export async function recallApiKey(db: pg.Pool, header: string | null): Promise<CheckedKey | undefined> {
   const digest = hashOf(header)
@@ -41,7 +41,7 @@ export async function recallApiKey(db: pg.Pool, header: string | null): Promise<
   return found
 }
 
-/** Which of these keys are no longer valid inside this transaction; the others are marked as seen at `versions`. */
+/** The keys that are no longer valid in this transaction. The config_version of the others is set to that of `versions`. */
 export async function revokedKeys(
   db: pg.ClientBase,
   keys: CheckedKey[],
@@ -68,7 +68,7 @@ export async function revokedKeys(
 
 const usedAt = new Map<string, number>()
 
-/** Keeps "last used", at most once a minute a key; not waited for, and no harm when it fails. */
+/** Updates "last used", at most once a minute per key. Nothing waits for it; after a failure the next use tries again. */
 export function markUsed(db: pg.Pool, { accountId, keyId }: CheckedKey): void {
   const now = Date.now()
   if (now - (usedAt.get(keyId) ?? 0) < 60_000) return

@@ -7,7 +7,7 @@ import type { ApiKeyForm, ApiScope } from './api-key-schema'
 import { recordAudit } from './audit'
 import { raiseConfigVersion } from './config-version'
 
-/** A key as lists show it; the key itself is known only to whoever was given it. */
+/** A key as lists show it. The key itself is not stored. */
 export type ApiKey = {
   id: string
   name: string
@@ -20,7 +20,7 @@ export type ApiKey = {
 /** What is stored of a key and looked up: its SHA-256. */
 export const hashApiKey = (key: string): Buffer => createHash('sha256').update(key).digest()
 
-/** Makes a key: `hb_` and 32 random bytes as base64url. This is the only time it is seen. */
+/** Creates a key: `hb_` and 32 random bytes as base64url. It is returned here and never again. */
 export async function createApiKey(
   db: Database,
   accountId: string,
@@ -38,7 +38,7 @@ export async function createApiKey(
   return { id, key }
 }
 
-/** The keys that work, newest first. */
+/** The keys that are not revoked, newest first. */
 export function listApiKeys(db: Queryable, accountId: string): Promise<ApiKey[]> {
   return db
     .select({
@@ -54,7 +54,7 @@ export function listApiKeys(db: Queryable, accountId: string): Promise<ApiKey[]>
     .orderBy(desc(apiKeys.id))
 }
 
-/** Ends a key; false when this account has no such key that works. Requests that come after the answer are refused. */
+/** Revokes a key: requests that arrive after this returns are refused. False when this account has no such valid key. */
 export async function revokeApiKey(db: Database, accountId: string, userId: string, id: string): Promise<boolean> {
   return db.transaction(async (tx) => {
     const [revoked] = await tx

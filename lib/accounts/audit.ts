@@ -3,8 +3,8 @@ import { newId } from '../db/ids'
 import { audit } from '../db/schema'
 
 /**
- * Writes down, in the caller's transaction, who changed what. `userId` is null for a command on the operator's shell;
- * `subject` names the thing ("api key key_01…"), `detail` says what about it. Never a secret, never a customer's data.
+ * Records, in the caller's transaction, who changed what. `userId` is null for a command on the operator's shell;
+ * `subject` names the thing ("api key key_01…"), `detail` holds what changed. Neither holds a secret or a customer's data.
  */
 export async function recordAudit(
   db: Queryable,

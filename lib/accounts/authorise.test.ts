@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-// What is exported from a file of server actions can be called by anyone who can send a POST, whatever page shows it.
+// Anyone who can send a POST can call every function that a file of server actions exports.
 
 const app = path.resolve(import.meta.dirname, '../../app')
 const files = readdirSync(app, { recursive: true, encoding: 'utf8' })
@@ -21,7 +21,7 @@ describe('every server action', () => {
   it('is found by this test', () => {
     expect(actionFiles.length).toBeGreaterThan(3)
     for (const { text } of actionFiles) {
-      // Nothing is exported in a way that the next test does not see.
+      // The next test sees every export.
       expect(text.match(/^export /gm)?.length).toBe(exportsOf(text).length)
     }
     const inline = files.filter(({ text }) => /^\s+['"]use server['"]/m.test(text)).map(({ name }) => name)

@@ -16,7 +16,7 @@ export type Authorised = {
 }
 
 /**
- * Who is asking, and that they may: the first line of every page, action and cookie-authenticated route of an account.
+ * Returns who is asking, after checking that they may: the first line of every page, action and cookie-authenticated route.
  * Not signed in: a page leads to /sign-in, an action or route answers 401. Role below `needed`: 403. An action, and a route
  * handler's request that is no GET, must come from this hub's own pages: else 403. Route handlers pass their request.
  */
@@ -29,14 +29,14 @@ export async function authorise(needed: Role, request?: Request): Promise<Author
   return found
 }
 
-/** The same for what anyone may do: signing in, setting up. Gives the caller's address. */
+/** The same for what needs no session: signing in, setting up. Returns the caller's address. */
 export async function authoriseVisitor(): Promise<{ address: string; headers: Headers }> {
   await refuseForeignChange()
   const own = new Headers(await headers())
   return { address: own.get(CLIENT_ADDRESS_HEADER) ?? 'unknown', headers: own }
 }
 
-/** The person and account of the session, or undefined. Asked once a request. */
+/** The person and account of the session, or undefined. Read once per request. */
 export const signedIn = cache(async (): Promise<Authorised | undefined> => {
   const session = await auth().api.getSession({ headers: await headers() })
   if (!session) return undefined

@@ -5,8 +5,8 @@ import { accounts } from '../db/schema'
 export const configChannel = 'hearback_config'
 
 /**
- * Says, in the caller's transaction, that something ingest or a drainer has to know was changed: a webhook, a rule, a
- * switch, the pre-shared key, an API key. Ingest compares the version; the notice only makes drainers look sooner.
+ * Raises the version, in the caller's transaction, after a change that ingest or a drainer must see: a webhook, a rule, a
+ * switch, the pre-shared key, an API key. Ingest compares versions; the notification makes drainers read sooner.
  */
 export async function raiseConfigVersion(db: Queryable, accountId: string): Promise<void> {
   await db

@@ -4,7 +4,7 @@ import { members } from '../db/people-schema'
 import { accounts } from '../db/schema'
 import type { Role } from './roles'
 
-/** What pages and actions know of the account they work in. */
+/** The account that a page or an action works in. */
 export type CurrentAccount = {
   id: string
   identifier: string
@@ -15,7 +15,7 @@ export type CurrentAccount = {
   preSharedKeyVersion: number | null
 }
 
-/** The account a person works in, the first they joined, and their role in it; undefined when they belong to none. */
+/** The first account that a person joined, and their role in it; undefined when they belong to none. */
 export async function findMembership(
   db: Queryable,
   userId: string,

@@ -1,6 +1,6 @@
 /**
  * Why a request that changes something is refused, or undefined when it comes from this hub's own pages. A browser
- * says where a request comes from; one that says nothing is refused as well. Cookies are SameSite=Lax besides.
+ * says where a request comes from; a request without that information is refused, too. Cookies are SameSite=Lax besides.
  */
 export function refuseForeign(headers: Pick<Headers, 'get'>, hubUrl: string): string | undefined {
   const site = headers.get('sec-fetch-site')

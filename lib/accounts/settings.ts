@@ -15,14 +15,14 @@ const columns = {
   teamId: sql<string>`coalesce(${accounts.teamId}, '')`,
 }
 
-/** What the settings form holds. */
+/** The values of the settings form. */
 export async function readAccountSettings(db: Queryable, accountId: string): Promise<AccountSettings> {
   const [settings] = await db.select(columns).from(accounts).where(eq(accounts.id, accountId))
   if (!settings) throw new Error(`there is no account ${accountId}`)
   return settings
 }
 
-/** Saves what the settings form holds; the audit names what changed, from and to. Refuses an identifier that is taken. */
+/** Saves the settings form and records the old and new value of each change. Refuses an identifier that is taken. */
 export async function updateAccountSettings(
   db: Database,
   accountId: string,
@@ -50,7 +50,7 @@ export async function updateAccountSettings(
       return done(undefined)
     })
     .catch((error) => {
-      // Another account took it between looking and saving.
+      // Another account took the identifier after the check above.
       if (isUniqueViolation(error)) return identifierTaken
       throw error
     })

@@ -25,7 +25,7 @@ function describe(databaseUrl: string): string {
   return `${name ? `"${name}" ` : ''}at ${url.searchParams.get('host') ?? (url.host || 'localhost')}`
 }
 
-/** PostgreSQL's own words, or the code: an attempt on several addresses (localhost) fails with an empty message. */
+/** PostgreSQL's message, or the error code: a failure on several addresses (localhost) has an empty message. */
 function reason(error: unknown): string {
   const { errors, message, code } = error as { errors?: Error[]; message?: string; code?: string }
   return ((errors?.[0]?.message ?? message) || code || String(error)).replaceAll(/\s+/g, ' ')

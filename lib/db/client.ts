@@ -5,9 +5,9 @@ import * as schema from './schema'
 import { sessionName } from './session-name'
 
 export type Database = NodePgDatabase<typeof schema> & { $client: pg.Pool }
-/** A transaction that is open, in which others may begin. */
+/** An open transaction, in which nested ones may begin. */
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
-/** What runs a query: the database, or a transaction of it. */
+/** What can run a query: the database or one of its transactions. */
 export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute' | 'query'>
 
 // bigint columns hold counters and version numbers, all far below 2^53.
@@ -21,14 +21,14 @@ export function openPool(url: string, { max = 10, pipeline = false } = {}): pg.P
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    // Statements that are asked for at once are sent at once, each without the answer of the one before.
+    // Sends statements without waiting for the answer to the one before.
     pipeline,
     connectionTimeoutMillis: 5_000,
     application_name: sessionName(),
     options: `-c idle_in_transaction_session_timeout=10000${pipeline ? ' -c enable_seqscan=off' : ''}`,
   })
   pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
-  // The pool listens to idle clients only. One that is cut inside a transaction tells its query and says it again here.
+  // The pool listens to idle clients only. A client cut inside a transaction rejects its query and emits the error, too.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
@@ -37,7 +37,7 @@ export const openDatabase = (pool: pg.Pool): Database => drizzle(pool, { schema,
 
 type Shared = { pool: pg.Pool; db: Database }
 
-// Next bundles a second copy of this module: the process, not the module, has the pool, so that one stop closes it.
+// Next bundles a second copy of this module. The pool belongs to the process, so that one stop closes it.
 const place = globalThis as typeof globalThis & { hearbackDatabase?: Shared }
 
 /** This process's pool and drizzle client, opened on first use. */

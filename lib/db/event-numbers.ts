@@ -1,7 +1,7 @@
 import type pg from 'pg'
 
 // Integers for events, because some formats' ids are integers. A process takes a thousand at a time from the database;
-// numbers that it does not use are never used.
+// those it does not use are lost.
 
 const blockSize = 1000
 let next = 0

@@ -46,7 +46,7 @@ export const deliveries = pgTable('deliveries', {
 
 export const calls = pgTable('calls', {
   accountId: uuid().notNull(),
-  /** Its time is the moment the call began. */
+  /** Its time is that of the start of the call. */
   id: uuid().notNull(),
   deliveryId: uuid().notNull(),
   webhookId: uuid(),
@@ -59,7 +59,7 @@ export const calls = pgTable('calls', {
   /** What the failure is about: the forbidden address, the number of bytes. Never a URL's path. */
   detail: text(),
   durationMs: real().notNull(),
-  /** Milliseconds until the connection stood, and until the first byte of the answer. */
+  /** Milliseconds until the connection was open, and until the first byte of the answer. */
   connectMs: real(),
   firstByteMs: real(),
   /** A person's test fire, not a delivery of an event. */
@@ -72,7 +72,7 @@ export const calls = pgTable('calls', {
   /** The answer's headers as a JSON array: name, value, name, value, … cut at 16 KiB. */
   responseHeaders: text(),
   responseBody: text(),
-  /** Whole size of the body in bytes as far as it was read; larger than what is kept: it was cut. */
+  /** Bytes of body that were read. More than `responseBody` holds: it was cut. */
   responseBytes: integer(),
   /** The wait ordered by Retry-After, in seconds. */
   retryAfterSeconds: integer(),
@@ -88,7 +88,7 @@ export const outcomes = pgTable('outcomes', {
   at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
 })
 
-/** The outbox: only what is still to be sent. `run_at` is schedule and lease; results are fenced on `lease`. */
+/** What is still to be sent. `run_at` is the due time or the end of the lease; results are fenced by `lease`. */
 export const queue = pgTable('queue', {
   accountId: uuid().notNull(),
   deliveryId: uuid().notNull(),
@@ -101,7 +101,7 @@ export const queue = pgTable('queue', {
   abandonedClaims: smallint().notNull(),
   /** Calls recorded. */
   attempts: smallint().notNull(),
-  /** Calls recorded before this round of the schedule: not 0 once a person sent it again. */
+  /** Calls recorded before the running round; above 0 once a person has sent the delivery again. */
   earlierAttempts: smallint().notNull(),
   runAt: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
 })

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { env } from '../env'
 import { openPool } from './client'
 
-// Of the process, not of the module: see lib/db/client.ts.
+// Shared by the process, not by the module: see lib/db/client.ts.
 const place = globalThis as typeof globalThis & { hearbackPipelinePool?: pg.Pool }
 
 /** The pool of this process's hot statements, opened on first use. */

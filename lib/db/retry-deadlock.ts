@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const triesAtMost = 5
 
 /**
- * Runs a transaction, and again when PostgreSQL ended it to free another one: what drainers lock as calls come in has
- * no order that a person's change could keep to.
+ * Runs a transaction, and again when PostgreSQL ended it to resolve a deadlock. Drainers lock rows in the order in which
+ * calls end, so a change by a person cannot lock them in the same order.
  */
 export async function retryDeadlock<T>(transaction: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
@@ -17,7 +17,7 @@ export async function retryDeadlock<T>(transaction: () => Promise<T>): Promise<T
   }
 }
 
-/** Drizzle hands the database's error on as a cause. */
+/** Drizzle wraps the database's error as a cause. */
 function isDeadlock(error: unknown): boolean {
   const { code, cause } = error as { code?: string; cause?: { code?: string } }
   return (code ?? cause?.code) === '40P01'

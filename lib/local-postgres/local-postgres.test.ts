@@ -13,7 +13,7 @@ import { runningServer } from './server'
 
 let dir: string
 let hubs: ChildProcess[]
-/** A folder that a hub has used and left, to copy: making one takes a second and a half. */
+/** A folder that a hub has used, to copy: creating one takes a second and a half. */
 let used: string
 
 const newFolder = () => {

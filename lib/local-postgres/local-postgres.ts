@@ -16,8 +16,8 @@ import {
 } from './server'
 
 // The database of a hub without DATABASE_URL: a real PostgreSQL on a Unix socket, its data in `<dir>/pg`. Exactly one
-// hub owns a folder. PostgreSQL is its own lock (one server a data folder), so the owner is the process whose child that
-// server is; the session it keeps open (local-postgres-owner.ts) tells others that it lives.
+// hub owns a folder. PostgreSQL allows one server per data folder, so the owner is the process that started that server.
+// The session it keeps open (owner.ts) shows other processes that the owner is alive.
 
 export type LocalPostgres = {
   url: string
@@ -28,10 +28,10 @@ export type LocalPostgres = {
 }
 
 type Options = {
-  /** The data folder, made when missing. */
+  /** The data folder; created when missing. */
   dir: string
   database?: string
-  /** Told when the server died and could not be started again. */
+  /** Called when the server ended and could not be started again. */
   onLost?: (error: Error) => void
 }
 
@@ -40,8 +40,8 @@ const ORPHAN_GRACE_MS = 3_000
 const OWNED_MS = 500
 
 /**
- * Starts the local server and makes `database` in it. The server ends with this process, whatever way that ends, and is
- * started again when it dies alone. Throws ConfigurationError, one plain line, when the folder belongs to another
+ * Starts the local server and creates `database` in it. The server ends with this process, however that ends, and is
+ * started again when it ends by itself. Throws ConfigurationError, one plain line, when the folder belongs to another
  * running Hearback or another PostgreSQL major, cannot be used, or the server does not start.
  */
 export async function startLocalPostgres({ dir, database = LOCAL_USER, onLost }: Options): Promise<LocalPostgres> {
@@ -67,7 +67,7 @@ export async function startLocalPostgres({ dir, database = LOCAL_USER, onLost }:
     stopping = true
     await server.postmaster.stop()
     await supervision
-    // A restart may just have ended.
+    // The server may just have been started again.
     await server.postmaster.stop()
     await server.ownership.release()
     removeEmptyFolder(place.socketDir)
@@ -106,14 +106,14 @@ async function own(place: ServerPlace) {
   }
 }
 
-/** Ends with a server of ours that answers, or throws. */
+/** Returns a server of this process that answers, or throws. */
 async function becomeOwner(place: ServerPlace): Promise<Postmaster> {
   let postmaster: Postmaster | undefined
   let other: { pid: number; since: number; ownedSince?: number } | undefined
   for (let until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(50)) {
     const running = runningServer(place.dataDir)
     if (postmaster?.running) {
-      // Ours: recovering from a crash may take it long. Or about to find that another server has the folder.
+      // This process's server: it may be recovering from a crash, or about to find that another server has the folder.
       if (running?.pid === postmaster.pid) {
         if ((await ownerOf(place.socketDir)) !== 'silent') return postmaster
         until = Date.now() + PATIENCE_MS
@@ -136,7 +136,7 @@ async function becomeOwner(place: ServerPlace): Promise<Postmaster> {
       if (Date.now() - other.ownedSince >= OWNED_MS) throw inUse(place.dir, owner)
     } else {
       other.ownedSince = undefined
-      // Its hub is dead, and so is the watchdog that should have stopped it by now; or it has just been started.
+      // The hub and the watchdog that should have stopped the server are gone, or the server has just been started.
       if (owner === 'none' && Date.now() - other.since > ORPHAN_GRACE_MS) stopOrphan(running.pid)
     }
   }
@@ -161,7 +161,7 @@ const inUse = (dir: string, pid?: number) =>
 const notStarting = ({ logFile }: ServerPlace, postmaster: Postmaster | undefined) =>
   new ConfigurationError(`The local PostgreSQL does not start: ${lastComplaint(logFile, postmaster?.pid)} (${logFile})`)
 
-/** A server that lost the race for the folder, or waits for a killed one's last processes, may try again; others not. */
+/** Only a server that found the folder in use, or processes of a killed server in it, is worth another try. */
 function refuseIfHopeless(place: ServerPlace, postmaster: Postmaster): void {
   const complaint = lastComplaint(place.logFile, postmaster.pid)
   if (!/lock file|shared memory block/.test(complaint)) throw notStarting(place, postmaster)
@@ -175,7 +175,7 @@ function refuseOtherMajor({ dataDir, binaries }: ServerPlace): void {
   )
 }
 
-/** The next hub makes it again, and tries again should it vanish under its start. */
+/** A hub that starts creates the folder, and again when it is removed meanwhile. */
 function removeEmptyFolder(dir: string): void {
   try {
     fs.rmdirSync(dir)

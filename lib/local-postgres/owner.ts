@@ -3,12 +3,12 @@ import pg from 'pg'
 import { socketUrl } from './server'
 
 // How a hub shows that it owns the local PostgreSQL: a session that holds an advisory lock and carries the hub's process
-// id in its name. The kernel closes it with the hub, however that ends, so no file can be left to lie about it.
+// id in its name. The kernel closes the session when the hub ends, so unlike a file it is never stale.
 
 const LOCK = 43_272_225 // any number that nothing else locks: "hearback" on telephone keys
 const NAME = 'hearback owner'
 
-/** The process id of the hub that owns this server, `none`, or `silent` when the server does not answer (yet, any more). */
+/** The process id of the hub that owns this server, `none`, or `silent` when the server does not answer. */
 export async function ownerOf(socketDir: string): Promise<number | 'none' | 'silent'> {
   if (!socketDir) return 'silent'
   const client = connection(socketDir, 'hearback')
@@ -21,14 +21,14 @@ export async function ownerOf(socketDir: string): Promise<number | 'none' | 'sil
     )
     return rows[0] ? Number(rows[0].application_name.slice(NAME.length)) : 'none'
   } catch {
-    // Starting, shutting down, crashed or gone: all of these are the same to a caller, who looks again.
+    // Starting, shutting down, crashed or gone: the caller tries again in each case.
     return 'silent'
   } finally {
     await client.end().catch(() => {})
   }
 }
 
-/** Takes the lock and keeps it over dropped sessions (PostgreSQL ends all of them when one of its processes crashes). */
+/** Takes the lock, and again after a dropped session (PostgreSQL ends all sessions when one of its processes crashes). */
 export async function holdOwnership(socketDir: string): Promise<{ release(): Promise<void> }> {
   let client = await lockedSession(socketDir)
   let released = false
@@ -41,7 +41,7 @@ export async function holdOwnership(socketDir: string): Promise<{ release(): Pro
           client = again
           break
         }
-        // It recovers, or is gone; then its supervisor releases us.
+        // The server is recovering, or it is gone and its supervisor calls release().
         await sleep(100)
       }
     }
@@ -75,7 +75,7 @@ function connection(socketDir: string, name: string): pg.Client {
     application_name: name,
     connectionTimeoutMillis: 2_000,
   })
-  // A server that dies under a session is reported by `end`; without a listener the error would end this process.
+  // The `end` event reports a lost server; without a listener, the error event would end this process.
   client.on('error', () => {})
   return client
 }

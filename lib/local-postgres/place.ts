@@ -6,9 +6,9 @@ import { ConfigurationError } from '../env'
 import { type Binaries, findPostgres, reachableBinaries } from './binaries'
 import { canReach, type ServerUser, serverUser } from './user'
 
-// Where a local PostgreSQL lives on disk, and as whom it runs.
+// The folders of a local PostgreSQL, and the user it runs as.
 
-/** Where one local server lives. `dataDir` is PostgreSQL's own folder inside `dir`. */
+/** The folders of one local server. `dataDir` is PostgreSQL's own folder inside `dir`. */
 export type ServerPlace = {
   dir: string
   dataDir: string
@@ -20,7 +20,7 @@ export type ServerPlace = {
 
 type Layout = Pick<ServerPlace, 'dir' | 'dataDir' | 'user'> & { shelf: string; identity: string }
 
-/** `dir` itself, or a shelf of our own in /var/lib when started as root in a folder that only root can enter. */
+/** `dir` itself, or a folder in /var/lib/hearback when started as root in a folder that only root can enter. */
 export function locate(dir: string): Layout {
   const identity = createHash('sha256').update(dir).digest('hex').slice(0, 12)
   const shelf = '/var/lib/hearback'
@@ -29,7 +29,7 @@ export function locate(dir: string): Layout {
   return { dir: home, dataDir: path.join(home, 'pg'), user, shelf, identity }
 }
 
-/** Finds or makes the folders and finds the binaries. Throws ConfigurationError when that cannot be. */
+/** Creates the folders where missing and finds the binaries. Throws ConfigurationError when that fails. */
 export async function preparePlace(given: string): Promise<ServerPlace> {
   if (process.platform === 'win32')
     throw new ConfigurationError('A local PostgreSQL is not available on Windows: set DATABASE_URL (or use WSL)')
@@ -51,7 +51,7 @@ export async function preparePlace(given: string): Promise<ServerPlace> {
   }
 }
 
-/** Only its owner may look inside; as root, the server's user has to walk through. What is there already is left alone. */
+/** Only the owner may read it; as root, the server's user must be able to enter it. An existing folder is left as it is. */
 function makeFolder(dir: string): void {
   const before = process.umask(process.getuid?.() === 0 ? 0o066 : 0o077)
   try {
@@ -61,7 +61,7 @@ function makeFolder(dir: string): void {
   }
 }
 
-/** Anybody may make a folder in the temporary folder: only one that is ours is trusted. */
+/** Anyone can create a folder in the temporary folder, so its owner is checked. */
 export function prepareSocketDir({ socketDir, user }: ServerPlace): void {
   fs.mkdirSync(socketDir, { recursive: true, mode: 0o700 })
   const stat = fs.lstatSync(socketDir)

@@ -28,12 +28,12 @@ function isPostgres(pid: number): boolean {
   try {
     return path.basename(fs.readlinkSync(`/proc/${pid}/exe`)).startsWith('postgres')
   } catch (error) {
-    // ENOENT: a zombie, or gone by now. When we may not look, believe the file.
+    // ENOENT: a zombie, or gone by now. Without permission to look, the pid file is trusted.
     return (error as NodeJS.ErrnoException).code !== 'ENOENT'
   }
 }
 
-/** Whether the process lives and may be ours (EPERM: it is another user's, who runs no server of ours). */
+/** Whether the process is alive and may be this hub's (EPERM: it belongs to a user who runs no server of it). */
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
@@ -49,7 +49,7 @@ function isAlive(pid: number): boolean {
 export function removeStaleLocks({ dataDir, socketDir }: ServerPlace): void {
   for (const file of [path.join(dataDir, 'postmaster.pid'), path.join(socketDir, '.s.PGSQL.5432.lock')]) {
     const pid = Number(readLines(file)[0])
-    // Files of dead processes are PostgreSQL's to replace: two servers that start at once settle it there.
+    // PostgreSQL replaces files of dead processes itself, also when two servers start at the same time.
     if (pid > 0 && isAlive(pid) && !isPostgres(pid)) fs.rmSync(file, { force: true })
   }
 }
@@ -63,7 +63,7 @@ function readLines(file: string): string[] {
   }
 }
 
-/** Makes the empty database cluster if there is none. Killed half-way it leaves nothing that looks like one. */
+/** Creates an empty database cluster if there is none. A kill half-way leaves nothing that looks like a cluster. */
 export async function initializeCluster({ dir, dataDir, user, binaries }: ServerPlace): Promise<void> {
   if (fs.existsSync(path.join(dataDir, 'PG_VERSION'))) return
   await removeHalfMadeClusters(dir)
@@ -90,13 +90,13 @@ export async function initializeCluster({ dir, dataDir, user, binaries }: Server
   } catch (error) {
     fs.rmSync(half, { recursive: true, force: true })
     if (error instanceof ConfigurationError) throw error
-    // Another start was first: its cluster is as good as ours.
+    // Another start was first; its cluster is used.
     if (fs.existsSync(path.join(dataDir, 'PG_VERSION'))) return
     throw new ConfigurationError(`${dataDir} is there but holds no PostgreSQL data: move it away`)
   }
 }
 
-/** What starts that were killed inside initdb left behind. Such an initdb may still be writing, and fails then: hence the retries. */
+/** Removes what starts killed inside initdb left. Such an initdb may still be writing, hence the retries. */
 async function removeHalfMadeClusters(dir: string): Promise<void> {
   for (const name of fs.readdirSync(dir)) {
     const pid = Number(/^pg\.half-made-(\d+)$/.exec(name)?.[1])
@@ -106,8 +106,8 @@ async function removeHalfMadeClusters(dir: string): Promise<void> {
 }
 
 /**
- * glibc gives memory back to the system at the end of each statement and takes it again for the next, page by page.
- * Kept, hot statements cost less; elsewhere these names mean nothing.
+ * glibc returns memory to the system after each statement and requests it again, page by page, for the next. Keeping it
+ * makes hot statements cheaper; other C libraries ignore these names.
  */
 const keepMemory = { MALLOC_TRIM_THRESHOLD_: String(64 * 1024 * 1024), MALLOC_TOP_PAD_: String(4 * 1024 * 1024) }
 
@@ -129,7 +129,7 @@ export class Postmaster {
     this.#child = spawn(
       place.binaries.postgres,
       ['-D', place.dataDir, '-k', place.socketDir, '-p', '5432', ...options.flatMap((option) => ['-c', option])],
-      // Detached: a Ctrl-C in the terminal must reach the hub alone, which still has to finish its work.
+      // Detached, so that Ctrl-C in the terminal reaches only the hub, which must finish its work first.
       {
         ...place.user,
         cwd: '/',
@@ -182,7 +182,7 @@ function watch(pid: number): ChildProcess {
   return watchdog
 }
 
-/** Why the server with this process id ended, in its own words: the last FATAL line of its log, else the last line. */
+/** Why the server with this process id ended: the last FATAL line of its log, else the last line. */
 export function lastComplaint(logFile: string, pid: number | undefined): string {
   const lines = readLines(logFile).filter(Boolean).slice(-200)
   const own = lines.filter((line) => line.includes(`[${pid}]`) && /FATAL|PANIC/.test(line))

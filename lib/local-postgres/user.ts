@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { ConfigurationError } from '../env'
 
-// Who runs the local PostgreSQL, which refuses to run as root, and which folders that user can reach.
+// The user that runs the local PostgreSQL, which refuses to run as root, and the folders that this user can reach.
 
 export type ServerUser = { uid: number; gid: number }
 

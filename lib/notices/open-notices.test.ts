@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 type Kind = (typeof notices.$inferSelect)['kind']
 
-/** A webhook and what it was told of, a minute apart, the last one just now. */
+/** A webhook with these notices, a minute apart, the last one a minute old. */
 async function makeTold(...kinds: Kind[]) {
   const account = await makeAccount(db)
   const webhookId = await makeWebhook(db, account, { name: 'Low ratings' })

@@ -211,7 +211,7 @@ describe('when mail does not get through', () => {
     const id = await makeNotice(base.db, accountId, webhookId)
     const doomed = openPool(base.url, { max: 1 })
     const mail = mailBy(server.url)
-    // After the first mail every word to the database fails, as when the process is gone.
+    // After the first mail every query fails, as when the process was killed.
     const dying = sendDueMail(
       doomed,
       mail && {
@@ -228,7 +228,7 @@ describe('when mail does not get through', () => {
     expect(await send()).toBe(0)
     await setClock(6)
     expect(await send()).toBe(2)
-    // The one whose mail was not written down has it twice, under one message id.
+    // The recipient whose mail was not recorded gets it twice, under one message id.
     expect([...new Set(sentTo())]).toEqual(both)
     expect(new Set(server.mails.map(({ raw }) => /^Message-ID: (.*)$/im.exec(raw)?.[1])).size).toBe(1)
     expect(await read(id)).toMatchObject({ mailAt: null, mailTries: 2 })

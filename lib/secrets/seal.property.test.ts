@@ -140,7 +140,7 @@ test('two fingerprints are equal only for the same text, purpose and key', () =>
       expect(active).not.toEqual(earlier)
       expect(fingerprints(one, 'another purpose', ring)[0]).not.toEqual(active)
       if (one !== other) expect(fingerprints(other, 'a purpose', ring)[0]).not.toEqual(active)
-      // Once another key of the ring writes, what the earlier one made is still found.
+      // A fingerprint made with an earlier key of the ring is still found.
       expect(fingerprints(one, 'a purpose', old)).toEqual([earlier, active])
     }),
   )

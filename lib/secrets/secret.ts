@@ -16,7 +16,7 @@ export class Secret {
     return this.#text
   }
 
-  /** HMAC of `content`. The key is this secret's text without `prefix`, read as `encoding`; it is made once. */
+  /** HMAC of `content`. The key is this secret's text without `prefix`, read as `encoding`; it is created once. */
   hmac(
     algorithm: 'sha1' | 'sha256',
     { encoding, prefix }: KeyReading,
