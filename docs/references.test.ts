@@ -54,7 +54,7 @@ const absent = (line: string) => [
   ...[...line.matchAll(/(?<![\w*<>/.…-])(?:[\w.-]+\/)*([\w.-]+\.md)\b/g)].flatMap(([whole, base = '']) =>
     names.has(base) ? [] : [whole],
   ),
-  ...(line.match(/\bseed 0\d\d\b/g) ?? []),
+  ...(line.match(/\bseed 0\d\d\b/gi) ?? []),
 ]
 
 test('no tracked file names a Markdown document that is not in the repository', () => {

@@ -10,11 +10,11 @@ import { endQueued } from '../queue/end'
 import { storeHealth, unnoticedSuccess } from './store-health'
 
 /**
- * Permits a webhook off by ourselves: it answered 410, or failed for five days. What waits for it ends as exhausted, so
- * that it can be recovered. Does nothing when it is off already. Answers whether it turned it off.
+ * Turns a webhook off because it answered 410 or has failed for five days. Its waiting deliveries end as exhausted, so
+ * that they can be recovered. Returns whether the webhook was on.
  *
- * A drainer that died between a call and what the call did to its webhook's health may have left a success unnoticed: the
- * calls themselves are asked before five days of failures are believed.
+ * A drainer that died between recording a call and updating the webhook's health may have left a success unnoticed. For
+ * `failing`, the recorded calls are therefore read first; a success among them keeps the webhook on.
  */
 export async function turnOff(
   db: Database,
@@ -40,7 +40,7 @@ export async function turnOff(
   })
 }
 
-/** Forgets the failures of a webhook that has succeeded since; answers whether it has. */
+/** Resets the failures of a webhook that has succeeded since. Returns whether it has. */
 async function forgetFailures(db: Transaction, accountId: string, webhookId: string): Promise<boolean> {
   const { rowCount } = await db.execute(sql`
     select from webhook_health h where account_id = ${accountId} and webhook_id = ${webhookId} and exists (

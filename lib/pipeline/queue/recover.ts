@@ -83,7 +83,7 @@ export async function recoverFailed(
   for (let after = firstKept(); ; ) {
     const step = await retryDeadlock(() =>
       db.transaction(async (tx): Promise<Chunk | 'off' | 'gone'> => {
-        // LeasedRow against a switch and another recovery: what this queues, a switch to off that follows will find.
+        // Locked against a switch and another recovery, so that a later switch to off finds every row queued here.
         await tx
           .select({ id: webhooks.id })
           .from(webhooks)
