@@ -3,7 +3,7 @@ import type { SourceKind } from '@/lib/events/event-types'
 import { kindWords } from '@/lib/sources/source-words'
 import { classNames } from '../ui/class-names'
 
-// Seed 001 draws e-mail as a yellow envelope and what is embedded as a blue tag; the others follow suit.
+// A yellow envelope for email and a blue tag for embedded, as in Customer Thermometer’s “Webhooks”. Others match them.
 const icons = {
   email: { icon: Mail, className: 'text-warning' },
   embedded: { icon: Tag, className: 'text-info' },
