@@ -143,8 +143,9 @@ function hasOwnKeys(event: IncomingEvent): boolean {
 }
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
+  // A list of 100,000 numbers need not be copied.
+  if (Array.isArray(value)) return value.some(isObject) ? value.map(sorted) : value
+  if (!isObject(value)) return value
   const object = value as Record<string, unknown>
   return Object.fromEntries(
     Object.keys(object)
@@ -152,3 +153,5 @@ function sorted(value: unknown): unknown {
       .map((key) => [key, sorted(object[key])]),
   )
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { believeHeaders, type IsTrusted } from './client-address'
+import { discardBody } from './pace-body'
 import { problem } from './problem'
 import { matchRoute, type Route } from './route'
 import { securityHeaders } from './security-headers'
@@ -23,8 +24,12 @@ export function createListener(options: {
 }): RequestListener {
   const { routes, pages, isTrusted, dev, https, onError } = options
   const answer = getRequestListener(
-    (request, { incoming }) =>
-      matchRoute(routes, incoming.url ?? '')?.(request, incoming as IncomingMessage) ?? notFound(),
+    async (request, { incoming }) => {
+      const message = incoming as IncomingMessage
+      const response = (await matchRoute(routes, message.url ?? '')?.(request, message)) ?? notFound()
+      if (!message.complete || message.readableLength > 0) discardBody(message)
+      return response
+    },
     {
       hostname: 'localhost',
       // fast-response.ts says why.

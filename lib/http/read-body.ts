@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { HeldBytes } from './byte-budget'
+import { paceBody } from './pace-body'
 
 /** Why there is no body: longer than the limit, no room in the budget, or the client went away or took too long. */
 export type BodyRefusal = 'too long' | 'no room' | 'broken off'
@@ -74,6 +75,7 @@ function readIncoming(incoming: IncomingMessage, parts: Parts): Promise<Buffer |
     const onData = (chunk: Buffer) => {
       const refusal = parts.add(chunk)
       if (refusal) end(refusal)
+      else paceBody(incoming)
     }
     const onEnd = () => end(parts.body())
     const onBroken = () => end('broken off')

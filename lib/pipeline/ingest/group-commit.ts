@@ -9,7 +9,8 @@ import { DatabaseAwayError, type IngestContext, ingestGroup } from './ingest-gro
 
 const eventsAtMost = 500
 const deliveriesAtMost = 5_000
-const bytesAtMost = 8 * 1024 * 1024
+/** The rows of a group are written as one text each kind, in one go: 1 MiB of events takes some 10 ms. */
+const bytesAtMost = 1024 * 1024
 /**
  * A group starts at once when none is in flight. Events posted meanwhile form the next one: fewer groups cost less per
  * event. It overlaps the running group once it holds `overlapEvents`, or once that group has run for `overlapAfterMs`.
