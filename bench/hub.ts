@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { pipelinePool } from '@/lib/db/pipeline-pool'
 import { env } from '@/lib/env'
 import { trustedRanges } from '@/lib/http/client-address'
@@ -13,6 +14,8 @@ import { endProfile, startProfile } from './profile'
 // The product behind its own door, put together as server.ts does, without the pages.
 
 let drain: RunningDrain | undefined
+const pauses = monitorEventLoopDelay({ resolution: 2 })
+pauses.enable()
 
 const methods = {
   /** Listens, and answers at which port. */
@@ -37,6 +40,12 @@ const methods = {
   async stopDrain() {
     await drain?.stop()
     drain = undefined
+  },
+  /** The longest pause of its event loop since this was last asked, in milliseconds. */
+  longestPause(): number {
+    const longest = pauses.max / 1e6
+    pauses.reset()
+    return longest
   },
   startProfile,
   endProfile,

@@ -3,6 +3,7 @@ import type { DeliveryFigures } from './measure-deliveries'
 import type { FairnessFigures } from './measure-fairness'
 import type { IngestFigures } from './measure-ingest'
 import type { LatencyFigures } from './measure-latency'
+import type { PauseFigures } from './measure-pauses'
 import type { Figure } from './statistics'
 
 // The tables a person reads. A cell is the median of the rounds; behind it, where it matters, the least and the most.
@@ -105,5 +106,20 @@ export function printFairness({ rate, inFlight, control, hanging, throughputRati
       row('one hangs', hanging),
       ['ratio', span(throughputRatio), '', span(p99Ratio), '', ''],
     ],
+  )
+}
+
+export function printPauses(rows: PauseFigures[]) {
+  printTable(
+    'Longest pause of the event loop, by body sent to ingest',
+    ['', 'MiB', 'answer', 'ms'],
+    [...rows]
+      .sort((a, b) => b.pauseMs - a.pauseMs)
+      .map(({ name, mebibytes, status, pauseMs }) => [
+        name,
+        show(Math.round(mebibytes * 10) / 10),
+        `${status ?? 'closed'}`,
+        show(Math.round(pauseMs)),
+      ]),
   )
 }

@@ -6,15 +6,16 @@ import { measureDeliveries } from './measure-deliveries'
 import { measureFairness } from './measure-fairness'
 import { measureIngest } from './measure-ingest'
 import { measureLatency } from './measure-latency'
+import { measurePauses } from './measure-pauses'
 import { fullPlan, quickPlan } from './plan'
-import { printDeliveries, printFairness, printIngest, printLatency, printMachine } from './print'
+import { printDeliveries, printFairness, printIngest, printLatency, printMachine, printPauses } from './print'
 
-// npm run bench: measures deliveries, latency, ingest and, when asked for, fairness; prints a table each, and at the end one line of JSON.
+// npm run bench: measures deliveries, latency, ingest and, when asked for, fairness and pauses; prints a table each, and at the end one line of JSON.
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    /** Which parts, as a list with commas; there is also fairness. */
+    /** Which parts, as a list with commas; there are also fairness and pauses. */
     only: { type: 'string', default: 'deliveries,latency,ingest' },
     /** Peers to measure beside the product: names of files in subjects/. */
     peers: { type: 'string', default: '' },
@@ -55,6 +56,7 @@ await measure('deliveries', () => measureDeliveries(bench, options.peers.split('
 await measure('latency', () => measureLatency(bench), printLatency)
 await measure('ingest', () => measureIngest(bench), printIngest)
 await measure('fairness', () => measureFairness(bench), printFairness)
+await measure('pauses', () => measurePauses(bench), printPauses)
 figures.waitedSeconds = Math.round(bench.waited())
 await bench.close()
 const line = JSON.stringify(figures)

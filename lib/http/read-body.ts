@@ -67,6 +67,7 @@ function collect(limit: number, declared: number, held: HeldBytes | undefined): 
 }
 
 function readIncoming(incoming: IncomingMessage, parts: Parts): Promise<Buffer | BodyRefusal> {
+  const pace = paceBody(incoming)
   return new Promise((resolve) => {
     const end = (result: Buffer | BodyRefusal) => {
       incoming.off('data', onData).off('end', onEnd).off('error', onBroken).off('close', onBroken)
@@ -75,7 +76,7 @@ function readIncoming(incoming: IncomingMessage, parts: Parts): Promise<Buffer |
     const onData = (chunk: Buffer) => {
       const refusal = parts.add(chunk)
       if (refusal) end(refusal)
-      else paceBody(incoming)
+      else pace(chunk)
     }
     const onEnd = () => end(parts.body())
     const onBroken = () => end('broken off')

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hostileBodies } from '../fixtures/data/hostile-bodies'
+import { sendHostile } from '../fixtures/network/send-hostile'
+import {
+  aReceiver,
+  byDelivery,
+  drainSettings,
+  makeLocalWebhook,
+  makeSender,
+  openPipeline,
+  someEvent,
+  type TestPipeline,
+  until,
+} from '../fixtures/processes/pipeline'
+import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import type { Receiver } from '../fixtures/receivers/receiver'
+
+// Hostile and slow bodies at every door of a process that takes in and delivers, while another account posts events and is
+// called. A body that seems to cause a pause is sent again: what a busy machine does to a process does not repeat.
+
+const pauseAtMostMs = 250
+const tries = 3
+
+let hub: TestPipeline
+let child: Child
+let receiver: Receiver
+let attacker: string
+let bystander: Awaited<ReturnType<typeof makeSender>>
+const stopped = new AbortController()
+let traffic: Promise<number>
+beforeAll(async () => {
+  hub = await openPipeline()
+  child = await startChild({ url: hub.url, web: true, drain: { settings: drainSettings(hub.url) } })
+  receiver = await aReceiver()
+  attacker = (await makeSender(hub)).key
+  bystander = await makeSender(hub)
+  await makeLocalWebhook(hub, bystander, { url: receiver.url, timeoutSeconds: 30 })
+  // The first requests compile the code.
+  for (let i = 0; i < 50; i++) await child.post(bystander.key, someEvent())
+  traffic = post()
+}, 120_000)
+afterAll(async () => {
+  await endChildren()
+  await hub.close()
+})
+
+const bearer = () => ({ authorization: `Bearer ${attacker}` })
+const doors: { name: string; path: string; headers: () => Record<string, string> }[] = [
+  { name: 'ingest', path: '/api/v1/events', headers: bearer },
+  { name: 'ingest without a key', path: '/api/v1/events', headers: () => ({}) },
+  { name: 'the Reviews API', path: '/api/v1/reviews/all?id=x', headers: () => ({}) },
+  { name: 'health', path: '/api/health', headers: () => ({}) },
+  { name: 'a page', path: '/settings/webhooks/new', headers: () => ({}) },
+]
+
+/** Posts an event of the bystander every 20 ms until told to stop; answers how many. Throws when one is refused. */
+async function post(): Promise<number> {
+  let posted = 50
+  for (; !stopped.signal.aborted; posted++) {
+    const { status } = await child.post(bystander.key, someEvent())
+    if (status !== 202) throw new Error(`an event of the bystander was answered ${status}`)
+    await sleep(20)
+  }
+  return posted
+}
+
+test('no pause of the event loop is longer than 250 ms while a hostile body is sent to every door', async () => {
+  expect(hostileBodies.length).toBeGreaterThanOrEqual(40)
+  const long: string[] = []
+  for (const hostile of hostileBodies) {
+    const pauses: number[] = []
+    const bytes = hostile.body()
+    do {
+      await child.pause()
+      const statuses = await Promise.all(
+        doors.map(({ path, headers }) => sendHostile(child.port, path, hostile, bytes, headers())),
+      )
+      pauses.push(await child.pause())
+      for (const [i, status] of statuses.entries())
+        if (status !== undefined && status >= 500) throw new Error(`${hostile.name} at ${doors[i]?.name}: ${status}`)
+    } while ((pauses.at(-1) as number) > pauseAtMostMs && pauses.length < tries)
+    if (Math.min(...pauses) > pauseAtMostMs) long.push(`${hostile.name}: ${pauses.map(Math.round)} ms`)
+  }
+  expect(long).toEqual([])
+}, 480_000)
+
+test('eight of the largest bodies at once do no more', async () => {
+  const pauses: number[] = []
+  const bodies = hostileBodies
+    .filter(({ name }) => /256 KiB|480 bad products/.test(name))
+    .slice(0, 8)
+    .map((hostile) => ({ hostile, bytes: hostile.body() }))
+  do {
+    await child.pause()
+    await Promise.all(
+      bodies.map(({ hostile, bytes }) => sendHostile(child.port, '/api/v1/events', hostile, bytes, bearer())),
+    )
+    pauses.push(await child.pause())
+  } while ((pauses.at(-1) as number) > pauseAtMostMs && pauses.length < tries)
+  expect(Math.min(...pauses), `${pauses}`).toBeLessThan(pauseAtMostMs)
+}, 120_000)
+
+test('meanwhile every event of another account is taken, and called for exactly once', async () => {
+  stopped.abort()
+  const posted = await traffic
+  await until(() => byDelivery(receiver.requests).size >= posted, 60_000)
+  const outcomes = await hub.rows('select failure, count(*)::int as n from calls where account_id = $1 group by 1', [
+    bystander.accountId,
+  ])
+  expect(outcomes).toEqual([{ failure: null, n: posted }])
+  expect(receiver.requests).toHaveLength(posted)
+  expect(child.log()).toBe('')
+}, 90_000)
