@@ -92,7 +92,7 @@ test('a sample that the format can’t send is an error at its field, and nothin
   const { accountId } = await makeAccount(db)
   const before = receiver.requests.length
   for (const [format, words] of [
-    ['customer-thermometer', /no temperature/],
+    ['customer-thermometer', /It fires by temperature, and the feedback has none/],
     ['wootric', /neither an NPS score nor a service rating/],
     ['rateup', /no answers/],
   ] as const) {
