@@ -24,7 +24,7 @@ beforeAll(async () => {
     select (left(uuid_floor(hub_now())::text, 14) || '7' || right(gen_random_uuid()::text, 21))::uuid $$`)
 })
 
-test('an account’s ten events arrive within a second, whatever hangs beside it', async () => {
+test('in three of five rounds or more, ten events of an account arrive within a second while others hang', async () => {
   const hanging = await aReceiver({ hang: true })
   const surplus = await makeSender(hub)
   const one = await makeLocalWebhook(hub, surplus, { url: hanging.url, timeoutSeconds: 30 })

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
+import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { accounts, apiKeys, audit } from '../db/schema'
 import { createApiKey, hashApiKey, listApiKeys, revokeApiKey } from './api-keys'
 import { createAccount } from './create-account'

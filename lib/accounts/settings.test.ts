@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
+import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { accounts, audit } from '../db/schema'
 import { accountSettingsSchema } from './account-schema'
 import { createAccount } from './create-account'

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
+import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { hubTime, measureClock } from './ids'
 
 let hub: TestDatabase

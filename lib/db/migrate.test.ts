@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
+import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { ConfigurationError } from '../env'
 import { openPool } from './client'
 import { migrate } from './migrate'

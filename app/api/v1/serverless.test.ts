@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeAccount } from '@/e2e/fixtures/data/webhooks'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
+import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { createApiKey } from '@/lib/accounts/api-keys'
 import { pipelinePool } from '@/lib/db/pipeline-pool'
 import { reviewsRate } from '@/lib/feedback/reviews-api'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeAccount, testFormContext, webhookForm } from '@/e2e/fixtures/data/webhooks'
-import { createTestDatabase, type TestDatabase } from '@/e2e/fixtures/postgres/database'
+import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
+import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { type Receiver, startReceiver } from '@/e2e/fixtures/receivers/receiver'
 import { registerWebhook } from '../../webhooks/register-webhook'
 import { updateWebhook } from '../../webhooks/update-webhook'
