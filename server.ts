@@ -15,9 +15,10 @@ import { openRoutes } from '@/lib/http/routes'
 import type { LocalPostgres } from '@/lib/local-postgres/local-postgres'
 import { joinLocal, startLocal } from '@/lib/local-postgres/prepare-local'
 import { log } from '@/lib/log'
+import { errorText } from '@/lib/log-redaction'
 import { type RunningMailer, startMailer } from '@/lib/notices/mailer'
 import { openMail } from '@/lib/notices/open-mail'
-import { type PagesProcess, startPages } from '@/lib/pages/pages-process'
+import { openPagesProcess, type PagesProcess } from '@/lib/pages/pages-process'
 import { type RunningDrain, startDrain } from '@/lib/pipeline/drain/start-drain'
 import { nodeWarning, refuseUnverifiedTls } from '@/lib/runtime-checks'
 import { onStopSignal } from '@/lib/stop-signals'
@@ -51,15 +52,17 @@ async function start(): Promise<void> {
     const mail = openMail(env())
     mailer = mail && startMailer({ db: pool, mail, log: log() })
   }
-  if (pages) pages.ready.then(() => sayReady(pool as pg.Pool)).catch(fail)
-  else await sayReady(pool)
+  if (!pages) return sayReady(pool)
+  const { ready } = pages
+  pages.start()
+  ready.then(() => sayReady(database().pool)).catch(fail)
 }
 
 async function startHttp(): Promise<void> {
   const { HOST: hostname, PORT: port, HEARBACK_URL: hubUrl, HEARBACK_SESSION_SECRET: sessionSecret } = env()
   const isTrusted = trustedRanges(env().HEARBACK_TRUSTED_PROXIES)
   const onEnd = (words: string) => log().error(words)
-  const own = startPages({ file: path.resolve('dist/pages.mjs'), dev, hostname, port, onEnd })
+  const own = openPagesProcess({ file: path.resolve('dist/pages.mjs'), dev, hostname, port, onEnd })
   pages = own
   http = createHttpServer({ onUpgrade: dev ? openPageUpgrades(own, isTrusted) : undefined })
   http.answerWith(
@@ -96,10 +99,14 @@ async function stop(): Promise<void> {
 
 /** What a person can put right is one line; a stack is for bugs. */
 async function fail(error: unknown): Promise<void> {
-  console.error(error instanceof ConfigurationError ? error.message : error)
+  console.error(error instanceof ConfigurationError ? error.message : errorText(error))
   await stop()
   process.exit(1)
 }
+
+// An error that nobody caught costs its own request or call. The hub stays for everybody else's.
+process.on('uncaughtException', (error) => log().error(error, 'an uncaught error'))
+process.on('unhandledRejection', (error) => log().error({ err: error }, 'an unhandled rejection'))
 
 const started = start()
 onStopSignal(() => started.then(stop))

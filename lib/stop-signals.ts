@@ -1,3 +1,5 @@
+import { errorText } from './log-redaction'
+
 /** The longest call there may be (30 s), and what it takes to record it. Who runs the hub waits a little longer still. */
 const GRACE_MS = 35_000
 const ECHO_MS = 500
@@ -21,7 +23,7 @@ export function onStopSignal(stop: () => Promise<void>, graceMs = GRACE_MS): voi
     stop().then(
       () => process.exit(0),
       (error) => {
-        console.error(error)
+        console.error(errorText(error))
         process.exit(1)
       },
     )

@@ -1,9 +1,10 @@
 import { headers } from 'next/headers'
-import { forbidden, redirect, unauthorized } from 'next/navigation'
+import { forbidden, notFound, redirect, unauthorized } from 'next/navigation'
 import { cache } from 'react'
 import { db } from '../db/client'
 import { env } from '../env'
 import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
+import { isBehindDoor } from '../pages/behind-door'
 import { auth } from './auth'
 import { type CurrentAccount, findMembership } from './membership'
 import { mayAct, type Role } from './roles'
@@ -31,13 +32,20 @@ export async function authorise(needed: Role, request?: Request): Promise<Author
 
 /** The same for what needs no session: signing in, setting up. Returns the caller's address. */
 export async function authoriseVisitor(): Promise<{ address: string; headers: Headers }> {
+  requireDoor()
   await refuseForeignChange()
   const own = new Headers(await headers())
   return { address: own.get(CLIENT_ADDRESS_HEADER) ?? 'unknown', headers: own }
 }
 
+/** Answers 404 on a host that runs no server.ts. */
+export function requireDoor(): void {
+  if (!isBehindDoor()) notFound()
+}
+
 /** The person and account of the session, or undefined. Read once per request. */
 export const signedIn = cache(async (): Promise<Authorised | undefined> => {
+  requireDoor()
   const session = await auth().api.getSession({ headers: await headers() })
   if (!session) return undefined
   const membership = await findMembership(db(), session.user.id)

@@ -1,6 +1,8 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { env } from '../env'
+import { redactText } from '../log-redaction'
+import { limitRepeats } from '../log-repeats'
 import * as schema from './schema'
 import { sessionName } from './session-name'
 
@@ -12,6 +14,8 @@ export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete'
 
 // bigint columns hold counters and version numbers, all far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+const oncePerSecond = limitRepeats()
 
 /**
  * Opens a pool on `url`. A dropped connection is reported and replaced; it never ends the process.
@@ -27,7 +31,9 @@ export function openPool(url: string, { max = 10, pipeline = false } = {}): pg.P
     application_name: sessionName(),
     options: `-c idle_in_transaction_session_timeout=10000${pipeline ? ' -c enable_seqscan=off' : ''}`,
   })
-  pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
+  pool.on('error', ({ message }) =>
+    oncePerSecond(message, (times) => console.error(`database connections lost: ${times}, ${redactText(message)}`)),
+  )
   // The pool listens to idle clients only. A client cut inside a transaction rejects its query and emits the error, too.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool

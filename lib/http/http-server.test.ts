@@ -54,3 +54,34 @@ test('refuses to switch protocols', async () => {
   await once(socket, 'close')
   await http.close()
 })
+
+test('a request that takes longer than 60 s to arrive ends with 408, and 2,000 connections are the most', async () => {
+  const { server } = createHttpServer()
+  expect([server.requestTimeout, server.maxConnections]).toEqual([60_000, 2_000])
+
+  const http = createHttpServer({ times: { requestTimeout: 300, connectionsCheckingInterval: 50 } })
+  await http.listen(0, HOST)
+  let failed: unknown
+  http.answerWith((request) => void request.on('data', () => {}).on('error', (error) => (failed = error)))
+  const socket = net.connect(portOf(http), HOST)
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nthe first of a hundred')
+  const [answer] = await once(socket, 'data')
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 408 /)
+  await once(socket, 'close')
+  expect(failed).toBeInstanceOf(Error)
+  await http.close()
+})
+
+test('one connection more than it takes is closed, the others are answered', async () => {
+  const { http, port } = await listenAnywhere()
+  http.server.maxConnections = 2
+  http.answerWith((_request, response) => void response.end('here'))
+  const kept = [net.connect(port, HOST), net.connect(port, HOST)]
+  await Promise.all(kept.map((socket) => once(socket, 'connect')))
+  const third = net.connect(port, HOST)
+  await once(third, 'close')
+  kept[0]?.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+  expect(String((await once(kept[0] as net.Socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /)
+  for (const socket of kept) socket.destroy()
+  await http.close()
+})

@@ -27,9 +27,18 @@ export type HttpServer = {
   close(): Promise<void>
 }
 
-/** `onUpgrade`: takes requests to switch protocols, in development. Without, they are refused. */
-export function createHttpServer({ onUpgrade }: { onUpgrade?: UpgradeListener } = {}): HttpServer {
-  const server = http.createServer(bounds)
+/**
+ * `onUpgrade`: takes requests to switch protocols, in development. Without, they are refused. `times` in milliseconds are
+ * for tests.
+ */
+export function createHttpServer({
+  onUpgrade,
+  times = bounds,
+}: {
+  onUpgrade?: UpgradeListener
+  times?: Partial<typeof bounds>
+} = {}): HttpServer {
+  const server = http.createServer({ ...bounds, ...times })
   server.maxConnections = connectionsAtMost
   const upgraded = new Set<Duplex>()
   let answer: http.RequestListener = answerAway

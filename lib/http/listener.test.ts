@@ -55,6 +55,13 @@ test('routes see the computed client address, never the claimed one', async () =
   expect(await (await fetch(`${url}/client`, { headers })).text()).toBe('127.0.0.1')
 })
 
+test('NUL, bytes that are no UTF-8 and lone surrogates are refused with 400 at every address', async () => {
+  const targets = ['/page?a=%00', '/%ff', '/page?a=%ED%A0%80', '/echo?a=%00', '/client?a=%ff', '/broken-page?a=%00']
+  const answers = await Promise.all(targets.map((target) => fetch(url + target)))
+  expect(answers.map(({ status }) => status)).toEqual(targets.map(() => 400))
+  expect(answers[0]?.headers.get('content-type')).toBe('application/problem+json')
+})
+
 test('pages get a fresh nonce in the request, the one that the response allows', async () => {
   const nonces = new Set<string>()
   for (let i = 0; i < 2; i++) {

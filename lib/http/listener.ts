@@ -4,6 +4,7 @@ import { getRequestListener, RequestError } from '@hono/node-server'
 import { believeHeaders, type IsTrusted } from './client-address'
 import { discardBody } from './pace-body'
 import { problem } from './problem'
+import { isReadableTarget } from './request-target'
 import { matchRoute, type Route } from './route'
 import { securityHeaders } from './security-headers'
 
@@ -26,7 +27,9 @@ export function createListener(options: {
   const answer = getRequestListener(
     async (request, { incoming }) => {
       const message = incoming as IncomingMessage
-      const response = (await matchRoute(routes, message.url ?? '')?.(request, message)) ?? notFound()
+      const { url = '' } = message
+      const handler = isReadableTarget(url) ? matchRoute(routes, url) : undefined
+      const response = (await handler?.(request, message)) ?? unreadable()
       if (!message.complete || message.readableLength > 0) discardBody(message)
       return response
     },
@@ -44,7 +47,8 @@ export function createListener(options: {
   const withoutPage = Object.entries(securityHeaders({ dev, https }))
   return (request, response) => {
     believeHeaders(request, request.socket.remoteAddress ?? '', isTrusted)
-    if (matchRoute(routes, request.url ?? '')) {
+    const target = request.url ?? ''
+    if (!isReadableTarget(target) || matchRoute(routes, target)) {
       for (const [name, value] of withoutPage) response.setHeader(name, value)
       return void answer(request, response)
     }
@@ -60,4 +64,4 @@ export function createListener(options: {
   }
 }
 
-const notFound = () => problem(404, 'Not found', 'There is nothing here.')
+const unreadable = () => problem(400, 'Bad request', 'The address is not well-formed percent-encoded UTF-8 text.')

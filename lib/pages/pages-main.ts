@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import next from 'next'
+import { quietConsole } from '../log-console'
+import { standBehindDoor } from './behind-door'
 
 // The process of the pages: Next, on a Unix socket. pages-process.ts starts it and ends it by closing the channel, which
 // closes too when the hub is killed. A signal to the whole group (Ctrl-C) is for the hub alone: it lets requests end first.
@@ -13,6 +15,8 @@ const { socketPath, ...settings } = JSON.parse(process.argv[2] as string) as {
   port: number
 }
 
+quietConsole(settings)
+standBehindDoor()
 process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 process.on('disconnect', () => {
   fs.rmSync(path.dirname(socketPath), { recursive: true, force: true })

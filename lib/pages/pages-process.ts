@@ -14,6 +14,7 @@ const patienceMs = 2_000
 
 export type PagesProcess = {
   socketPath: string
+  start(): void
   /** False while there is no process that answers. */
   isReady(): boolean
   /** Resolves when the pages are answered for the first time. */
@@ -33,8 +34,8 @@ type Options = {
   onEnd(words: string): void
 }
 
-/** Starts the process of the pages. Failures are reported to `onEnd` and tried again: after 250 ms, then up to 10 s. */
-export function startPages({ file, onEnd, ...settings }: Options): PagesProcess {
+/** Makes the socket's folder; `start` starts the process. Failures are reported to `onEnd` and tried again: after 250 ms, then up to 10 s. */
+export function openPagesProcess({ file, onEnd, ...settings }: Options): PagesProcess {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hearback-pages-'))
   const socketPath = path.join(folder, 'socket')
   let child: ChildProcess | undefined
@@ -65,10 +66,10 @@ export function startPages({ file, onEnd, ...settings }: Options): PagesProcess 
       again = setTimeout(start, pauseMs)
     })
   }
-  start()
 
   return {
     socketPath,
+    start,
     isReady: () => answers,
     ready,
     async stop() {

@@ -4,6 +4,7 @@ import { SetupForm } from '@/components/accounts/setup-form'
 import { MessagePage } from '@/components/shell/message-page'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHead } from '@/components/ui/page-head'
+import { requireDoor } from '@/lib/accounts/authorise'
 import { hasNoAccount } from '@/lib/accounts/create-account'
 import { setupCodeMatches } from '@/lib/accounts/setup-code'
 import { db } from '@/lib/db/client'
@@ -12,6 +13,7 @@ import { setUp } from './actions'
 export const metadata: Metadata = { title: 'Set up' }
 
 export default async function SetupPage({ searchParams }: { searchParams: Promise<{ code?: string | string[] }> }) {
+  requireDoor()
   const { code } = await searchParams
   if (!(await hasNoAccount(db()))) return <AlreadySetUp />
   if (typeof code !== 'string' || !setupCodeMatches(code)) return <WrongCode />
