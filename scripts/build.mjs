@@ -13,12 +13,21 @@ import { pathToFileURL } from 'node:url'
 const PAGES = {
   made: '.next/BUILD_ID',
   stamp: '.next/built-from',
-  sources: ['app', 'components', 'lib', 'public', 'next.config.ts', 'package.json', 'package-lock.json'],
+  sources: [
+    'app',
+    'components',
+    'lib',
+    'public',
+    'drizzle/migrations',
+    'next.config.ts',
+    'package.json',
+    'package-lock.json',
+  ],
 }
 const PROCESSES = {
   made: 'dist/server.mjs',
   stamp: 'dist/built-from',
-  sources: ['lib', 'server.ts', 'scripts/build.mjs', 'package-lock.json'],
+  sources: ['lib', 'drizzle/migrations', 'server.ts', 'scripts/build.mjs', 'package-lock.json'],
 }
 
 /** @param {string} place @returns {number} the newest change below it; a folder's own time tells of deleted files */
