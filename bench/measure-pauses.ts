@@ -5,8 +5,10 @@ import type { HubMethods } from './hub'
 import { emptyHistory } from './world'
 
 // The longest pause of the event loop of a process that takes in and delivers, while it gets one hostile body at
-// POST /api/v1/events. The least of some tries: what a busy machine does to it does not repeat.
+// POST /api/v1/events. A body past the aim is sent again and its least pause counts: what a busy machine does to a process
+// does not repeat.
 
+const aimMs = 50
 const tries = 3
 
 export type PauseFigures = { name: string; mebibytes: number; status: number | undefined; pauseMs: number }
@@ -24,11 +26,11 @@ export async function measurePauses({ startMeasured, world, load }: Bench): Prom
       const bytes = hostile.body()
       const pauses: number[] = []
       let status: number | undefined
-      for (let i = 0; i < tries; i++) {
+      do {
         await hub.call('longestPause')
         status = await sendHostile(port, '/api/v1/events', hostile, bytes, { authorization })
         pauses.push(await hub.call('longestPause'))
-      }
+      } while (Math.min(...pauses) > aimMs && pauses.length < tries)
       figures.push({ name: hostile.name, mebibytes: bytes.length / 2 ** 20, status, pauseMs: Math.min(...pauses) })
     }
     await hub.call('stopDrain')
