@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
-import { createTestDatabase, type TestDatabase } from './fixtures/postgres/database'
+import { createTestDatabase } from './fixtures/postgres/database'
+import type { TestDatabase } from './fixtures/postgres/open-databases'
 import { freePort } from './fixtures/processes/hub'
 
 // A host that runs no server.ts, as `next start` does: it takes events in and drains by cron. Pages do not answer, because
