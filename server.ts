@@ -48,7 +48,7 @@ async function start(): Promise<void> {
   await migrate(pool)
   if (role !== 'worker') await startHttp()
   if (role !== 'web') {
-    drain = startDrain({ db: pipelinePool(), settings: env(), log: log() })
+    drain = startDrain({ db: pipelinePool(), settings: env(), sameMachine: local !== undefined, log: log() })
     const mail = openMail(env())
     mailer = mail && startMailer({ db: pool, mail, log: log() })
   }

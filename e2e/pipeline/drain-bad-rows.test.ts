@@ -69,7 +69,7 @@ for (const [what, spoil] of [
     await goodReceiver.waitFor(50)
     await until(async () => (await queued(bad.accountId)).every(({ lease }) => lease > 0))
     await sleep(200)
-    // Put off for a minute, with no call, no failure and no retry burned.
+    // Deferred for a minute, with no call, no failure and no retry burned.
     expect(badReceiver.requests).toHaveLength(0)
     expect(await calls(bad.accountId)).toEqual([])
     for (const { seconds, abandoned_claims, attempts } of await queued(bad.accountId)) {
@@ -147,7 +147,7 @@ test('an event that was accepted while its webhook was being deleted is cancelle
   expect(receiver.requests).toHaveLength(0)
 })
 
-test('a row that was lost with its drainer three times is called with nothing beside it; at 25 it ends', async () => {
+test('a row whose drainers died three times is called with nothing beside it; after 25 times it ends', async () => {
   const { account, receiver } = await makeSubscriber(hub, { delayMs: 100 })
   await hub.post(account.key, events(40))
   const [three, last, ended] = await queued(account.accountId)
@@ -176,7 +176,7 @@ test('a row that was lost with its drainer three times is called with nothing be
   }
 })
 
-test('many rows that were lost do not keep the others waiting until they are through', async () => {
+test('many rows with abandoned claims do not keep the others waiting', async () => {
   const account = await makeSender(hub)
   const [slow, fast] = [await aReceiver({ delayMs: 150 }), await aReceiver()]
   await makeLocalWebhook(hub, account, { url: slow.url })

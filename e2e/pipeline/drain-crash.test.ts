@@ -14,13 +14,15 @@ import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { openTestHub } from '../fixtures/processes/test-hub'
 import { aLoggedReceiver, type LoggedReceiver } from '../fixtures/receivers/logged-receiver'
 
-// A drainer that is killed or stopped at the worst moments: nothing is lost, and a call is repeated only when its
-// drainer went away between POST and record. The receiver's log and the database have to agree.
+// A drainer is killed or stopped at the worst moments. Nothing is lost, and a call is repeated only when its drainer died
+// between POST and record. The receiver's log and the database agree.
 
 const hub = await openTestHub()
 afterEach(endChildren)
 
 const leaseMs = 3_500
+/** Rows whose lease ends long after the tests. */
+const claimedForLong = `queue where account_id = $1 and abandoned_claims = 1 and run_at > hub_now() + interval '40 s'`
 const events = (count: number) => Array.from({ length: count }, () => someEvent())
 const drainer = (concurrency = 50) =>
   startChild({ url: hub.url, drain: { settings: drainSettings(hub.url, concurrency), leaseMs } })
@@ -70,6 +72,67 @@ test('killed before the POST, nothing was called and each delivery is called onc
   await emptied(account.accountId)
   expect(receiver.requests).toHaveLength(10)
   await expectDelivered(account.accountId, receiver, posted, 10)
+}, 40_000)
+
+test('what a killed drainer had claimed for 60 s is called again within 5 s', async () => {
+  const account = await makeSender(hub)
+  const receiver = await aLoggedReceiver({ hang: true })
+  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 30 })
+  const posted = await hub.post(account.key, events(5))
+  const child = await startChild({ url: hub.url, drain: { settings: drainSettings(hub.url) } })
+  await receiver.waitFor(5)
+  expect(await hub.count(claimedForLong, [account.accountId])).toBe(5)
+  await child.kill()
+  const killed = performance.now()
+  receiver.answer(200)
+  hub.drain()
+  await receiver.waitFor(10)
+  expect(performance.now() - killed).toBeLessThan(5_000)
+  await emptied(account.accountId)
+  await expectDelivered(account.accountId, receiver, posted, 5)
+}, 40_000)
+
+test('what a killed process had preclaimed is called again within 5 s by a drainer beside it', async () => {
+  const account = await makeSender(hub)
+  const receiver = await aLoggedReceiver({ hang: true })
+  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 30 })
+  const child = await startChild({ url: hub.url, web: true, drain: { settings: drainSettings(hub.url) } })
+  await until(async () => (await hub.count('drainers')) === 1)
+  await sleep(500)
+  const posted = await child.post(account.key, events(5))
+  await receiver.waitFor(5)
+  expect(await hub.count(claimedForLong, [account.accountId])).toBe(5)
+  const other = hub.drain()
+  await until(() => other.mayClaim() === 'yes')
+  receiver.answer(200)
+  await child.kill()
+  const killed = performance.now()
+  await receiver.waitFor(10)
+  expect(performance.now() - killed).toBeLessThan(5_000)
+  await emptied(account.accountId)
+  await expectDelivered(account.accountId, receiver, posted, 5)
+}, 40_000)
+
+test('a living drainer whose session is cut opens it again, and none of its calls is repeated', async () => {
+  const account = await makeSender(hub)
+  const receiver = await aLoggedReceiver({ delayMs: 6_000 })
+  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 30 })
+  const posted = await hub.post(account.key, events(5))
+  const child = await startChild({ url: hub.url, drain: { settings: drainSettings(hub.url) } })
+  await receiver.waitFor(5)
+  const other = hub.drain()
+  await until(() => other.mayClaim() === 'yes')
+  for (let n = 0; n < 3; n++) {
+    await hub.rows(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name like 'hearback% drain'`,
+      [hub.name],
+    )
+    await sleep(700)
+  }
+  await emptied(account.accountId)
+  expect((await child.counts()).delivered).toBe(5)
+  await expectDelivered(account.accountId, receiver, posted, 5)
+  expect(receiver.requests).toHaveLength(5)
 }, 40_000)
 
 test('killed again and again by the receiver while it answers, everything is delivered', async () => {
@@ -140,7 +203,7 @@ test('stopped past its lease while it reads the key of a call, a drainer does no
   await expectDelivered(account.accountId, receiver, posted, 5)
 }, 40_000)
 
-test('told to stop, a drainer ends its calls, records them and gives the rest back at once', async () => {
+test('told to stop, a drainer ends its calls, records them and releases the rest at once', async () => {
   const account = await makeSender(hub)
   const receiver = await aLoggedReceiver({ delayMs: 500 })
   await makeLocalWebhook(hub, account, { url: receiver.url })
@@ -150,7 +213,7 @@ test('told to stop, a drainer ends its calls, records them and gives the rest ba
   await child.stopDrain()
   const made = receiver.requests.length
   expect(await hub.count('calls where account_id = $1 and status = 200', [account.accountId])).toBe(made)
-  // All that is left is due now, or soon where it was put off.
+  // All that is left is due now, or soon where it was deferred.
   expect(
     await hub.count(`queue where account_id = $1 and abandoned_claims = 0 and run_at < hub_now() + interval '10 s'`, [
       account.accountId,

@@ -14,7 +14,7 @@ import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { startWorker } from '../fixtures/processes/worker'
 import { aLoggedReceiver, type LoggedReceiver } from '../fixtures/receivers/logged-receiver'
 
-// SIGTERM, as a deployment sends it: what is in flight ends and is recorded, what has not begun is given back, nothing is
+// SIGTERM, as a deployment sends it: what is in flight ends and is recorded, what has not started is released, nothing is
 // claimed, and the process exits with 0. The first worker is server.ts itself, the others the processes that faults are done
 // to elsewhere. Each test has a database of its own, because a worker drains all of one.
 
@@ -61,7 +61,7 @@ const drainer = (url: string) => startChild({ url, drain: { settings: drainSetti
 const allCalled = (receiver: LoggedReceiver, count: number) => receiver.waitFor(count, 60_000)
 
 describe.concurrent('a process that gets SIGTERM', { timeout: 200_000 }, () => {
-  test('with 50 calls of 2 s in flight ends and records them, gives the rest back, makes no further one, and exits with 0', async () => {
+  test('with 50 calls of 2 s in flight records them, releases the rest, starts no further one, and exits with 0', async () => {
     const gate = openGate()
     const set = await prepare(gate.answer, { timeoutSeconds: 30 })
     const { hub, key, receiver, queued, calls } = set
@@ -75,7 +75,7 @@ describe.concurrent('a process that gets SIGTERM', { timeout: 200_000 }, () => {
     expect(performance.now() - told).toBeLessThan(12_000)
     expect(receiver.log).toHaveLength(50)
     expect(await calls('and status = 200 and attempt = 1')).toBe(50)
-    // Nothing is leased any more; all that is left is due now, or soon where it was put off.
+    // Nothing is leased any more; all that is left is due now, or soon where it was deferred.
     expect(await queued(`and abandoned_claims = 0 and run_at < hub_now() + interval '15 s'`)).toBe(150)
     expect(await finish(set, posted)).toMatchObject({ violations: [], delivered: 200, repeats: 0, unrecorded: [] })
   })

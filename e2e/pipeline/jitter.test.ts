@@ -30,7 +30,7 @@ test(`of ${each} retries each of ${webhooks} webhooks, due 5 minutes after one m
     // The first failure is followed by 5 s; a moment later all have failed a second time.
     for (const afterMs of [0, 6_000]) {
       await world.pass(afterMs)
-      const rows = await claim(world.pool, webhooks * each, 60_000, [])
+      const rows = await claim(world.pool, webhooks * each, { drainerId: 1, leaseMs: 60_000 }, [])
       expect(rows).toHaveLength(webhooks * each)
       const failed = rows.map((row) => recordOf(row, { version: 1, retries: 9 }, ill, Math.random))
       for (let from = 0; from < failed.length; from += 500)

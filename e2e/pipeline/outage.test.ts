@@ -17,6 +17,7 @@ import {
   type TestPipeline,
   until,
 } from '../fixtures/processes/pipeline'
+import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { aLoggedReceiver } from '../fixtures/receivers/logged-receiver'
 
 // A PostgreSQL of its own crashes and comes back: ingest says so and never answers 202 without a row, a drain delivers
@@ -34,7 +35,10 @@ beforeAll(async () => {
   await migrate(pool)
   hub = await openPipeline({ name: 'hub', url, pool, db: openDatabase(pool) })
 }, 60_000)
-afterEach(() => hub.endWork())
+afterEach(async () => {
+  await endChildren()
+  await hub.endWork()
+})
 afterAll(async () => {
   await hub.close()
   await hub.pool.end()
@@ -134,6 +138,30 @@ test.each([
   },
   60_000,
 )
+
+test('while a drainer has not come back from a restart of the database its calls are not repeated', async () => {
+  const account = await makeSender(hub)
+  let answer: () => void = () => {}
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const receiver = await aLoggedReceiver(() => answered.then(() => 200))
+  await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 30 })
+  const posted = await hub.post(account.key, events(5))
+  const child = await startChild({ url: hub.url, drain: { settings: drainSettings(hub.url) } })
+  await receiver.waitFor(5)
+  child.signal('SIGSTOP')
+  await postgres.restart({ mode: 'immediate', downMs: 0 })
+  const other = hub.drain()
+  await until(() => other.mayClaim() === 'yes')
+  await sleep(6_000)
+  expect(receiver.requests).toHaveLength(5)
+  child.signal('SIGCONT')
+  answer()
+  await emptied(account.accountId)
+  const verdict = await judge(hub.pool, [account.accountId], receiver.log, { accepted: acceptedOf(posted) })
+  expect(verdict).toMatchObject({ violations: [], delivered: 5, received: 5, repeats: 0 })
+}, 60_000)
 
 test('a drainer that finds the database back leaves it for two seconds to what others have to record', async () => {
   const pool = openPool(hub.url, { pipeline: true })

@@ -34,7 +34,7 @@ test.each([
   [100, 3],
   [600, 2],
 ])(
-  'of a limit of %i a minute who takes every turn never gets more in any 60 s, and 95 %% of it from 60 on',
+  'a drainer that takes every permit of a limit of %i a minute never starts more calls in any 60 s, and gets 95 %% of it from 60 on',
   async (perMinute, minutes) => {
     const account = await makeSender(hub)
     const webhookId = await makeLocalWebhook(hub, account, { url: 'http://127.0.0.1:1/', ratePerMinute: perMinute })

@@ -4,7 +4,7 @@ import journal from '../../drizzle/migrations/meta/_journal.json' with { type: '
 export const schemaGeneration = journal.entries.length
 
 /** The application_name of the hub's sessions, by which `migrate` recognises those of an older version. */
-export const sessionName = (purpose: '' | 'listen' = ''): string =>
+export const sessionName = (purpose: '' | 'drain' = ''): string =>
   `hearback/${schemaGeneration}${purpose && ` ${purpose}`}`
 
 /**
@@ -12,6 +12,6 @@ export const sessionName = (purpose: '' | 'listen' = ''): string =>
  * the versions that did not put a generation into the name.
  */
 export function generationOf(applicationName: string): number | undefined {
-  const parts = /^hearback(?:\/(\d+))?(?: listen)?$/.exec(applicationName)
+  const parts = /^hearback(?:\/(\d+))?(?: listen| drain)?$/.exec(applicationName)
   return parts ? Number(parts[1] ?? 0) : undefined
 }

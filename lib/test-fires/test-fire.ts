@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../db/client'
 import { takeEventNumbers } from '../db/event-numbers'
-import { floorId, freshClock, hubTime, newId, newRandomId, timeOfId } from '../db/ids'
+import { floorId, freshClock, hubTime, newId, newRandomId } from '../db/ids'
 import { env } from '../env'
 import { decisionWords } from '../events/decision-words'
 import type { EventRecord } from '../events/event-record'
@@ -13,12 +13,12 @@ import { readRanges } from '../pipeline/deliver/address-guard'
 import type { CallResult } from '../pipeline/deliver/call-result'
 import { deliver } from '../pipeline/deliver/deliver'
 import { maskEcho } from '../pipeline/deliver/mask-echo'
-import { authorizationValue, callHeaders } from '../pipeline/deliver/request'
+import { buildCall, type SignedCall } from '../pipeline/deliver/request'
 import { openClient } from '../pipeline/deliver/targets'
+import { storeTestCall } from '../pipeline/queue/append-calls'
 import { unseal } from '../secrets/seal'
 import { Secret } from '../secrets/secret'
 import { withSourceDefaults } from '../sources/source-defaults'
-import { showId } from '../type-id'
 import { preSharedKeyPlace } from '../webhooks/seal-places'
 import { readSecretsAt } from '../webhooks/secrets-in-force'
 import type { WebhookContent } from '../webhooks/webhook-content'
@@ -70,49 +70,49 @@ export async function testFire(db: Database, accountId: string, input: TestFireI
   if (!(await store(db, accountId, deliveryId, payload, input)))
     return { ok: false, message: `At most ${testFiresAMinute} test fires a minute. Try again in a minute.` }
   const now = hubTime()
-  const timestamp = Math.floor(now / 1000)
   const secrets = await signingSecrets(db, accountId, input, now)
-  const shownId = showId('delivery', deliveryId)
-  const signature = format.sign({ deliveryId: shownId, timestamp, body: payload.body, secrets })
   const usesKey = content.authentication === 'account-key'
-  const credentials = {
-    basic: content.basicPassword ? { user: content.basicUser ?? '', password: content.basicPassword } : undefined,
-    preSharedKey: usesKey ? account.preSharedKey : undefined,
-  }
-  const custom = content.headers.flatMap(({ name, value }) => [name, value.reveal()])
-  const headers = callHeaders({
+  const url = new URL(content.url)
+  const signed = buildCall({
     format,
     encoding,
-    deliveryId: shownId,
+    path: url.pathname + url.search,
+    body: payload.body,
+    deliveryId,
     attempt: 1,
     feedbackVersion: 'feedback' in input.event ? 1 : null,
-    timestamp,
-    triggeredAtMs: timeOfId(deliveryId),
-    signature,
-    authorization: authorizationValue(credentials),
-    custom,
+    credentials: {
+      basic: content.basicPassword ? { user: content.basicUser ?? '', password: content.basicPassword } : undefined,
+      preSharedKey: usesKey ? account.preSharedKey : undefined,
+    },
+    custom: content.headers.flatMap(({ name, value }) => [name, value.reveal()]),
+    secrets,
+    nowMs: now,
     test: true,
   })
   const callId = newId()
-  const answer = await callUrl(content, headers, payload.body)
-  const result = maskEcho(answer, { ...credentials, signing: secrets, custom })
-  await db.execute(sql`
-    insert into calls (account_id, id, delivery_id, webhook_id, attempt, test, status, failure, detail, duration_ms,
-      connect_ms, first_byte_ms, signed_at, signature, key_version, response_headers, response_body, response_bytes,
-      retry_after_seconds)
-    values (${accountId}, ${callId}, ${deliveryId}, ${webhookId}, 1, true, ${result.status}, ${result.failure},
-      ${result.detail}, ${result.durationMs}, ${result.connectMs}, ${result.firstByteMs}, ${timestamp}, ${signature},
-      ${usesKey ? account.keyVersion : null}, ${JSON.stringify(result.responseHeaders)}, ${result.responseBody},
-      ${result.responseBytes}, ${result.retryAfterSeconds})`)
+  const result = await callOrigin(url.origin, signed, content.timeoutSeconds * 1000)
+  await storeTestCall(db, {
+    callId,
+    accountId,
+    deliveryId,
+    webhookId,
+    webhookVersion: null,
+    attempt: 1,
+    signedAt: signed.signedAt,
+    signature: signed.signature,
+    keyVersion: usesKey ? account.keyVersion : null,
+    secretVersion: null,
+    result,
+  })
   return { ok: true, callId, result }
 }
 
-async function callUrl(content: WebhookContent, headers: string[], body: string): Promise<CallResult> {
-  const url = new URL(content.url)
-  const timeoutMs = Math.min(content.timeoutSeconds * 1000, deadlineAtMostMs)
-  const client = openClient(url.origin, readRanges(env().HEARBACK_ALLOW_PRIVATE_TARGETS), timeoutMs)
+async function callOrigin(origin: string, { request, secrets }: SignedCall, timeoutMs: number): Promise<CallResult> {
+  const deadlineMs = Math.min(timeoutMs, deadlineAtMostMs)
+  const client = openClient(origin, readRanges(env().HEARBACK_ALLOW_PRIVATE_TARGETS), deadlineMs)
   try {
-    return await deliver(client, { path: url.pathname + url.search, headers, body }, timeoutMs)
+    return maskEcho(await deliver(client, request, deadlineMs), secrets)
   } finally {
     await client.destroy()
   }

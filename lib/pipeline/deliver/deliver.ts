@@ -34,7 +34,7 @@ class Handler implements Dispatcher.DispatchHandler {
   readonly #resolve: (result: CallResult) => void
   readonly #deadlineMs: number
   #controller: Dispatcher.DispatchController | undefined
-  #settled = false
+  #ended = false
   #status: number | null = null
   #connectMs: number | null = null
   #firstByteMs: number | null = null
@@ -48,42 +48,42 @@ class Handler implements Dispatcher.DispatchHandler {
     this.#resolve = resolve
     this.#deadlineMs = deadlineMs
     // Timers of one length share a list in node: as cheap as a timer wheel of our own.
-    this.#timer = setTimeout(() => this.#settle('timeout', `${deadlineMs / 1000} s`), deadlineMs)
+    this.#timer = setTimeout(() => this.#end('timeout', `${deadlineMs / 1000} s`), deadlineMs)
   }
 
   fail(error: unknown) {
-    if (this.#settled) return
+    if (this.#ended) return
     const { failure, detail } = classifyError(error, this.#status !== null)
-    this.#settle(failure, failure === 'timeout' ? `${this.#deadlineMs / 1000} s` : detail)
+    this.#end(failure, failure === 'timeout' ? `${this.#deadlineMs / 1000} s` : detail)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController) {
     this.#controller = controller
     // The deadline passed while the connection was made: the request must not leave after that.
-    if (this.#settled) controller.abort(new Error('deadline passed'))
+    if (this.#ended) controller.abort(new Error('deadline passed'))
     else this.#connectMs = performance.now() - this.#began
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>) {
-    if (this.#settled || status < 200) return
+    if (this.#ended || status < 200) return
     this.#firstByteMs = performance.now() - this.#began
     this.#status = status
     const raw = (controller as unknown as { rawHeaders: Buffer[] }).rawHeaders
-    if (raw.length / 2 > headerLinesAtMost) return this.#settle('too-many-headers', `${raw.length / 2} lines`)
+    if (raw.length / 2 > headerLinesAtMost) return this.#end('too-many-headers', `${raw.length / 2} lines`)
     this.#headers = keepHeaders(raw)
     this.#retryAfter = first(headers['retry-after'])
     this.#location = first(headers.location)
   }
 
   onResponseData(_: unknown, chunk: Buffer) {
-    if (this.#settled) return
+    if (this.#ended) return
     this.#bytes += chunk.length
     this.#chunks.push(chunk)
     if (this.#bytes > readAtMost) this.#answered()
   }
 
   onResponseEnd() {
-    if (!this.#settled) this.#answered()
+    if (!this.#ended) this.#answered()
   }
 
   onResponseError(_: unknown, error: Error) {
@@ -92,14 +92,13 @@ class Handler implements Dispatcher.DispatchHandler {
 
   #answered() {
     const status = this.#status ?? 0
-    if (status >= 200 && status < 300) this.#settle(null, null)
-    else if (status >= 300 && status < 400)
-      this.#settle('redirect', this.#location ? shownLocation(this.#location) : null)
-    else this.#settle('status', null)
+    if (status >= 200 && status < 300) this.#end(null, null)
+    else if (status >= 300 && status < 400) this.#end('redirect', this.#location ? shownLocation(this.#location) : null)
+    else this.#end('status', null)
   }
 
-  #settle(failure: CallFailure | null, detail: string | null) {
-    this.#settled = true
+  #end(failure: CallFailure | null, detail: string | null) {
+    this.#ended = true
     clearTimeout(this.#timer)
     const kept = failure === null ? keptOfSuccess : readAtMost
     const result: CallResult = {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../secrets/secret'
 import type { CallResult } from './call-result'
-import { type CallSecrets, mask, maskEcho } from './mask-echo'
+import { mask, maskEcho } from './mask-echo'
+import type { CallSecrets } from './request'
 
 const answer = (own: Partial<CallResult>): CallResult => ({
   status: 200,

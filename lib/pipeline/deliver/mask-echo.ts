@@ -1,6 +1,5 @@
-import type { Secret } from '../../secrets/secret'
 import type { CallResult } from './call-result'
-import { authorizationValue, type Credentials } from './request'
+import { authorizationValue, type CallSecrets } from './request'
 
 // Between the steps "deliver" and "record": a receiver that echoes its request must not bring the secrets of the call into
 // the call log, where people see them who may not see the secrets. Pure.
@@ -9,9 +8,6 @@ export const mask = '••••••••'
 /** A shorter value occurs by chance in ordinary text. */
 const maskedFromLength = 6
 const escapedInJson = /["\\\p{Cc}]/u
-
-/** The secrets of one call. `custom`: its custom headers as name, value, name, value, … */
-export type CallSecrets = Credentials & { signing: readonly Secret[]; custom: readonly string[] }
 
 /**
  * The result with every occurrence of a secret of the call replaced by `mask`, in the headers, the body and the detail of the

@@ -1,6 +1,9 @@
+import { timeOfId } from '../../db/ids'
 import { contentTypes, type Encoding, type Format } from '../../formats/format'
 import type { Secret } from '../../secrets/secret'
+import { showId } from '../../type-id'
 import { userAgent } from '../../version'
+import type { OutgoingCall } from './deliver'
 
 // Step "sign", the part all formats share: the header lines of one call. Pure; the drain, the test fire and the page
 // that shows a call all build them here, so that what is shown is what was sent.
@@ -59,4 +62,52 @@ export function callHeaders(call: CallHeaders): string[] {
     lines.push(name, call.custom[i + 1] as string)
   }
   return lines
+}
+
+/** The secrets of one call. `custom`: its custom headers as name, value, name, value, … */
+export type CallSecrets = Credentials & { signing: readonly Secret[]; custom: readonly string[] }
+
+export type CallContent = Pick<
+  CallHeaders,
+  'format' | 'encoding' | 'attempt' | 'feedbackVersion' | 'custom' | 'test'
+> & {
+  /** Path and query of the URL. */
+  path: string
+  body: string
+  deliveryId: string
+  credentials: Credentials
+  /** The signing secrets in force, the latest first. */
+  secrets: Secret[]
+  /** Now, in Unix milliseconds by the database's clock. */
+  nowMs: number
+}
+
+export type SignedCall = {
+  request: OutgoingCall
+  /** The Unix seconds that were signed. */
+  signedAt: number
+  signature: string | null
+  /** What its receiver may echo and nobody may read. */
+  secrets: CallSecrets
+}
+
+/** Builds and signs the request of one call. Pure. */
+export function buildCall({ path, body, deliveryId, credentials, secrets, nowMs, ...call }: CallContent): SignedCall {
+  const shownId = showId('delivery', deliveryId)
+  const timestamp = Math.floor(nowMs / 1000)
+  const signature = call.format.sign({ deliveryId: shownId, timestamp, body, secrets })
+  const headers = callHeaders({
+    ...call,
+    deliveryId: shownId,
+    timestamp,
+    triggeredAtMs: timeOfId(deliveryId),
+    signature,
+    authorization: authorizationValue(credentials),
+  })
+  return {
+    request: { path, headers, body },
+    signedAt: timestamp,
+    signature,
+    secrets: { ...credentials, signing: secrets, custom: call.custom },
+  }
 }

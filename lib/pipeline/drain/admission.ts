@@ -1,50 +1,61 @@
-import { inFlightAtMost, type Target, type Unusable } from '../deliver/targets'
+import type { Target, Unusable } from '../deliver/targets'
+import { inFlightAtMost } from '../deliver/targets'
 import type { ClaimedRow, Throttle, WebhookState } from '../queue/claimed-row'
 import type { Deferral } from '../queue/defer'
 import { takePermits } from '../queue/rate-limit'
-import { probingDelayMs } from '../queue/retry'
 import { readStates } from '../queue/webhook-states'
-import type { DrainOptions } from './drain-options'
-import { byWebhook, type FairBuffers, slowMs } from './fair-buffers'
-import type { Releases } from './releases'
-import { type Waiting, WebhookBuffer } from './webhook-buffer'
+import type { DrainCounts, DrainOptions } from './drain-options'
+import { byWebhook, FairBuffers, slowMs } from './fair-buffers'
+import { openReleases, type Releases } from './releases'
+import { isThrottled, PausedWebhooks, pauseOf, permitLastsMs, permitsFor } from './throttling'
+import { inTime, type Waiting, WebhookBuffer } from './webhook-buffer'
 
-// What becomes of claimed rows: into the buffer of their webhook, to be called; or back, to be due later, because the webhook
-// is held back (paused, probing, over its rate) or holds enough; or to their end, because it is off or can't be called.
+// What becomes of claimed rows. They are buffered with their webhook until they are called; or released, to be due later,
+// because their webhook is throttled or its buffer is full; or ended, because it is off, deleted or can't be called.
 
 const unsealRetryMs = 60_000
-/** A turn under a rate limit is for now: a call that starts later gives it back. */
-const permitLastsMs = 1_000
-/** How long a webhook that rests is left out of claims: then one claim looks whether it still does. */
-const restingMs = 5_000
-/** When the backlog of a slow webhook comes back to ask again. */
+/** When the due rows of a slow webhook with a full buffer are due again. */
 const surplus: Deferral = { dueInMs: 0, fromMs: 5_000, toMs: 45_000 }
 
 export type AdmissionEvents = {
+  /** Whether rows claimed then (by the monotonic clock) may still be buffered. */
+  mayBuffer: (claimedAt: number) => boolean
   /** A row's webhook can't be called at all: that is a failed call. */
   onUnusable: (row: ClaimedRow, target: Unusable) => void
-  /** A turn of a webhook with a rate limit comes in so many milliseconds. */
-  onDueIn: (ms: number) => void
+  /** The next permit of a rate limit that has rows waiting is due in this many milliseconds. */
+  onPermitDueIn: (ms: number) => void
 }
 
 export class Admission {
-  /** Nothing is taken any more; all goes back. */
-  stopping = false
   readonly #options: Required<DrainOptions>
-  readonly #buffers: FairBuffers
-  readonly #releases: Releases
   readonly #events: AdmissionEvents
-  /** Webhooks that rest, and until when nothing of theirs is claimed, by this process's monotonic clock. */
-  readonly #resting = new Map<string, number>()
+  readonly #buffers = new FairBuffers()
+  readonly #releases: Releases
+  readonly #paused = new PausedWebhooks()
 
-  constructor(options: Required<DrainOptions>, buffers: FairBuffers, releases: Releases, events: AdmissionEvents) {
+  /** `counts` is kept up to date. */
+  constructor(options: Required<DrainOptions>, counts: DrainCounts, events: AdmissionEvents) {
     this.#options = options
-    this.#buffers = buffers
-    this.#releases = releases
     this.#events = events
+    this.#releases = openReleases(options.db, options.log, counts)
   }
 
-  /** `claimedAt`: when the rows were claimed, by this process's monotonic clock. */
+  /** Rows buffered. */
+  get waiting(): number {
+    return this.#buffers.waiting
+  }
+
+  /** Calls in flight. */
+  get inFlight(): number {
+    return this.#buffers.inFlight
+  }
+
+  /** Nothing is being released or ended now. */
+  get idle(): boolean {
+    return this.#releases.idle
+  }
+
+  /** Admits claimed rows. `claimedAt`: when they were claimed, by the monotonic clock. */
   async admit(rows: ClaimedRow[], claimedAt: number): Promise<void> {
     const callable = await this.#releases.endUncallable(rows)
     await Promise.all(byWebhook(callable).map((own) => this.#admitOf(own, claimedAt)))
@@ -53,9 +64,9 @@ export class Admission {
   async #admitOf(own: ClaimedRow[], claimedAt: number) {
     const buffer = await this.#bufferOf(own)
     if (!buffer) return
-    const admitted = isThrottled(own[0] as ClaimedRow) ? await this.#throttle(buffer, own) : own
-    if (this.stopping) return this.#releases.release(admitted, 0)
-    const kept = admitted.splice(0, Math.max(buffer.capacity - buffer.waiting, 0))
+    const admitted = isThrottled(own[0] as ClaimedRow) ? await this.#admitThrottled(buffer, own) : own
+    if (!this.#events.mayBuffer(claimedAt)) return this.release(admitted)
+    const kept = admitted.splice(0, this.#roomOf(buffer))
     this.#buffers.push(
       buffer,
       kept.map((row) => Object.assign(row, { claimedAt })),
@@ -63,7 +74,37 @@ export class Admission {
     await this.#releases.release(admitted, (n) => buffer.deferMs(n, this.#options.random()))
   }
 
-  /** Reads again what it holds rows of: drops what was switched off or held back, takes a changed URL or secret. */
+  /** Calls `start` for each row that may be called now. `ended` is owed for each. */
+  startCalls(start: (buffer: WebhookBuffer, row: Waiting) => void): void {
+    const { concurrency, leaseMs } = this.#options
+    const late: Waiting[] = []
+    for (;;) {
+      const next = this.#buffers.next(concurrency)
+      if (!next) break
+      const { buffer, row } = next
+      if (inTime(row, buffer.target.timeoutMs, leaseMs)) {
+        this.#buffers.started(buffer)
+        start(buffer, row)
+      } else late.push(row)
+    }
+    if (late.length > 0) void this.release(late)
+  }
+
+  /** A call that `startCalls` started is over; without `durationMs` none was made. */
+  ended(buffer: WebhookBuffer, durationMs?: number): void {
+    this.#buffers.ended(buffer)
+    if (durationMs !== undefined) buffer.ended(durationMs)
+  }
+
+  /** Whether a webhook that was left out of claims has room again; said once. */
+  hasRoomAgain = (buffer: WebhookBuffer): boolean => this.#buffers.hasRoomAgain(buffer)
+
+  /** Makes rows due again after `delayMs`, without a call. */
+  release = (rows: ClaimedRow[], delayMs = 0): Promise<void> => this.#releases.release(rows, delayMs)
+
+  releaseAll = (): Promise<void> => this.release(this.#buffers.takeAll())
+
+  /** Reads the webhooks of buffered rows again: ends or releases what must not be called, takes over a changed URL or secret. */
   async recheck(accountId?: string): Promise<void> {
     const buffers = this.#buffers.holding(accountId)
     if (buffers.length === 0) return
@@ -76,64 +117,63 @@ export class Admission {
       const { live, deleted, config_version } = state
       if (!live)
         await this.#releases.endUncallable(this.#buffers.take(buffer).map((row) => ({ ...row, live, deleted })))
-      else if (restOf(state) !== undefined) await this.rest(buffer.webhookId, state)
+      else if (pauseOf(state)) await this.throttle(buffer.webhookId, state)
       else if (config_version > buffer.target.configVersion) await this.#refresh(buffer, config_version)
     }
   }
 
-  /** How many more rows of a webhook it would hold. */
+  /** How many more rows of a webhook it would buffer. */
   room(webhookId: string): number {
-    if (this.#isResting(webhookId)) return 0
+    if (this.#paused.has(webhookId)) return 0
     const buffer = this.#buffers.get(webhookId)
-    return buffer ? Math.max(buffer.capacity - buffer.waiting, 0) : inFlightAtMost
+    return buffer ? this.#roomOf(buffer) : inFlightAtMost
   }
 
-  /** What it has no room for comes back by itself: the webhook rests, or is slow and holds as much as it should. */
+  readonly #roomOf = (buffer: WebhookBuffer): number => Math.max(buffer.capacity - buffer.waiting, 0)
+
+  /** Whether rows of a webhook that there is no room for come due later by themselves. */
   deferred(webhookId: string): boolean {
-    if (this.#isResting(webhookId)) return true
+    if (this.#paused.has(webhookId)) return true
     const buffer = this.#buffers.get(webhookId)
-    if (!buffer || buffer.latencyMs < slowMs || buffer.waiting < buffer.capacity) return false
+    if (!buffer || buffer.latencyMs < slowMs || this.#roomOf(buffer) > 0) return false
     this.#buffers.leaveOut(buffer)
     return true
   }
 
-  readonly #isResting = (webhookId: string): boolean => (this.#resting.get(webhookId) ?? 0) > performance.now()
-
-  /** Webhooks that the next claim is to leave out: they rest, or hold as much as they should. */
-  unwanted(): string[] {
-    const now = performance.now()
-    for (const [webhookId, untilMs] of this.#resting) if (untilMs < now) this.#resting.delete(webhookId)
+  /** The webhooks that the next claim leaves out: paused, probing, or with a full buffer. */
+  leftOut(): string[] {
     const full = this.#buffers.full()
     for (const buffer of full) this.#buffers.leaveOut(buffer)
-    return [...new Set([...this.#resting.keys(), ...full.map((buffer) => buffer.webhookId)])]
+    return [...new Set([...this.#paused.all(), ...full.map((buffer) => buffer.webhookId)])]
   }
 
-  /** Gives back what it holds of a webhook that is paused or probing, and puts the rest off; the probe itself stays. */
-  async rest(webhookId: string, state: Pick<Throttle, 'health_state' | 'paused_ms'>): Promise<void> {
+  /** Where a webhook is paused or probing: releases its buffered rows and defers its due ones. Probes stay buffered. */
+  async throttle(webhookId: string, state: Pick<Throttle, 'health_state' | 'paused_ms'>): Promise<void> {
     const buffer = this.#buffers.get(webhookId)
-    const delayMs = restOf(state)
-    if (delayMs === undefined) this.#resting.delete(webhookId)
-    if (!buffer || delayMs === undefined) return
-    this.#resting.set(webhookId, performance.now() + restingMs)
-    // Also what would come due while it rests; not all of it, lest a long queue be put off again while it is put off.
+    const delayMs = pauseOf(state)
+    if (!delayMs) this.#paused.delete(webhookId)
+    if (!buffer || !delayMs) return
+    this.#paused.add(webhookId)
+    // Also what comes due in the first half of the pause. Not all of it: a long queue would be deferred while it is deferred.
     void this.#releases.defer(buffer, { dueInMs: delayMs(0) / 2, fromMs: delayMs(0), toMs: delayMs(1) })
     const rows = this.#buffers.take(buffer)
-    const probes = rows.filter(({ probe }) => probe)
-    this.#buffers.push(buffer, probes)
-    const { random } = this.#options
+    this.#buffers.push(
+      buffer,
+      rows.filter(({ probe }) => probe),
+    )
     await this.#releases.release(
       rows.filter(({ probe }) => !probe),
-      () => delayMs(random()),
+      () => delayMs(this.#options.random()),
     )
   }
 
-  /** What is due of webhooks that are full and slow stands in the way of others: it is put off. */
+  /** Defers the due rows of slow webhooks with a full buffer: they would come first in every claim. */
   async deferSurplus(): Promise<void> {
     const slow = this.#buffers.full().filter((buffer) => buffer.latencyMs > slowMs)
     await Promise.all(slow.map((buffer) => this.#releases.defer(buffer, surplus)))
   }
 
-  /** Makes room: gives back what waits for webhooks that are slow, or find no slot. */
+  /** Releases what is buffered for slow webhooks, to make room for others. */
   async shedSurplus(): Promise<void> {
     const { random } = this.#options
     await Promise.all(
@@ -143,27 +183,25 @@ export class Admission {
     )
   }
 
-  /** Gives back what may not be called now, and answers the rest. */
-  async #throttle(buffer: WebhookBuffer, rows: ClaimedRow[]): Promise<ClaimedRow[]> {
+  /** Releases the rows of a throttled webhook that may not be called now, and returns the others. */
+  async #admitThrottled(buffer: WebhookBuffer, rows: ClaimedRow[]): Promise<ClaimedRow[]> {
     const { db, random } = this.#options
     const first = rows[0] as ClaimedRow
     if (first.probe) return rows
-    const delayMs = restOf(first)
+    const delayMs = pauseOf(first)
     if (delayMs) {
-      this.#resting.set(buffer.webhookId, performance.now() + restingMs)
+      this.#paused.add(buffer.webhookId)
       await this.#releases.release(rows, () => delayMs(random()))
       return []
     }
-    const free = Math.max(inFlightAtMost - buffer.inFlight - buffer.waiting, 0)
-    const turns = await takePermits(db, buffer.accountId, buffer.webhookId, Math.min(rows.length, free)).catch(
-      () => null,
-    )
-    const { granted, waitMs, everyMs } = turns ?? { granted: 0, waitMs: 1000, everyMs: 10 }
+    const wanted = permitsFor(rows.length, buffer)
+    const permits = await takePermits(db, buffer.accountId, buffer.webhookId, wanted).catch(() => null)
+    const { granted, waitMs, everyMs } = permits ?? { granted: 0, waitMs: 1000, everyMs: 10 }
     const startBy = performance.now() + permitLastsMs
     const admitted = rows.splice(0, granted).map((row) => Object.assign(row, { startBy }))
-    // A little before their turn: who comes too early is put off once more, who comes too late leaves a turn unused.
+    // A little before their permits: a row that comes too late leaves a permit unused, one too early is released once more.
     await this.#releases.release(rows, (n) => waitMs + n * everyMs * (0.5 + 0.4 * random()))
-    if (rows.length > 0) this.#events.onDueIn(waitMs)
+    if (rows.length > 0) this.#events.onPermitDueIn(waitMs)
     return admitted
   }
 
@@ -180,7 +218,7 @@ export class Admission {
     return made
   }
 
-  /** The target of rows of one webhook; when it can't be had, the rows are put off or fail, and the log says why. */
+  /** The target of rows of one webhook. Where there is none, the rows are released or fail, and the log says why. */
   async #target(rows: ClaimedRow[], version: number): Promise<Target | undefined> {
     const { account_id, webhook_id } = rows[0] as ClaimedRow
     const { targets, log } = this.#options
@@ -189,9 +227,9 @@ export class Admission {
       return undefined
     })
     if (target && !('unusable' in target)) return target
-    if (target) log.error({ webhookId: webhook_id, reason: target.unusable }, 'a webhook can not be called')
+    if (target) log.error({ webhookId: webhook_id, reason: target.unusable }, 'a webhook cannot be called')
     if (target && !target.wait) for (const row of rows) this.#events.onUnusable(row, target)
-    else await this.#releases.release(rows, target ? unsealRetryMs : 1000)
+    else await this.release(rows, target ? unsealRetryMs : 1000)
     return undefined
   }
 
@@ -203,20 +241,9 @@ export class Admission {
 
   async #renew(buffer: WebhookBuffer, target: Target, rows: Waiting[]) {
     buffer.target = target
-    const kept = rows.length > 0 ? await this.#releases.stillLeased(rows) : rows
-    if (this.stopping) return this.#releases.release(kept, 0)
+    const leased = rows.length > 0 ? await this.#releases.stillLeased(rows) : rows
+    const kept = leased.filter(({ claimedAt }) => this.#events.mayBuffer(claimedAt))
     this.#buffers.push(buffer, kept)
+    await this.release(leased.filter((row) => !kept.includes(row)))
   }
-}
-
-const isThrottled = (row: ClaimedRow): boolean => row.per_minute !== null || restOf(row) !== undefined
-
-/** How long rows of a webhook rest that must not be called at all now, spread by `random`; undefined: it may be called. */
-function restOf({
-  health_state,
-  paused_ms,
-}: Pick<Throttle, 'health_state' | 'paused_ms'>): ((random: number) => number) | undefined {
-  if (health_state === 'probing') return probingDelayMs
-  if (paused_ms === null || paused_ms <= 0) return undefined
-  return (random) => paused_ms + random * Math.min(paused_ms / 10, 10_000)
 }

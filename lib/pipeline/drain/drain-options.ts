@@ -8,6 +8,8 @@ export type DrainOptions = {
   targets: Targets
   /** Calls in flight at once. */
   concurrency: number
+  /** This drainer's number: its row in `drainers`, and the advisory lock of its session. */
+  drainerId: number
   /** How long a claim lasts, in milliseconds. */
   leaseMs?: number
   log: Log

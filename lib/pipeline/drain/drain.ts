@@ -1,69 +1,72 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, openDatabase } from '../../db/client'
+import { type Debounce, openDebounce } from '../../debounce'
 import { applyCalls } from '../health/apply-calls'
 import { upkeepHealth } from '../health/health-upkeep'
 import type { CallRecord } from '../queue/call-record'
-import { claim, claimAbandoned, claimProbes, hasAbandoned } from '../queue/claim'
+import { claim, claimProbes } from '../queue/claim'
 import type { ClaimedRow } from '../queue/claimed-row'
 import type { LocalDrain } from '../queue/local-drain'
 import { Admission } from './admission'
+import { DrainMode, type Mode } from './drain-mode'
 import type { DrainCounts, DrainOptions } from './drain-options'
-import { FairBuffers } from './fair-buffers'
+import { Isolation } from './isolation'
 import { callOnce, unreadableCall } from './make-call'
 import { openRecorder } from './recorder'
-import { openReleases } from './releases'
-import { inTime, type Waiting, type WebhookBuffer } from './webhook-buffer'
+import type { Waiting, WebhookBuffer } from './webhook-buffer'
 
-// Step "drain": claim → deliver → record, fair among webhooks and accounts. It holds no connection during a call,
-// makes no call whose lease may be over, and counts nothing: attempts are raised where a call is recorded.
+// Step "drain": claim → deliver → record, fair among webhooks and accounts. It holds no connection during a call, starts
+// no call that may outlast its lease, and counts nothing: attempts are raised where a call is recorded. What it does when
+// is said by its mode: drain-mode.ts.
 
 const claimAtMost = 500
 const claimAtLeast = 50
 const bufferAtMost = 1000
+/** Preclaims use at most half of the buffer. */
+const preclaimAtMost = 500
+/** Preclaimed rows whose transaction took longer are claimed instead: a claim reads the state of their webhook. */
+const preclaimWithinMs = 500
 const wakeAtMostEveryMs = 20
-/** Handing over leaves room for what is claimed. */
-const takeAtMost = 500
-/** What was read longer ago of the webhook of a row is read again, with a claim. */
-const takenWithinMs = 500
-/** So long after the database is back; longer than a recorder waits before it tries again. */
-const recoverMs = 2_000
-/** Rows that may kill drainers are called for so long at a time; while there is other work, for a fifth of the time. */
-const isolateForMs = 1_000
+
+/** Why nothing may be claimed: the mode, or calls that wait too long to be recorded. */
+export type ClaimRefusal = Exclude<Mode, 'running'> | 'records-behind'
 
 export class Drain implements LocalDrain {
   readonly counts: DrainCounts = { delivered: 0, failed: 0, cancelled: 0, exhausted: 0 }
   readonly #options: Required<DrainOptions> & { database: Database }
+  readonly #mode = new DrainMode(() => this.wake())
+  readonly #isolation: Isolation
   readonly #recorder
-  readonly #releases
-  readonly #buffers = new FairBuffers()
   readonly #admission: Admission
+  /** Wakes the drain when the next permit of a rate limit is due: the poll of every second would waste permits. */
+  readonly #permitDue: Debounce
   #claiming: Promise<void> | undefined
-  #more = true
-  /** A row that may kill drainers is being called: nothing else is claimed. */
-  #isolating = false
-  #isolateAgainAt = 0
-  /** Running work that has rows which are in no buffer. */
-  #tracked = 0
-  #stopping = false
-  #timer: NodeJS.Timeout | undefined
-  #wakeAt = Number.POSITIVE_INFINITY
-  /** The database did not answer the last time it was asked. */
-  #away = false
-  #recoverUntil = 0
-  /** When it last heard that an account's configuration had changed. */
-  #changedAt = Number.NEGATIVE_INFINITY
+  /** The last claim found as many rows as it asked for, or there is news of due rows. */
+  #moreDue = true
+  /** Async operations that hold rows which are not buffered yet. */
+  #admitting = 0
+  #configChangedAt = Number.NEGATIVE_INFINITY
+  /** When the session was opened again. What was claimed before may have been claimed by others since. */
+  #holdsSince = Number.NEGATIVE_INFINITY
 
   constructor(options: DrainOptions) {
     const { leaseMs = 60_000, random = Math.random } = options
     this.#options = { ...options, database: openDatabase(options.db), leaseMs, random }
+    this.#permitDue = openDebounce(() => this.wake())
     this.#recorder = openRecorder(options.db, options.log, {
       onCaughtUp: () => this.wake(),
-      onRecorded: (calls) => this.#settle(calls),
+      onRecorded: (calls) => this.#applyCalls(calls),
     })
-    this.#releases = openReleases(options.db, options.log, this.counts)
-    this.#admission = new Admission(this.#options, this.#buffers, this.#releases, {
+    this.#admission = new Admission(this.#options, this.counts, {
+      mayBuffer: (claimedAt) => !this.#mode.is('stopping') && this.#holds(claimedAt),
       onUnusable: (row, target) => this.#record(unreadableCall(row, target, random)),
-      onDueIn: (ms) => this.#wakeIn(ms),
+      onPermitDueIn: (ms) => this.#permitDue.within(Math.max(ms, wakeAtMostEveryMs)),
+    })
+    this.#isolation = new Isolation(options.db, this, {
+      begin: () => this.#beginIsolation(),
+      mayGoOn: () => this.#mode.is('isolating'),
+      call: (row, claimedAt) => this.#admit([row], claimedAt).then(() => this.#allRecorded()),
+      end: () => this.#mode.endIsolation() && this.wake(),
     })
   }
 
@@ -71,174 +74,155 @@ export class Drain implements LocalDrain {
     return this.#options.leaseMs
   }
 
+  get drainerId(): number {
+    return this.#options.drainerId
+  }
+
+  /** Whether rows may be claimed or preclaimed now, or why not. */
+  mayClaim(): 'yes' | ClaimRefusal {
+    if (this.#mode.now !== 'running') return this.#mode.now
+    return this.#recorder.behind ? 'records-behind' : 'yes'
+  }
+
   room(webhookId: string): number {
-    const { waiting } = this.#buffers
-    if (this.#stopping || this.#isolating || this.#recorder.behind || this.#recovering || waiting >= takeAtMost)
-      return 0
+    if (this.mayClaim() !== 'yes' || this.#admission.waiting >= preclaimAtMost) return 0
     return this.#admission.room(webhookId)
   }
 
   deferred = (webhookId: string): boolean => this.#admission.deferred(webhookId)
 
   admit(rows: ClaimedRow[], claimedAt: number): void {
-    const known = performance.now() - claimedAt < takenWithinMs && this.#changedAt < claimedAt
-    const taken =
-      known && !this.#isolating ? this.#admit(rows, claimedAt) : this.#releases.release(rows, 0).then(() => this.wake())
-    void this.#track(taken).catch((error: Error) => {
+    const known = performance.now() - claimedAt < preclaimWithinMs && this.#configChangedAt < claimedAt
+    const done =
+      known && this.#mode.is('running')
+        ? this.#admit(rows, claimedAt)
+        : this.#admission.release(rows).then(() => this.wake())
+    void this.#whileAdmitting(done).catch((error: Error) => {
       this.#options.log.warn(
         { error: error.message },
-        'deliveries were not taken over; they are due when their lease ends',
+        'preclaimed rows were not admitted; they are due when their lease ends',
       )
     })
   }
 
-  /** There may be due rows: look now. */
-  wake() {
-    this.#more = true
-    this.#pump()
-    this.#fill()
+  /** The session opened. Where it was closed before, others may have taken this drainer for dead: it releases its rows. */
+  async sessionOpened(): Promise<void> {
+    if (this.#mode.sessionOpened()) return this.wake()
+    this.#holdsSince = performance.now()
+    await this.#whileAdmitting(this.#admission.releaseAll())
   }
 
-  /** The polls alone would leave turns unused that come between them. */
-  #wakeIn(ms: number) {
-    const at = performance.now() + Math.max(ms, wakeAtMostEveryMs)
-    if (this.#stopping || at >= this.#wakeAt) return
-    clearTimeout(this.#timer)
-    this.#wakeAt = at
-    this.#timer = setTimeout(() => {
-      this.#wakeAt = Number.POSITIVE_INFINITY
-      this.wake()
-    }, at - performance.now())
+  sessionClosed(): void {
+    this.#mode.sessionClosed()
   }
 
-  /** Every second: due rows that nobody announced, rows that kill drainers, webhooks switched off meanwhile. */
+  /** There may be due rows: claim now. */
+  wake(): void {
+    this.#moreDue = true
+    this.#startCalls()
+    this.#claimMore()
+  }
+
+  /** Every second: due rows that nobody announced, changed webhooks, abandoned rows, the health of webhooks. */
   async tick(): Promise<void> {
     try {
-      if (this.#away) await this.#findBack()
+      if (this.#mode.is('starting')) return
+      if (this.#mode.is('away')) await this.#askDatabase()
       this.wake()
       await this.recheck()
-      if (this.#recovering) return
-      await this.#track(this.#drainAbandoned())
-      if (!this.#stopping) await this.#track(this.#tend())
+      if (this.#mode.is('running')) await this.#whileAdmitting(this.#isolation.run(this.#busy))
+      if (this.#mode.is('running')) await this.#whileAdmitting(this.#upkeep())
     } catch (error) {
-      this.#away = true
+      this.#mode.databaseFailed()
       throw error
     }
   }
 
-  /**
-   * The database is away, or was a moment ago. Leases may have run out meanwhile whose calls are made and wait to be
-   * recorded, by whichever drainer made them: it goes first.
-   */
-  get #recovering(): boolean {
-    return this.#away || performance.now() < this.#recoverUntil
-  }
-
-  /** Asks without claiming: a claim might be the first that is answered. */
-  async #findBack() {
-    await this.#options.db.query('select')
-    this.#away = false
-    this.#recoverUntil = performance.now() + recoverMs
-  }
-
-  /** FairBuffers that time has something to do for, and the calls that find out whether a webhook is well again. */
-  async #tend() {
-    const { db, database, leaseMs } = this.#options
-    await this.#admission.deferSurplus()
-    await upkeepHealth(database, leaseMs)
-    const claimedAt = performance.now()
-    await this.#admit(await claimProbes(db, leaseMs), claimedAt)
-  }
-
-  /** Reads again what it holds rows of: drops what was switched off, takes a changed URL or secret. */
+  /** Reads the webhooks of buffered rows again: ends what was switched off, takes over a changed URL or secret. */
   async recheck(accountId?: string): Promise<void> {
-    if (accountId) this.#changedAt = performance.now()
-    await this.#track(this.#admission.recheck(accountId))
-    this.#pump()
+    if (accountId) this.#configChangedAt = performance.now()
+    await this.#whileAdmitting(this.#admission.recheck(accountId))
+    this.#startCalls()
   }
 
-  /** Claims nothing more, gives back what has not started, waits for what is in flight and records it. */
+  /** Claims nothing more, releases what has not started, waits for the calls in flight and records them. */
   async stop(): Promise<void> {
-    this.#stopping = true
-    clearTimeout(this.#timer)
-    this.#admission.stopping = true
+    this.#mode.stop()
+    this.#permitDue.cancel()
     await this.#claiming
-    await this.#releases.release(this.#buffers.takeAll(), 0)
-    while (this.#buffers.inFlight > 0 || this.#tracked > 0 || !this.#releases.idle) await sleep(5)
-    await this.#recorder.settled()
+    await this.#admission.releaseAll()
+    while (this.#admission.inFlight > 0 || this.#admitting > 0 || !this.#admission.idle) await sleep(5)
+    await this.#recorder.allRecorded()
   }
 
-  async #track(work: Promise<void>): Promise<void> {
-    this.#tracked++
+  get #busy(): boolean {
+    return this.#admission.waiting + this.#admission.inFlight > 0
+  }
+
+  /** Whether rows claimed then are still this drainer's as far as it can know; by the monotonic clock. */
+  readonly #holds = (claimedAt: number): boolean => !this.#mode.is('away') && claimedAt >= this.#holdsSince
+
+  /** Asks without claiming: a claim could be the first statement that is answered. */
+  async #askDatabase() {
+    await this.#options.db.query('select')
+    this.#mode.databaseAnswered()
+  }
+
+  async #whileAdmitting(work: Promise<void>): Promise<void> {
+    this.#admitting++
     try {
       await work
     } finally {
-      this.#tracked--
+      this.#admitting--
     }
   }
 
-  #fill() {
-    const room = Math.min(claimAtMost, bufferAtMost - this.#buffers.waiting)
-    if (this.#claiming || this.#stopping || this.#isolating || !this.#more || this.#recorder.behind || this.#recovering)
-      return
+  #claimMore() {
+    if (this.#claiming || !this.#moreDue || this.mayClaim() !== 'yes') return
+    const room = Math.min(claimAtMost, bufferAtMost - this.#admission.waiting)
     if (room < claimAtLeast) return void this.#admission.shedSurplus()
     this.#claiming = this.#claim(room)
       .catch((error: Error) => {
-        this.#more = false
-        this.#away = true
+        this.#mode.databaseFailed()
         this.#options.log.warn({ error: error.message }, 'could not claim; trying again when the database answers')
       })
       .finally(() => {
         this.#claiming = undefined
-        this.#fill()
+        this.#claimMore()
       })
   }
 
   async #claim(limit: number) {
-    const { db, leaseMs } = this.#options
     const claimedAt = performance.now()
-    this.#more = false
-    const rows = await claim(db, limit, leaseMs, this.#admission.unwanted())
-    if (rows.length === limit) this.#more = true
+    this.#moreDue = false
+    const rows = await claim(this.#options.db, limit, this, this.#admission.leftOut())
+    if (rows.length === limit) this.#moreDue = true
     await this.#admit(rows, claimedAt)
   }
 
   async #admit(rows: ClaimedRow[], claimedAt: number) {
     await this.#admission.admit(rows, claimedAt)
-    this.#pump()
+    this.#startCalls()
   }
 
-  /** Starts calls while there are slots, and the database takes their records. */
-  #pump() {
-    if (this.#recorder.behind) return
-    const late: Waiting[] = []
-    for (let next = this.#next(); next; next = this.#next()) {
-      const { buffer, row } = next
-      if (inTime(row, buffer.target.timeoutMs, this.#options.leaseMs)) void this.#deliver(buffer, row)
-      else late.push(row)
-    }
-    if (late.length > 0) void this.#releases.release(late, 0)
+  /** Starts calls while there are slots and the database takes their records. */
+  #startCalls() {
+    if (this.#mode.is('starting', 'away') || this.#recorder.behind) return
+    this.#admission.startCalls((buffer, row) => void this.#deliver(buffer, row))
   }
-
-  readonly #next = () => this.#buffers.next(this.#options.concurrency)
 
   async #deliver(buffer: WebhookBuffer, row: Waiting) {
-    this.#buffers.started(buffer)
-    const call = await callOnce(this.#options, buffer, row)
-    this.#buffers.ended(buffer)
-    if ('deferMs' in call) void this.#releases.release([row], call.deferMs)
-    else {
-      buffer.ended(call.result.durationMs)
+    const call = await callOnce({ ...this.#options, holds: this.#holds }, buffer, row)
+    if ('deferMs' in call) {
+      void this.#admission.release([row], call.deferMs)
+      this.#admission.ended(buffer)
+    } else {
       this.#record(call)
+      this.#admission.ended(buffer, call.result.durationMs)
     }
-    if (this.#buffers.hasRoomAgain(buffer)) this.#more = true
-    this.#pump()
-    this.#fill()
-  }
-
-  async #settle(calls: CallRecord[]): Promise<void> {
-    const settled = await applyCalls(this.#options.database, calls)
-    for (const { webhookId, state } of settled) await this.#admission.rest(webhookId, state)
+    if (this.#admission.hasRoomAgain(buffer)) this.#moreDue = true
+    this.#startCalls()
+    this.#claimMore()
   }
 
   #record(call: CallRecord) {
@@ -247,37 +231,30 @@ export class Drain implements LocalDrain {
     this.#recorder.push(call)
   }
 
-  /** A row that was lost with three drainers may be what killed them: it runs with nothing beside it. */
-  async #drainAbandoned() {
-    const began = performance.now()
-    const busy = this.#buffers.waiting + this.#buffers.inFlight > 0
-    if (this.#stopping || (busy && began < this.#isolateAgainAt)) return
-    if (!(await hasAbandoned(this.#options.db))) return
-    this.#isolating = true
-    try {
-      await this.#claiming
-      await this.#releases.release(this.#buffers.takeAll(), 0)
-      while (performance.now() < began + isolateForMs && (await this.#callAbandoned()));
-    } finally {
-      this.#isolating = false
-      this.#isolateAgainAt = performance.now() + 4 * (performance.now() - began)
-      this.wake()
-    }
+  async #applyCalls(calls: CallRecord[]): Promise<void> {
+    for (const { webhookId, state } of await applyCalls(this.#options.database, calls))
+      await this.#admission.throttle(webhookId, state)
   }
 
-  /** Calls one lost row when all else has ended; false when there is none. */
-  async #callAbandoned(): Promise<boolean> {
-    await this.#allRecorded()
+  /** Time-based health transitions, and the probes that are due. */
+  async #upkeep() {
+    const { db, database, leaseMs } = this.#options
+    await this.#admission.deferSurplus()
+    await upkeepHealth(database, leaseMs)
     const claimedAt = performance.now()
-    const row = this.#stopping ? undefined : await claimAbandoned(this.#options.db, this.#options.leaseMs)
-    if (!row) return false
-    await this.#admit([row], claimedAt)
+    await this.#admit(await claimProbes(db, this), claimedAt)
+  }
+
+  async #beginIsolation(): Promise<boolean> {
+    if (!this.#mode.isolate()) return false
+    await this.#claiming
+    await this.#admission.releaseAll()
     await this.#allRecorded()
     return true
   }
 
   async #allRecorded() {
-    while (this.#buffers.inFlight > 0) await sleep(5)
-    await this.#recorder.settled()
+    while (this.#admission.inFlight > 0) await sleep(5)
+    await this.#recorder.allRecorded()
   }
 }

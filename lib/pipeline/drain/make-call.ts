@@ -1,13 +1,12 @@
-import { hubTime, newId, timeOfId } from '../../db/ids'
+import { hubTime, newId } from '../../db/ids'
 import type { Log } from '../../log'
 import { DamagedSealError, UnknownSealKeyError } from '../../secrets/seal'
 import type { Secret } from '../../secrets/secret'
-import { showId } from '../../type-id'
 import { secretsAt } from '../../webhooks/secrets-in-force'
 import type { CallResult } from '../deliver/call-result'
-import { deliver, type OutgoingCall } from '../deliver/deliver'
+import { deliver } from '../deliver/deliver'
 import { maskEcho } from '../deliver/mask-echo'
-import { authorizationValue, callHeaders } from '../deliver/request'
+import { buildCall, type SignedCall } from '../deliver/request'
 import type { Target, Unusable } from '../deliver/targets'
 import type { CallRecord } from '../queue/call-record'
 import type { ClaimedRow } from '../queue/claimed-row'
@@ -15,16 +14,16 @@ import { nextStep, probingDelayMs } from '../queue/retry'
 import type { DrainOptions } from './drain-options'
 import { endsInTime, type Waiting, type WebhookBuffer } from './webhook-buffer'
 
-/** Grows into the record of its call: copying what is made ten thousand times a second costs more than it is worth. */
+/** Becomes the record of its call in place: a copy for each of ten thousand calls a second costs too much. */
 type Begun = Omit<CallRecord, 'result' | 'next'> & Partial<CallRecord>
 
 /**
- * Makes the next call of a claimed row and says what to record, or for how long to put the row off because no call
- * could be made: a key of the operator's ring is missing, the database did not answer, or the lease is nearly over.
- * Never throws: a row that can't be sent fails alone.
+ * Makes the next call of a claimed row and returns its record; or, where no call could be made, for how many milliseconds
+ * to defer the row: a key of the operator's ring is missing, the database did not answer, or the lease is nearly over.
+ * Never throws: a row that can't be sent fails alone. `holds`: whether rows claimed then are still this drainer's.
  */
 export async function callOnce(
-  { targets, log, leaseMs, random }: Required<DrainOptions>,
+  { targets, log, leaseMs, random, holds }: Required<DrainOptions> & { holds: (claimedAt: number) => boolean },
   { accountId, target }: WebhookBuffer,
   row: Waiting,
 ): Promise<CallRecord | { deferMs: number }> {
@@ -40,17 +39,12 @@ export async function callOnce(
     if (error instanceof DamagedSealError) return end(call, unsendable('secret-unreadable'), target.retries, random)
     return { deferMs: error instanceof UnknownSealKeyError ? 60_000 : 1_000 }
   }
-  // Reading the key may have taken any time, and so may whoever stopped this process meanwhile.
-  if (!endsInTime(row, target.timeoutMs, leaseMs)) return { deferMs: 0 }
+  // Reading the key may have taken any time, and the process may have been stopped meanwhile.
+  if (!endsInTime(row, target.timeoutMs, leaseMs) || !holds(row.claimedAt)) return { deferMs: 0 }
   try {
-    const answer = await deliver(target.client, sign(call, target, row, preSharedKey), target.timeoutMs)
-    const result = maskEcho(answer, {
-      basic: target.basic,
-      preSharedKey,
-      signing: target.secrets.map(({ secret }) => secret),
-      custom: target.customHeaders,
-    })
-    return end(call, result, target.retries, random)
+    const { request, secrets } = sign(call, target, row, preSharedKey)
+    const result = await deliver(target.client, request, target.timeoutMs)
+    return end(call, maskEcho(result, secrets), target.retries, random)
   } catch (error) {
     report(log, row, error)
     return end(call, unsendable(null), target.retries, random)
@@ -69,7 +63,7 @@ export const unreadableCall = (
   random: () => number,
 ): CallRecord => recordOf(row, { version, retries }, unsendable(unusable), random)
 
-/** What is recorded of a call of `row` that ended so. */
+/** The record of a call of `row` with this result. */
 export const recordOf = (
   row: ClaimedRow,
   target: { version: number; retries: number },
@@ -96,7 +90,7 @@ const begin = (row: ClaimedRow, target: { version: number; usesAccountKey?: bool
 
 function end(call: Begun, result: CallResult, retries: number, random: () => number): CallRecord {
   call.result = result
-  // A probe that fails leaves its delivery where it was: waiting, until the webhook is well.
+  // A failed probe leaves its delivery waiting until the webhook has recovered.
   call.next =
     call.probe && result.failure !== null
       ? { kind: 'retry', delayMs: probingDelayMs(random()) }
@@ -104,30 +98,27 @@ function end(call: Begun, result: CallResult, retries: number, random: () => num
   return call as CallRecord
 }
 
-/** The request of one call; what was signed is written into `call`, which is what gets recorded. */
-function sign(call: Begun, target: Target, row: Waiting, preSharedKey: Secret | undefined): OutgoingCall {
-  const deliveryId = showId('delivery', row.delivery_id)
-  const now = hubTime()
-  const timestamp = Math.floor(now / 1000)
-  const body = row.body as string
-  const secrets = secretsAt(target.secrets, now)
-  const signature = target.format.sign({ deliveryId, timestamp, body, secrets: secrets.map(({ secret }) => secret) })
-  call.signedAt = timestamp
-  call.signature = signature
-  call.secretVersion = secrets[0]?.version ?? null
-  const headers = callHeaders({
+/** The signed request of one call. What was signed is written into `call`, which is what gets recorded. */
+function sign(call: Begun, target: Target, row: Waiting, preSharedKey: Secret | undefined): SignedCall {
+  const nowMs = hubTime()
+  const secrets = secretsAt(target.secrets, nowMs)
+  const signed = buildCall({
     format: target.format,
     encoding: target.encoding,
-    deliveryId,
+    path: target.path,
+    body: row.body as string,
+    deliveryId: call.deliveryId,
     attempt: call.attempt,
     feedbackVersion: row.feedback_version,
-    timestamp,
-    triggeredAtMs: timeOfId(row.delivery_id),
-    signature,
-    authorization: authorizationValue({ basic: target.basic, preSharedKey }),
+    credentials: { basic: target.basic, preSharedKey },
     custom: target.customHeaders,
+    secrets: secrets.map(({ secret }) => secret),
+    nowMs,
   })
-  return { path: target.path, headers, body }
+  call.signedAt = signed.signedAt
+  call.signature = signed.signature
+  call.secretVersion = secrets[0]?.version ?? null
+  return signed
 }
 
 const unsendable = (detail: string | null): CallResult => ({

@@ -1,15 +1,16 @@
 import type pg from 'pg'
+import { openDebounce } from '../../debounce'
 import type { Log } from '../../log'
 import type { CallRecord } from '../queue/call-record'
 import { recordCalls, recordLate } from '../queue/record'
 
-// Gathers finished calls into batches for record.ts. A database that is away is waited for (the lease fences what
-// comes too late); a row the database refuses fails alone, and its neighbours are recorded.
+// Gathers finished calls into batches for record.ts. While the database is away it keeps them and tries again; the lease
+// fences records that come too late. A call that the database refuses fails alone, and its neighbours are recorded.
 
 const batchAtMost = 500
-/** Characters of answers in one statement, which takes some four times as much memory: a batch of error pages has 32 MB. */
+/** Characters of responses in one statement, which takes about four times as much memory. A batch of error pages can have 32 MB. */
 const answersAtMost = 1024 * 1024
-/** A statement costs as much as some ten rows of it: the calls of so long go together. */
+/** A statement costs as much as about ten of its rows, so the calls that end within this time are recorded together. */
 const gatherMs = 10
 /** While a finished call waits longer than this to be recorded, no further one should be made. */
 const behindMs = 500
@@ -26,7 +27,12 @@ export type RecorderEvents = {
 export function openRecorder(db: pg.Pool, log: Log, { onCaughtUp, onRecorded }: RecorderEvents) {
   const waiting: { call: CallRecord; at: number }[] = []
   let flushing: Promise<void> | undefined
-  let timer: NodeJS.Timeout | undefined
+  const gathered = openDebounce(() => {
+    flushing ??= flush().finally(() => {
+      flushing = undefined
+      if (waiting.length > 0) gathered.within(gatherMs)
+    })
+  })
   /** When the oldest call that is not recorded ended, by the monotonic clock. */
   let oldest: number | undefined
 
@@ -47,7 +53,7 @@ export function openRecorder(db: pg.Pool, log: Log, { onCaughtUp, onRecorded }: 
 
   async function tell(calls: CallRecord[]): Promise<void> {
     await onRecorded(calls).catch((error: Error) => {
-      log.warn({ error: error.message }, 'what calls did to the health of their webhooks was not kept')
+      log.warn({ error: error.message }, 'the effect of calls on the health of their webhooks was not stored')
     })
   }
 
@@ -72,19 +78,11 @@ export function openRecorder(db: pg.Pool, log: Log, { onCaughtUp, onRecorded }: 
     await write(batch.slice(half))
   }
 
-  /** What the receiver answered can't be stored: the call is recorded without it. */
+  /** The receiver's response can't be stored: the call is recorded without it. */
   async function writeBare(call: CallRecord, error: unknown) {
-    log.error({ error: (error as Error).message, deliveryId: call.deliveryId }, 'an answer could not be stored')
+    log.error({ error: (error as Error).message, deliveryId: call.deliveryId }, 'a response could not be stored')
     const result = { ...call.result, responseHeaders: [], responseBody: '', detail: 'unstorable-answer' }
     if (call.result.detail !== 'unstorable-answer') await write([{ ...call, result }])
-  }
-
-  function start() {
-    timer = undefined
-    flushing ??= flush().finally(() => {
-      flushing = undefined
-      if (waiting.length > 0) timer = setTimeout(start, gatherMs)
-    })
   }
 
   return {
@@ -92,18 +90,18 @@ export function openRecorder(db: pg.Pool, log: Log, { onCaughtUp, onRecorded }: 
       const at = performance.now()
       oldest ??= at
       waiting.push({ call, at })
-      if (!flushing && !timer) timer = setTimeout(start, gatherMs)
+      if (!flushing) gathered.within(gatherMs)
     },
     /**
-     * The database takes no records just now. Who goes on claiming would claim rows whose calls are made and not yet
-     * recorded, once their lease is over, and call again.
+     * A finished call has waited too long to be recorded: the database takes no records just now. Nothing may be claimed
+     * then, because rows whose calls were made and not recorded are due once their lease ends, and would be called again.
      */
     get behind(): boolean {
       return isBehind()
     },
     /** Resolves when everything pushed so far is written. */
-    async settled(): Promise<void> {
-      while (waiting.length > 0 || flushing || timer) {
+    async allRecorded(): Promise<void> {
+      while (waiting.length > 0 || flushing || gathered.pending) {
         if (flushing) await flushing
         else await new Promise((done) => setTimeout(done, gatherMs))
       }

@@ -8,7 +8,7 @@ import { stillLeased } from '../queue/leased-rows'
 import { release } from '../queue/release'
 import type { DrainCounts } from './drain-options'
 
-// What a drainer does with claimed rows other than calling: gives them back to be due later, or ends them.
+// What a drainer does with claimed rows other than calling them: it releases, defers or ends them.
 
 const deferAtATime = 5_000
 
@@ -47,12 +47,12 @@ export function openReleases(db: pg.Pool, log: Log, counts: DrainCounts) {
       if (back.length > 0) await write(release(db, back))
     },
 
-    /** Puts off all that comes due so soon of a webhook that is not claimed from now. */
+    /** Defers the unclaimed rows of a webhook that come due so soon, some thousands a statement. */
     async defer(webhook: { accountId: string; webhookId: string }, when: Deferral): Promise<void> {
       while ((await write(defer(db, webhook, when, deferAtATime))) === deferAtATime);
     },
 
-    /** Ends the rows that must not be called, with the reason, and answers the others. */
+    /** Ends the rows that must not be called, each with its reason, and returns the others. */
     async endUncallable(rows: ClaimedRow[]): Promise<ClaimedRow[]> {
       const callable = rows.filter((row) => !endingOf(row))
       if (callable.length === rows.length) return rows
@@ -64,7 +64,7 @@ export function openReleases(db: pg.Pool, log: Log, counts: DrainCounts) {
       return callable
     },
 
-    /** Leaves out what was ended since it was claimed: its webhook may be on again, and looks as if nothing had been. */
+    /** Leaves out rows that were ended since they were claimed: their webhook may be on again, and look unchanged. */
     async stillLeased<Row extends ClaimedRow>(rows: Row[]): Promise<Row[]> {
       const kept = new Set(await write(stillLeased(db, rows.map(leased))))
       return rows.filter((row) => kept.has(row.delivery_id))

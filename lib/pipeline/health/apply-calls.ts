@@ -12,13 +12,13 @@ export type ChangedWebhook = {
   nowMs: number
 }
 
-/** Does to webhooks what their recorded calls call for: health, notices, turning off. Answers those that it changed. */
+/** Applies recorded calls to the health of their webhooks, writes notices and turns webhooks off. Returns those that changed. */
 export async function applyCalls(db: Database, calls: CallRecord[]): Promise<ChangedWebhook[]> {
-  const settled: ChangedWebhook[] = []
+  const changed: ChangedWebhook[] = []
   for (const { accountId, webhookId, health, nowMs, turnOff: reason } of await storeHealth(db, changesOf(calls))) {
     const turnedOff = reason && (await turnOff(db, accountId, webhookId, reason)) ? reason : null
     const paused_ms = health.pausedUntilMs === null ? null : health.pausedUntilMs - nowMs
-    settled.push({ webhookId, state: { health_state: health.state, paused_ms }, turnedOff, nowMs })
+    changed.push({ webhookId, state: { health_state: health.state, paused_ms }, turnedOff, nowMs })
   }
-  return settled
+  return changed
 }

@@ -4,7 +4,7 @@ export const probingAfter = 10
 /** Minutes until the 1st, 2nd, … call of a probing webhook; then the last one again and again. */
 export const probeMinutes = [1, 2, 5, 10, 15] as const
 export const turnedOffAfterMs = 5 * 86_400_000
-/** Rows that the first step of a ramp makes due; each further second twice as many. */
+/** Rows that the first step of a ramp makes due. Each further step, a second later, makes twice as many due. */
 export const firstRamp = 10
 
 export type Health = {
@@ -20,7 +20,7 @@ export type Health = {
   toldTurningOff: boolean
 }
 
-/** What a batch of recorded calls says of one webhook. A success among failures of one moment wins. */
+/** What a batch of recorded calls says of one webhook. One success outweighs all failures of its batch. */
 export type HealthChange = {
   accountId: string
   webhookId: string
@@ -35,7 +35,7 @@ export type HealthChange = {
 
 export type HealthStep = { health: Health; notice: 'exhausted' | 'well' | null; turnOff: 'gone' | 'failing' | null }
 
-/** Where a change leads. Pure. */
+/** The health that follows a change, a notice to write, and why to turn the webhook off. Pure. */
 export function nextHealth(now: Health, change: HealthChange, atMs: number): HealthStep {
   const pause = change.retryAfterSeconds === null ? null : atMs + change.retryAfterSeconds * 1000
   const health = { ...now, pausedUntilMs: later(now.pausedUntilMs, pause) }
@@ -43,7 +43,7 @@ export function nextHealth(now: Health, change: HealthChange, atMs: number): Hea
     const told = now.toldFailing || now.toldExhausted || now.toldTurningOff
     Object.assign(health, { failures: 0, failingSinceMs: null })
     Object.assign(health, { toldFailing: false, toldExhausted: false, toldTurningOff: false })
-    // A ramp that has begun goes on, however many successes follow the first.
+    // Further successes do not restart a ramp that has begun.
     if (now.state === 'probing')
       Object.assign(health, { state: 'ramping', ramp: firstRamp, probes: 0, probeAtMs: atMs })
     return { health, notice: told ? 'well' : null, turnOff: null }

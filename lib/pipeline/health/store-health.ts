@@ -27,7 +27,10 @@ export function changesOf(calls: readonly CallRecord[]): HealthChange[] {
 }
 
 /** A webhook after its change: what a drainer that holds rows of it has to know. */
-export type Settled = { accountId: string; webhookId: string; nowMs: number } & Pick<HealthStep, 'health' | 'turnOff'>
+export type StoredHealth = { accountId: string; webhookId: string; nowMs: number } & Pick<
+  HealthStep,
+  'health' | 'turnOff'
+>
 
 /** A success that was recorded, and whose drainer died before it said so here. */
 export const unnoticedSuccess = (accountId: string, webhookId: string): HealthChange => ({
@@ -38,26 +41,26 @@ export const unnoticedSuccess = (accountId: string, webhookId: string): HealthCh
 })
 
 /** Writes the changes and their notices; a success of a webhook without a row changes nothing. */
-export async function storeHealth(db: Pick<Database, 'transaction'>, changes: HealthChange[]): Promise<Settled[]> {
+export async function storeHealth(db: Pick<Database, 'transaction'>, changes: HealthChange[]): Promise<StoredHealth[]> {
   if (changes.length === 0) return []
   return db.transaction(async (tx) => {
     const rows = await lockHealth(tx, changes)
     const byWebhook = new Map(changes.map((change) => [change.webhookId, change]))
-    const settled = rows.map(({ account_id, webhook_id, nowMs, ...health }) => ({
+    const stored = rows.map(({ account_id, webhook_id, nowMs, ...health }) => ({
       accountId: account_id,
       webhookId: webhook_id,
       nowMs,
       before: health,
       ...nextHealth(health, byWebhook.get(webhook_id) as HealthChange, nowMs),
     }))
-    await writeHealth(tx, settled)
-    const notices = settled.flatMap(({ accountId, webhookId, notice, before, health }) => {
+    await writeHealth(tx, stored)
+    const notices = stored.flatMap(({ accountId, webhookId, notice, before, health }) => {
       const sinceMs = health.failingSinceMs ?? before.failingSinceMs
       const detail = { since: sinceMs === null ? undefined : new Date(sinceMs).toISOString() }
       return notice === null ? [] : [{ accountId, webhookId, kind: notice, detail }]
     })
     await writeNotices(tx, notices)
-    return settled
+    return stored
   })
 }
 
@@ -88,8 +91,8 @@ async function lockHealth(db: Queryable, changes: HealthChange[]): Promise<Healt
   return rows
 }
 
-async function writeHealth(db: Queryable, settled: Settled[]): Promise<void> {
-  const rows = settled.map(({ accountId, webhookId, health }) => ({
+async function writeHealth(db: Queryable, stored: StoredHealth[]): Promise<void> {
+  const rows = stored.map(({ accountId, webhookId, health }) => ({
     account_id: accountId,
     webhook_id: webhookId,
     ...health,

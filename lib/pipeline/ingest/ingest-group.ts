@@ -88,7 +88,7 @@ async function ingestOnce(
   const rows = await applyEvents({ events: accepted, configs, feedback, hubUrl, triggeredAt, firstNumber })
   const drain = localDrain?.()
   if (drain) markPreclaimed(rows.deliveries, drain)
-  const throttled = await writeAndCommit(client, writeGroup(rows, drain?.leaseMs ?? 0))
+  const throttled = await writeAndCommit(client, writeGroup(rows, drain))
   const preclaimed = preclaimedRows(rows, configs, throttled)
   if (preclaimed.length > 0) drain?.admit(preclaimed, began)
   rememberSources()

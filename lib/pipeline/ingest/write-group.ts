@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Claimer } from '../queue/claimer'
 import { feedbackColumns, feedbackRow } from './feedback-versions'
 import type { GroupRows } from './group-rows'
 
@@ -35,8 +36,9 @@ const text = `
     insert into deliveries (account_id, id, event_id, webhook_id, webhook_version, payload_id, feedback_version)
     select account_id, id, event_id, webhook_id, webhook_version, payload_id, feedback_version from made),
   queue_rows as (
-    insert into queue (account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, abandoned_claims, run_at)
-    select account_id, id, webhook_id, payload_id, feedback_version, key_version, claimed, claimed,
+    insert into queue (account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, abandoned_claims,
+      drainer_id, run_at)
+    select account_id, id, webhook_id, payload_id, feedback_version, key_version, claimed, claimed, $6::int,
       hub_now() + claimed * $5::int * interval '1 ms'
     from (select *, (preclaimed and webhook_id not in (select webhook_id from throttled))::int as claimed from made) rows)
   select webhook_id from throttled`
@@ -46,13 +48,13 @@ export type ThrottledWebhook = { webhook_id: string }
 
 /**
  * The statement that stores the rows of a group; undefined when there are none. It returns ThrottledWebhook rows.
- * `leaseMs`: how long the claim of preclaimed rows lasts.
+ * `by`: the local drain, which has the preclaimed rows.
  */
 export function writeGroup(
   { feedback, events, payloads, deliveries }: GroupRows,
-  leaseMs: number,
+  by: Claimer | undefined,
 ): pg.QueryConfig | undefined {
   if (events.length === 0) return undefined
   const values = [feedback.map(feedbackRow), events, payloads, deliveries].map((rows) => JSON.stringify(rows))
-  return { name: 'write-group', text, values: [...values, leaseMs] }
+  return { name: 'write-group', text, values: [...values, by?.leaseMs ?? 0, by?.drainerId ?? null] }
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { probeMinutes } from '../health/health'
 import type { ClaimedRow } from './claimed-row'
+import type { Claimer } from './claimer'
 import { unleased } from './leased-rows'
 import { healthOfWebhook, stateColumns } from './webhook-states'
 
@@ -12,10 +13,10 @@ export const abandonedAlone = 3
 /** Beyond this many abandoned claims, a row ends as exhausted. */
 export const abandonedAtMost = 25
 
-/** Claims the rows at the ctids that `which` selects, for $2 milliseconds. `before`: common table expressions for it. */
+/** Claims the rows at the ctids that `which` selects, for $2 milliseconds and the drainer $3. `before`: common table expressions for it. */
 const claimText = (which: string, before = '') => `
   with ${before} claimed as (
-    update queue set lease = lease + 1, abandoned_claims = abandoned_claims + 1,
+    update queue set lease = lease + 1, abandoned_claims = abandoned_claims + 1, drainer_id = $3::int,
       run_at = hub_now() + $2::int * interval '1 ms'
     where ctid = any(array(${which}))
     returning account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, abandoned_claims,
@@ -32,19 +33,19 @@ const claimText = (which: string, before = '') => `
 const dueRows = (which: string) => `
       select ctid from queue where run_at <= hub_now() and ${which}
       order by run_at, delivery_id limit $1 for update skip locked`
-const claimSql = claimText(dueRows(`abandoned_claims < ${abandonedAlone} and webhook_id <> all($3::uuid[])`))
+const claimSql = claimText(dueRows(`abandoned_claims < ${abandonedAlone} and webhook_id <> all($4::uuid[])`))
 const claimAbandonedSql = claimText(dueRows(`abandoned_claims >= ${abandonedAlone}`))
 const hasAbandonedSql = `select 1 from queue where abandoned_claims >= ${abandonedAlone} and run_at <= hub_now() limit 1`
 
-/** Claims up to `limit` due rows for `leaseMs` milliseconds, except those of the webhooks in `skip`. */
-export async function claim(db: pg.Pool, limit: number, leaseMs: number, skip: string[]): Promise<ClaimedRow[]> {
-  const values = [limit, leaseMs, skip]
+/** Claims up to `limit` due rows, except those of the webhooks in `skip`. */
+export async function claim(db: pg.Pool, limit: number, by: Claimer, skip: string[]): Promise<ClaimedRow[]> {
+  const values = [limit, by.leaseMs, by.drainerId, skip]
   return (await db.query<ClaimedRow>({ name: 'claim', text: claimSql, values })).rows
 }
 
 /** Claims one due row with `abandonedAlone` or more abandoned claims. */
-export async function claimAbandoned(db: pg.Pool, leaseMs: number): Promise<ClaimedRow | undefined> {
-  const values = [1, leaseMs]
+export async function claimAbandoned(db: pg.Pool, by: Claimer): Promise<ClaimedRow | undefined> {
+  const values = [1, by.leaseMs, by.drainerId]
   return (await db.query<ClaimedRow>({ name: 'claim-abandoned', text: claimAbandonedSql, values })).rows[0]
 }
 
@@ -75,7 +76,8 @@ const probesSql = claimText(
 )
 
 /** Claims the oldest delivery of each probing webhook whose next probe is due, and schedules the probe after it. */
-export async function claimProbes(db: pg.Pool, leaseMs: number): Promise<ClaimedRow[]> {
-  const { rows } = await db.query<ClaimedRow>({ name: 'claim-probes', text: probesSql, values: [50, leaseMs] })
+export async function claimProbes(db: pg.Pool, by: Claimer): Promise<ClaimedRow[]> {
+  const values = [50, by.leaseMs, by.drainerId]
+  const { rows } = await db.query<ClaimedRow>({ name: 'claim-probes', text: probesSql, values })
   return rows.map((row) => ({ ...row, probe: true }))
 }

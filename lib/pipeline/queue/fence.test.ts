@@ -11,8 +11,8 @@ import { endClaimed } from './end'
 import { recordCalls } from './record'
 import { release } from './release'
 
-// The lease is the fence: what a drainer says about a row that another one has claimed since does nothing, even when it
-// is said in the very moment of that claim.
+// The lease is the fence: a statement about a row that another drainer has claimed since does nothing, even at the very
+// moment of that claim.
 
 const hub = await openTestHub()
 let db: pg.Pool
@@ -53,20 +53,20 @@ const call = ({ account_id, delivery_id, webhook_id, lease }: ClaimedRow, delayM
   next: delayMs ? { kind: 'retry', delayMs } : { kind: 'delivered' },
 })
 
-const late: [what: string, say: (row: ClaimedRow) => Promise<unknown>][] = [
+const statements: [what: string, run: (row: ClaimedRow) => Promise<unknown>][] = [
   ['the record of a success', (row) => recordCalls(db, [call(row)])],
   ['the record of a failure', (row) => recordCalls(db, [call(row, 5000)])],
-  ['giving it back', (row) => release(db, [{ ...row, delay_ms: 0 }])],
-  ['ending it', (row) => endClaimed(db, [{ ...row, kind: 'cancelled', reason: 'switched-off' }])],
+  ['its release', (row) => release(db, [{ ...row, delay_ms: 0 }])],
+  ['its end', (row) => endClaimed(db, [{ ...row, kind: 'cancelled', reason: 'switched-off' }])],
 ]
 
-for (const [what, say] of late)
+for (const [what, run] of statements)
   for (const moment of ['after', 'during'] as const)
     test(`${what} ${moment} another drainer’s claim does nothing`, async () => {
       const account = await makeSender(hub)
       await makeLocalWebhook(hub, account, { url: 'http://127.0.0.1:1/' })
       await hub.post(account.key, [someEvent(), someEvent()])
-      const rows = await claim(db, 10, 0, [])
+      const rows = await claim(db, 10, { drainerId: 1, leaseMs: 0 }, [])
       const [row] = rows as [ClaimedRow]
       const state = () =>
         hub.rows(
@@ -76,19 +76,19 @@ for (const [what, say] of late)
 
       const other = await db.connect()
       await other.query('begin')
-      const claimed = await claim(other as unknown as pg.Pool, 10, 60_000, [])
+      const claimed = await claim(other as unknown as pg.Pool, 10, { drainerId: 2, leaseMs: 60_000 }, [])
       expect(claimed.map(({ lease }) => lease)).toEqual([2, 2])
-      let said: Promise<unknown>
+      let done: Promise<unknown>
       if (moment === 'after') {
         await other.query('commit')
-        said = say(row)
+        done = run(row)
       } else {
-        said = say(row)
+        done = run(row)
         await until(async () => (await hub.heldUp()) === 1)
         await other.query('commit')
       }
       other.release()
-      await said
+      await done
       const rowsNow = await state()
       expect(rowsNow.map(({ lease, abandoned_claims, attempts }) => [lease, abandoned_claims, attempts])).toEqual([
         [2, 2, 0],
@@ -108,7 +108,7 @@ test('a record that is written twice, because its answer was lost, counts once',
   const account = await makeSender(hub)
   await makeLocalWebhook(hub, account, { url: 'http://127.0.0.1:1/' })
   await hub.post(account.key, someEvent())
-  const [row] = (await claim(db, 10, 0, [])) as [ClaimedRow]
+  const [row] = (await claim(db, 10, { drainerId: 1, leaseMs: 0 }, [])) as [ClaimedRow]
   const record = call(row, 5000)
   expect(await recordCalls(db, [record])).toBe(1)
   expect(await recordCalls(db, [record])).toBe(0)

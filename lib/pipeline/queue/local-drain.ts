@@ -1,12 +1,11 @@
 import type { ClaimedRow } from './claimed-row'
+import type { Claimer } from './claimer'
 
 /**
  * The drain of the same process, as ingest sees it. Deliveries that it has room for are *preclaimed*: their queue rows are
  * inserted already claimed, and after commit they are passed to it in memory, which saves the claim.
  */
-export type LocalDrain = {
-  /** How long a claim of this drain lasts, in milliseconds. */
-  leaseMs: number
+export type LocalDrain = Claimer & {
   /** How many deliveries of a webhook it would preclaim now. */
   room(webhookId: string): number
   /** Whether rows of this webhook that it has no room for come due later by themselves, so that no drainer need be woken. */

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { appendCalls, callColumns, callRow } from './append-calls'
 import type { CallRecord } from './call-record'
 import { leasedRows } from './leased-rows'
 
@@ -9,20 +10,7 @@ import { leasedRows } from './leased-rows'
 // and the delivery stays ended. That takes a statement of its own, because only a later statement sees an outcome that
 // was committed while the first one ran.
 
-const columns = `account_id uuid, delivery_id uuid, lease int, delay_ms bigint, exhausted text, call_id uuid,
-  webhook_id uuid, webhook_version int, attempt smallint, status smallint, failure text, detail text, duration_ms real,
-  connect_ms real, first_byte_ms real, signed_at int, signature text, key_version int, secret_version int,
-  response_headers text, response_body text, response_bytes int, retry_after_seconds int`
-
-const appended = (made: string) => `
-  insert into calls (account_id, id, delivery_id, webhook_id, webhook_version, attempt, test, status, failure, detail,
-    duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
-    response_body, response_bytes, retry_after_seconds)
-  select account_id, call_id, delivery_id, webhook_id, webhook_version, attempt, false, status, failure, detail,
-    duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
-    response_body, response_bytes, retry_after_seconds
-  from ${made}
-  on conflict do nothing`
+const columns = `lease int, delay_ms bigint, exhausted text, ${callColumns}`
 
 const text = `
   with r as materialized (select * from json_to_recordset($1) as r(${columns})),
@@ -37,7 +25,7 @@ const text = `
       where delivery_id in (select delivery_id from retried union all select delivery_id from ended)),
     outcome as (insert into outcomes (account_id, delivery_id, webhook_id, kind, reason)
       select account_id, delivery_id, webhook_id, 'exhausted', exhausted from fenced where exhausted is not null)
-  ${appended('fenced')}`
+  ${appendCalls('fenced')}`
 
 // An attempt that another drainer has made since is left out: the lease ran out before the delivery ended.
 const lateText = `
@@ -49,32 +37,13 @@ const lateText = `
           and not exists (select from calls c where c.account_id = r.account_id and c.delivery_id = r.delivery_id
             and c.attempt >= r.attempt) offset 0) ended_by_others
       order by r.account_id, r.delivery_id, r.lease desc)
-  ${appended('late')}`
+  ${appendCalls('late')}`
 
-const row = ({ result, next, ...call }: CallRecord) => ({
-  account_id: call.accountId,
-  delivery_id: call.deliveryId,
+const row = (call: CallRecord) => ({
+  ...callRow(call),
   lease: call.lease,
-  delay_ms: next.kind === 'retry' ? Math.round(next.delayMs) : null,
-  exhausted: next.kind === 'exhausted' ? next.reason : null,
-  call_id: call.callId,
-  webhook_id: call.webhookId,
-  webhook_version: call.webhookVersion,
-  attempt: call.attempt,
-  status: result.status,
-  failure: result.failure,
-  detail: result.detail,
-  duration_ms: result.durationMs,
-  connect_ms: result.connectMs,
-  first_byte_ms: result.firstByteMs,
-  signed_at: call.signedAt,
-  signature: call.signature,
-  key_version: call.keyVersion,
-  secret_version: call.secretVersion,
-  response_headers: JSON.stringify(result.responseHeaders),
-  response_body: result.responseBody,
-  response_bytes: result.responseBytes,
-  retry_after_seconds: result.retryAfterSeconds,
+  delay_ms: call.next.kind === 'retry' ? Math.round(call.next.delayMs) : null,
+  exhausted: call.next.kind === 'exhausted' ? call.next.reason : null,
 })
 
 /** Writes the calls of a batch, updates or deletes their queue rows, and returns how many calls it wrote. */

@@ -1,0 +1,51 @@
+import { inFlightAtMost } from '../deliver/targets'
+import type { Throttle } from '../queue/claimed-row'
+import { probingDelayMs } from '../queue/retry'
+
+/** A rate-limit permit expires after this; a call that starts later must request a new one. */
+export const permitLastsMs = 1_000
+/** A webhook that is paused or probing is left out of claims this long; then one claim reads its state again. */
+const leftOutMs = 5_000
+
+type Paused = Pick<Throttle, 'health_state' | 'paused_ms'>
+
+/**
+ * For how many milliseconds rows of a webhook that is paused or probing are deferred, spread by `random` in [0, 1);
+ * undefined: it is neither.
+ */
+export function pauseOf({ health_state, paused_ms }: Paused): ((random: number) => number) | undefined {
+  if (health_state === 'probing') return probingDelayMs
+  if (paused_ms === null || paused_ms <= 0) return undefined
+  return (random) => paused_ms + random * Math.min(paused_ms / 10, 10_000)
+}
+
+export const isThrottled = (webhook: Pick<Throttle, 'per_minute'> & Paused): boolean =>
+  webhook.per_minute !== null || pauseOf(webhook) !== undefined
+
+/** Webhooks that were paused or probing when their state was last read. */
+export class PausedWebhooks {
+  /** Until when each is left out of claims, by the monotonic clock. */
+  readonly #until = new Map<string, number>()
+
+  add(webhookId: string) {
+    this.#until.set(webhookId, performance.now() + leftOutMs)
+  }
+
+  delete(webhookId: string) {
+    this.#until.delete(webhookId)
+  }
+
+  has(webhookId: string): boolean {
+    return (this.#until.get(webhookId) ?? 0) > performance.now()
+  }
+
+  /** Those that claims leave out. */
+  all(): string[] {
+    for (const webhookId of this.#until.keys()) if (!this.has(webhookId)) this.#until.delete(webhookId)
+    return [...this.#until.keys()]
+  }
+}
+
+/** How many permits to take for `rows` rows of a webhook: no more than can start at once, so that none is hoarded. */
+export const permitsFor = (rows: number, { inFlight, waiting }: { inFlight: number; waiting: number }): number =>
+  Math.min(rows, Math.max(inFlightAtMost - inFlight - waiting, 0))

@@ -1,0 +1,51 @@
+import type { Database } from '../../db/client'
+import type { MadeCall } from './call-record'
+
+// Appends calls to history: those of deliveries inside record.ts's statement, those of test fires alone.
+
+/** SQL: the columns of callRow, for json_to_recordset. */
+export const callColumns = `account_id uuid, call_id uuid, delivery_id uuid, webhook_id uuid, webhook_version int,
+  attempt smallint, status smallint, failure text, detail text, duration_ms real, connect_ms real, first_byte_ms real,
+  signed_at int, signature text, key_version int, secret_version int, response_headers text, response_body text,
+  response_bytes int, retry_after_seconds int`
+
+/** SQL: appends the calls of the relation `made`, which has `callColumns`. */
+export const appendCalls = (made: string, test = false) => `
+  insert into calls (account_id, id, delivery_id, webhook_id, webhook_version, attempt, test, status, failure, detail,
+    duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
+    response_body, response_bytes, retry_after_seconds)
+  select account_id, call_id, delivery_id, webhook_id, webhook_version, attempt, ${test}, status, failure, detail,
+    duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
+    response_body, response_bytes, retry_after_seconds
+  from ${made}
+  on conflict do nothing`
+
+/** A call as PostgreSQL names its columns. */
+export const callRow = ({ result, ...call }: MadeCall) => ({
+  account_id: call.accountId,
+  call_id: call.callId,
+  delivery_id: call.deliveryId,
+  webhook_id: call.webhookId,
+  webhook_version: call.webhookVersion,
+  attempt: call.attempt,
+  status: result.status,
+  failure: result.failure,
+  detail: result.detail,
+  duration_ms: result.durationMs,
+  connect_ms: result.connectMs,
+  first_byte_ms: result.firstByteMs,
+  signed_at: call.signedAt,
+  signature: call.signature,
+  key_version: call.keyVersion,
+  secret_version: call.secretVersion,
+  response_headers: JSON.stringify(result.responseHeaders),
+  response_body: result.responseBody,
+  response_bytes: result.responseBytes,
+  retry_after_seconds: result.retryAfterSeconds,
+})
+
+/** Stores the call of a test fire. It touches no queue row and no webhook's health. */
+export async function storeTestCall({ $client }: Pick<Database, '$client'>, call: MadeCall): Promise<void> {
+  const text = `with r as (select * from json_to_recordset($1) as r(${callColumns})) ${appendCalls('r', true)}`
+  await $client.query(text, [JSON.stringify([callRow(call)])])
+}
