@@ -133,6 +133,8 @@ describe('the webhooks that calls can be filtered by', () => {
     ])
     expect(await findWebhooks(db, account.accountId, '')).toHaveLength(3)
     expect(await findWebhooks(db, account.accountId, '%')).toEqual([])
+    for (const unstorable of ['Low\0', '\0', 'Low\ud800', '\udc00', '\x07'])
+      expect(await findWebhooks(db, account.accountId, unstorable)).toEqual([])
     expect(await readWebhookChoice(db, account.accountId, gone)).toMatchObject({ deleted: true })
   })
 })

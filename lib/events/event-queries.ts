@@ -6,6 +6,7 @@ import { endOfSearch, rangeOf, scanLimit } from '../db/history-scan'
 import { events } from '../db/history-schema'
 import { timeOfId } from '../db/ids'
 import { sources } from '../db/schema'
+import { isStorable } from '../plain-text'
 import type { EventFilter } from './event-filter'
 import type { EventRecord } from './event-record'
 import type { EventType } from './event-types'
@@ -116,9 +117,12 @@ function wanted({ type, sourceId, subject }: EventFilter, columns: Wanted): SQL 
   return and(
     type ? sql`${columns.type} = ${type}` : undefined,
     sourceId ? sql`${columns.sourceId} = ${sourceId}` : undefined,
-    subject ? or(sql`${columns.subjectId} = ${subject}`, sql`${columns.externalId} = ${subject}`) : undefined,
+    subject ? hasId(subject, columns) : undefined,
   )
 }
+
+const hasId = (id: string, { subjectId, externalId }: Wanted): SQL | undefined =>
+  isStorable(id) ? or(sql`${subjectId} = ${id}`, sql`${externalId} = ${id}`) : sql`false`
 
 /**
  * One event with its record (null once its customer was erased) and its decisions. Undefined when the account has no

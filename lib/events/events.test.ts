@@ -227,6 +227,17 @@ describe('the event log', () => {
     expect(await found({ subject: 'FB-C' })).toEqual([])
   })
 
+  test('finds nothing by an id that can’t be stored, and an id with a control character like any other', async () => {
+    const account = await makeSender(hub)
+    const [id] = await post(account, { type: 'feedback.created', feedback: { id: 'fb\x07\n1', comment: 'x' } })
+    const found = async (subject: string) => (await log(account, readEventFilter({ subject }))).rows.map(({ id }) => id)
+    expect(await found('fb\x07\n1')).toEqual([id])
+    for (const unstorable of ['fb\x07\n1\0', '\0', 'fb\ud800', '\udc00']) {
+      expect(await found(unstorable)).toEqual([])
+      expect((await page(account, id as string, { search: unstorable })).rows).toEqual([])
+    }
+  })
+
   test('searches at most 5,000 events for a page, reports where it stopped, and continues there', async () => {
     const account = await makeSender(hub)
     const [id] = (await post(account, { type: 'feedback.created', feedback: { id: 'fb-old', comment: 'x' } })) as [

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isStorable } from '../plain-text'
 
 // The parameters of GET /api/v1/reviews/{kind}. Each narrows the result, `id` too. Unknown parameters are ignored:
 // receivers written for Feefo's Reviews API, whose shape this one follows, send others.
@@ -32,7 +33,7 @@ const querySchema = (kind: ReviewKind) =>
     merchant_identifier: z
       .string('is missing: name the account')
       .pipe(text)
-      .refine((name) => !name.includes('\0'), 'holds a character that no identifier has'),
+      .refine(isStorable, 'holds a character that no identifier has'),
     id: text.optional(),
     page: wholeNumber(1, 100_000).default(1),
     page_size: wholeNumber(1, 100).default(20),

@@ -3,6 +3,7 @@ import type { Queryable } from '../db/client'
 import { fetchPage, type Page, type PageCursor } from '../db/fetch-page'
 import { sources } from '../db/schema'
 import type { SourceKind } from '../events/event-types'
+import { isStorable } from '../plain-text'
 import type { SourceFilter } from './source-schema'
 
 /** A source by name. */
@@ -36,10 +37,13 @@ const matching = (accountId: string, { search, kind }: SourceFilter, archived: b
     eq(sources.accountId, accountId),
     archived ? isNotNull(sources.archivedAt) : isNull(sources.archivedAt),
     kind && eq(sources.kind, kind),
-    search === ''
-      ? undefined
-      : sql`(strpos(lower(${sources.name}), lower(${search})) > 0 or strpos(lower(${sources.key}), lower(${search})) > 0)`,
+    search === '' ? undefined : found(search),
   )
+
+const found = (search: string): SQL =>
+  isStorable(search)
+    ? sql`(strpos(lower(${sources.name}), lower(${search})) > 0 or strpos(lower(${sources.key}), lower(${search})) > 0)`
+    : sql`false`
 
 export type SourceDetail = NonNullable<Awaited<ReturnType<typeof readSource>>>
 export type SourcePage = Page<SourceDetail, string>

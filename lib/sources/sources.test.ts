@@ -188,6 +188,16 @@ describe('the list of sources', () => {
     expect(await found('nowhere')).toEqual([])
   })
 
+  test('finds nothing for text that no name or key can hold', async () => {
+    const account = await makeAccount(db)
+    await makeSource(db, account, { name: 'Web shop' })
+    for (const search of ['Web\0', '\0', 'Web\ud800', '\udc00', '\x07', 'Web\x85']) {
+      const filter = sourceFilterSchema.parse({ search })
+      expect(await namesIn(account.accountId, { ...filter, archived: false })).toEqual([])
+      expect(await findChoices(db, account.accountId, filter, { size: 10 })).toEqual({ sources: [], more: false })
+    }
+  })
+
   test('filters by kind', async () => {
     const account = await makeAccount(db)
     await makeSource(db, account, { name: 'Mail', kind: 'email' })

@@ -3,6 +3,7 @@ import type { Queryable } from '../db/client'
 import { hubTime } from '../db/ids'
 import { webhooks, webhookVersions } from '../db/schema'
 import { env } from '../env'
+import { isStorable } from '../plain-text'
 import { nameKey } from './name-schema'
 import { isInForce } from './version-in-force'
 
@@ -25,6 +26,7 @@ const choices = (db: Queryable) => db.select(choice).from(webhooks).innerJoin(we
  * still be kept.
  */
 export async function findWebhooks(db: Queryable, accountId: string, search: string): Promise<WebhookChoice[]> {
+  if (!isStorable(search)) return []
   const kept = new Date(hubTime() - (env().HEARBACK_RETENTION_DAYS + 2) * dayMs)
   return choices(db)
     .where(

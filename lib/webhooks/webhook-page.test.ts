@@ -42,6 +42,12 @@ test('a search finds part of a name, and part of a URL for those who may see it'
   expect(numbers(await readWebhookPage(db, many, { wholeUrls: true, search: '%' }))).toEqual([])
 })
 
+test('a search for text that no name or URL can hold finds nothing', async () => {
+  for (const search of ['rule\0', '\0', 'rule\ud800', '\udc00', '\x07'])
+    for (const wholeUrls of [true, false])
+      expect(numbers(await readWebhookPage(db, many, { wholeUrls, search }))).toEqual([])
+})
+
 test('a page shows no deleted webhook and none of another account', async () => {
   const account = await makeAccount(db)
   const [first, second] = [await makeWebhook(db, account), await makeWebhook(db, account)]

@@ -3,6 +3,7 @@ import type { Queryable } from '../db/client'
 import { fetchPage, type Page, type PageCursor } from '../db/fetch-page'
 import { webhookSources, webhooks, webhookVersions } from '../db/schema'
 import type { FormatKey } from '../formats/format'
+import { isStorable } from '../plain-text'
 import { nameKey } from './name-schema'
 import { shownUrl } from './shown-url'
 import { isInForce } from './version-in-force'
@@ -84,6 +85,7 @@ export async function countWebhooks(db: Queryable, accountId: string): Promise<n
 /** A search finds only what its reader may see: a viewer sees no whole URLs. */
 function found(search: string, wholeUrls: boolean) {
   if (search.trim() === '') return undefined
+  if (!isStorable(search)) return sql`false`
   const named = sql`strpos(${webhooks.nameKey}, ${nameKey(search)}) > 0`
   return wholeUrls ? or(named, sql`strpos(lower(${webhookVersions.url}), ${search.trim().toLowerCase()}) > 0`) : named
 }
