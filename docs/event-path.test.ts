@@ -2,13 +2,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
-// README › The way of an event: its files, from top to bottom, follow the imports.
+// README › The path of an event: its files, from top to bottom, follow the imports.
 
 const section =
   fs
     .readFileSync('README.md', 'utf8')
     .split('\n## ')
-    .find((text) => text.startsWith('The way of an event')) ?? ''
+    .find((text) => text.startsWith('The path of an event')) ?? ''
 const table =
   section
     .split('\n')
@@ -23,14 +23,14 @@ const importsOf = (file: string): string[] =>
     ([, base = '', rest = '']) => `${base === '@/' ? rest : path.join(path.dirname(file), base, rest)}.ts`,
   )
 
-test('the way of an event is at most 30 files', () => {
+test('the path of an event is at most 30 files', () => {
   expect(files[0]).toBe('server.ts')
   expect(files.at(-1)).toBe('lib/pipeline/queue/record.ts')
   expect(files.length).toBeLessThanOrEqual(30)
   expect(new Set(files).size).toBe(files.length)
 })
 
-test('each file of the way is imported by one above it', () => {
+test('each file of the path is imported by one above it', () => {
   const unreached = files.filter(
     (file, i) => i > 0 && !files.slice(0, i).some((above) => importsOf(above).includes(file)),
   )
@@ -44,7 +44,7 @@ const shared = new Set([
   'lib/pipeline/queue/notify.ts',
 ])
 
-test('no file of the way imports one above it, but for what several steps share', () => {
+test('no file of the path imports one above it, except for what several steps share', () => {
   const upwards = files.flatMap((file, i) =>
     importsOf(file)
       .filter((imported) => files.slice(0, i).includes(imported) && !shared.has(imported))
