@@ -89,7 +89,7 @@ for (const [what, table] of [
   ['pre-shared key', 'pre_shared_keys'],
   ['signing secret', 'webhook_secrets'],
 ] as const)
-  test(`a ${what} whose seal is damaged fails its deliveries alone, in as many tries as any failure`, async () => {
+  test(`a ${what} whose seal is damaged fails only its own deliveries, after as many attempts as any other failure`, async () => {
     const { bad, good, badReceiver, goodReceiver } = await pair()
     await setPreSharedKey(hub.db, bad.accountId, null, 'the key')
     // Of another row: it opens nowhere but there.

@@ -29,13 +29,13 @@ const drainer = (concurrency = 50) =>
 const emptied = (accountId: string) =>
   until(async () => (await hub.count('queue where account_id = $1', [accountId])) === 0, 25_000)
 
-/** The records agree; each delivery was answered with a 2xx in its first attempt, which was repeated so often in all. */
+/** The records agree: `count` deliveries, each with one recorded 2xx, and every further request was a repeat. */
 async function expectDelivered(accountId: string, { log }: LoggedReceiver, posted: Posted, count: number) {
   const verdict = await judge(hub.pool, [accountId], log, { accepted: acceptedOf(posted) })
   expect(verdict).toMatchObject({ violations: [], delivered: count, recorded: count, repeats: log.length - count })
 }
 
-test('killed between the receiver’s answer and the record, each call is repeated once and burns no retry', async () => {
+test('when a drainer is killed between the receiver’s answer and the record, each call is repeated once and burns no retry', async () => {
   const account = await makeSender(hub)
   const receiver = await aLoggedReceiver()
   await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 2, retries: 0 })
@@ -54,7 +54,7 @@ test('killed between the receiver’s answer and the record, each call is repeat
   await expectDelivered(account.accountId, receiver, posted, 10)
 }, 40_000)
 
-test('killed before the POST, nothing was called and each delivery is called once', async () => {
+test('when a drainer is killed before the POST, nothing was called and each delivery is called once', async () => {
   const account = await makeSender(hub)
   const receiver = await aLoggedReceiver()
   await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 2, retries: 0 })
@@ -135,7 +135,7 @@ test('a living drainer whose session is cut opens it again, and none of its call
   expect(receiver.requests).toHaveLength(5)
 }, 40_000)
 
-test('killed again and again by the receiver while it answers, everything is delivered', async () => {
+test('when a receiver kills the drainer again and again while it answers, everything is delivered', async () => {
   const account = await makeSender(hub)
   const receiver = await aLoggedReceiver({ delayMs: 5 })
   for (let n = 0; n < 5; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}`, timeoutSeconds: 2 })
@@ -228,7 +228,7 @@ test('told to stop, a drainer ends its calls, records them and releases the rest
   await expectDelivered(account.accountId, receiver, posted, 60)
 }, 40_000)
 
-test('cut off from the database in mid-drain, again and again, it delivers everything', async () => {
+test('a drainer that is cut off from the database again and again delivers everything', async () => {
   const account = await makeSender(hub)
   const receiver = await aLoggedReceiver({ delayMs: 10 })
   for (let n = 0; n < 5; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}`, timeoutSeconds: 2 })

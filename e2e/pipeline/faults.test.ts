@@ -15,7 +15,7 @@ import { openTestHub } from '../fixtures/processes/test-hub'
 import { aLoggedReceiver } from '../fixtures/receivers/logged-receiver'
 
 // Faults that have no file of their own: a drainer that dies after the record, eight drainers with clocks that disagree,
-// an endpoint that comes back to 5,000 due rows, four days of failure. docs/delivery.md lists where the others are.
+// a receiver that comes back to 5,000 due rows, four days of failure. docs/delivery.md lists where the others are.
 
 const hub = await openTestHub()
 afterEach(async () => {
@@ -76,7 +76,7 @@ test('eight drainers, one an hour fast and one an hour slow, make one call for e
     expect(Math.abs(Number(headers['webhook-timestamp']) - now)).toBeLessThan(300)
 }, 240_000)
 
-test('an endpoint that comes back to 5,000 due rows gets them over a ramp, ten at a time, and nobody waits for it', async () => {
+test('a receiver that comes back to 5,000 due rows gets them over a ramp, ten at a time, and nobody waits for it', async () => {
   const account = await makeSender(hub)
   const { accountId } = account
   let open = 0

@@ -76,7 +76,7 @@ test('after ten failures deliveries wait and burn nothing; the oldest is called 
   expect(after?.most).toBe(after?.attempts)
 })
 
-test('a 2xx ends it, makes what waits due over a ramp and is told to who was told of the failures', async () => {
+test('a 2xx ends probing, makes what waits due over a ramp, and is told to those who were told of the failures', async () => {
   const { accountId, receiver } = await probing(60)
   await hub.setAhead(16 * minute)
   await until(async () => (await notices(accountId)).includes('failing'))
@@ -93,7 +93,7 @@ test('a 2xx ends it, makes what waits due over a ramp and is told to who was tol
   expect((good.at(-1) ?? 0) - (good[0] ?? 0)).toBeGreaterThan(1_500)
 })
 
-test('a success that its drainer did not live to tell of ends it all the same, before anybody is told of failures', async () => {
+test('a success whose drainer died before it could say so ends probing, before anybody is told of failures', async () => {
   const { accountId, drain } = await probing()
   await drain.stop()
   await hub.rows(`update webhook_health set failing_since = failing_since - interval '10 s' where account_id = $1`, [
@@ -107,7 +107,7 @@ test('a success that its drainer did not live to tell of ends it all the same, b
   expect(await notices(accountId)).toEqual([])
 })
 
-test('is turned off at a failed call five days after the first failure; a day before it is told', async () => {
+test('a webhook is turned off at a failed call five days after the first failure, which is told a day before', async () => {
   const { accountId, webhookId } = await probing()
   await hub.setAhead(4 * day + minute)
   await until(async () => (await notices(accountId)).includes('turning-off'))
@@ -124,7 +124,7 @@ test('is turned off at a failed call five days after the first failure; a day be
   expect(ended).toEqual([{ kind: 'exhausted', reason: 'turned-off-failing', n: 15 }])
 })
 
-test('a 410 turns it off at once, and what waits ends as exhausted', async () => {
+test('a 410 turns a webhook off at once, and what waits ends as exhausted', async () => {
   const account = await makeSender(hub)
   const { accountId } = account
   const receiver = await aReceiver(410)

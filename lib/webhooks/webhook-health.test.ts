@@ -70,7 +70,7 @@ describe('the health of a webhook', () => {
 })
 
 describe('switching on', () => {
-  test('forgets what held it back and keeps the rate limit', async () => {
+  test('forgets failures and pause, and keeps the rate limit', async () => {
     const { accountId, userId, webhookId } = await makeSick({
       perMinute: 60,
       nextAt: ago(0),

@@ -4,7 +4,7 @@ import { makeLocalWebhook, makeSender, type Posted } from '../fixtures/processes
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
-// A thousand batches that share feedback and ids, from many callers to two processes: nobody hears of a deadlock, and
+// A thousand requests that share feedback and ids, from many callers to two processes: nobody hears of a deadlock, and
 // what is stored agrees with what was answered.
 
 const hub = await openTestHub()
@@ -19,10 +19,10 @@ function randomNumbers(seed: number) {
   }
 }
 
-const batches = 1000
+const requests = 1000
 const callers = 24
 
-test('a thousand mixed batches posted to two processes keep every promise', async () => {
+test('a thousand mixed requests posted to two processes keep every promise', async () => {
   const random = randomNumbers(20_261_122)
   const accounts = [await makeSender(hub), await makeSender(hub)]
   for (const account of accounts)
@@ -42,7 +42,7 @@ test('a thousand mixed batches posted to two processes keep every promise', asyn
     const comment = id ? `${n} ${random(10) === 0 ? 'other' : 'same'}` : `${n}`
     return { type, id, source: id ? undefined : source, feedback: { id: id ? `fb-${n % 40}` : feedback, comment } }
   }
-  const work = Array.from({ length: batches }, () => ({
+  const work = Array.from({ length: requests }, () => ({
     account: accounts[random(5) === 0 ? 1 : 0] as (typeof accounts)[number],
     process: processes[random(2)] as (typeof processes)[number],
     events: Array.from({ length: 1 + random(12) }, someone),
