@@ -57,7 +57,7 @@ export async function countAttempt(
   })
 }
 
-/** Holds until the transaction ends. The keys are locked in order, so that two attempts never wait for each other. */
+/** Holds until the transaction ends. The keys are locked in order, so that two attempts never deadlock. */
 async function lockSubjects(tx: Queryable, names: string[]): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(key) from (
     select hashtextextended(name, 0) as key from unnest(array[${sql.join(names, sql`, `)}]) as name order by 1) as keys`)
@@ -87,7 +87,7 @@ export async function forgive(db: Queryable, attempt: Attempt, mark: string): Pr
   await db.delete(signInFailures).where(eq(signInFailures.subject, pair))
 }
 
-/** "Too many attempts. Try again in 12 minutes." */
+/** What a person whose attempt was refused reads. */
 export function waitWords(waitSeconds: number): string {
   const minutes = Math.ceil(waitSeconds / 60)
   const wait = waitSeconds < 60 ? `${waitSeconds} seconds` : minutes === 1 ? '1 minute' : `${minutes} minutes`

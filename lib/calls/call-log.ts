@@ -11,9 +11,7 @@ const pageSize = 50
 
 /** A page of the call log. Its cursors are call ids: `next` leads to older calls, `previous` to newer ones. */
 export type CallPage = Page<CallLine, string> & {
-  /**
-   * Unix milliseconds of the last call searched, when the scan limit was reached before the page was full; else null.
-   */
+  /** When the scan limit was reached before the page was full: the time of the last call searched, in Unix milliseconds. */
   searchedTo: number | null
 }
 

@@ -5,9 +5,7 @@ import type { Encoding, Format, RenderContext } from './format'
 import { integerId } from './integer-id'
 import { hex, textKey, textSecret } from './text-secret'
 
-// The response or decline of Wootric's “Outgoing Webhooks”, as JSON or URL-encoded.
-
-/** Responses and declines, signed with `X-Wootric-Signature`. */
+/** The response or decline of Wootric's “Outgoing Webhooks”, as JSON or URL-encoded, with `X-Wootric-Signature`. */
 export const wootric: Format = {
   key: 'wootric',
   label: 'Wootric',
@@ -53,7 +51,7 @@ function response(event: EventRecord, context: RenderContext) {
     external_id: person.external_id,
     score: score(feedback) ?? null,
     text: feedback.nps?.reason ?? feedback.comment ?? feedback.service?.text ?? null,
-    ...asked(event, feedback, person, context),
+    ...sharedFields(event, feedback, person, context),
     excluded_from_calculations: feedback.excludedFromCalculations ?? false,
   }
 }
@@ -65,12 +63,12 @@ function decline(event: EventRecord, context: RenderContext) {
     id: event.number,
     email: person.email,
     external_id: person.external_id,
-    ...asked(event, own, person, context),
+    ...sharedFields(event, own, person, context),
   }
 }
 
 /** The fields that a response and a decline share, in the vendor's order. */
-function asked(
+function sharedFields(
   { source, occurredAt }: EventRecord,
   { request, properties, createdAt = occurredAt, updatedAt = createdAt }: Feedback | Decline,
   { id }: ReturnType<typeof endUser>,

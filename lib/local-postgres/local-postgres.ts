@@ -161,7 +161,7 @@ const inUse = (dir: string, pid?: number) =>
 const notStarting = ({ logFile }: ServerPlace, postmaster: Postmaster | undefined) =>
   new ConfigurationError(`The local PostgreSQL does not start: ${lastComplaint(logFile, postmaster?.pid)} (${logFile})`)
 
-/** Only a server that found the folder in use, or processes of a killed server in it, is worth another try. */
+/** Another try makes sense only if the server found the folder in use, or processes of a killed server in it. */
 function refuseIfHopeless(place: ServerPlace, postmaster: Postmaster): void {
   const complaint = lastComplaint(place.logFile, postmaster.pid)
   if (!/lock file|shared memory block/.test(complaint)) throw notStarting(place, postmaster)
@@ -175,7 +175,7 @@ function refuseOtherMajor({ dataDir, binaries }: ServerPlace): void {
   )
 }
 
-/** A hub that starts creates the folder, and again when it is removed meanwhile. */
+/** A hub that is just starting is not harmed: it creates its folder again. */
 function removeEmptyFolder(dir: string): void {
   try {
     fs.rmdirSync(dir)

@@ -129,5 +129,5 @@ async function dropOld(db: pg.Pool, log: Log): Promise<void> {
   const { rowCount } = await db.query(
     `update notices set mail_at = null where mail_at <= hub_now() and at < hub_now() - ${oldest}`,
   )
-  if (rowCount) log.warn({ notices: rowCount }, 'gave up notices that could not be mailed for 24 hours')
+  if (rowCount) log.warn({ notices: rowCount }, 'gave up on notices that could not be mailed within 24 hours')
 }

@@ -17,7 +17,7 @@ export type PagesProcess = {
   start(): void
   /** False while there is no process that answers. */
   isReady(): boolean
-  /** Resolves when the pages are answered for the first time. */
+  /** Resolves when the process is ready for the first time. */
   ready: Promise<void>
   /** Ends the process and waits for it. It is killed when it takes longer than 2 s. */
   stop(): Promise<void>
@@ -30,11 +30,14 @@ type Options = {
   /** The hub's own address, which `next dev` reads. */
   hostname: string
   port: number
-  /** Told each time the process ended by itself. */
+  /** Called each time the process has ended by itself. */
   onEnd(words: string): void
 }
 
-/** Makes the socket's folder; `start` starts the process. Failures are reported to `onEnd` and tried again: after 250 ms, then up to 10 s. */
+/**
+ * Makes the socket's folder; `start` starts the process. When the process ends, `onEnd` is told and it is started again:
+ * after 250 ms if it had lived, else after 500 ms and then twice as long each time, up to 10 s.
+ */
 export function openPagesProcess({ file, onEnd, ...settings }: Options): PagesProcess {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hearback-pages-'))
   const socketPath = path.join(folder, 'socket')

@@ -40,13 +40,13 @@ export async function rotateSecret(
     await lockAccount(tx, accountId)
     const webhook = await versionInForce(tx, accountId, webhookId)
     if (!webhook) return gone
-    const { secret: form, signatures } = formats[webhook.format]
-    if (!form) return refused(`${formats[webhook.format].label} is not signed: it has no secret to rotate.`)
+    const { secret: secretForm, signatures } = formats[webhook.format]
+    if (!secretForm) return refused(`${formats[webhook.format].label} is not signed: it has no secret to rotate.`)
 
     const live = await liveSecrets(tx, accountId, webhookId)
     const [newest] = live
     if (!newest) throw new Error(`webhook ${webhookId} has no signing secret`)
-    const text = entered ? secret : form.generate(randomBytes(32))
+    const text = entered ? secret : secretForm.generate(randomBytes(32))
     // A secret that still waits may be entered again, to move its switch time.
     if (
       !newest.waiting &&

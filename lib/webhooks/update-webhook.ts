@@ -32,7 +32,7 @@ export type Edit = {
   form: WebhookForm
   /** The version that the form showed. */
   openedVersion: number
-  /** The linked sources that the form showed; absent: changes of others to them are not looked for. */
+  /** The linked sources that the form showed. When absent, they are not compared with what others changed meanwhile. */
   openedLinks?: OpenedLinks
 }
 

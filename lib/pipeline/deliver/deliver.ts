@@ -5,8 +5,8 @@ import type { CallResult } from './call-result'
 import { classifyError } from './classify-error'
 import { parseRetryAfter } from './retry-after'
 
-// Step "deliver": one HTTP call, one deadline over connect, TLS, headers and body, capped. It returns what happened
-// and never throws; it does not retry, record or decide what comes next.
+// Step "deliver": one HTTP call, under one deadline for connect, TLS, headers and body, and with a limit on what is read.
+// It returns what happened and never throws; it does not retry, record or decide what comes next.
 
 /** Of a 2xx the first 4 KiB of body are kept, of anything else 64 KiB; no more than 64 KiB is ever read. */
 const keptOfSuccess = 4 * 1024
@@ -16,7 +16,7 @@ const headerLinesAtMost = 1000
 
 export type OutgoingCall = { path: string; headers: string[]; body: string }
 
-/** Makes one POST through `client` (a pool of one origin) and answers what happened. Times in milliseconds. */
+/** Makes one POST through `client` (a pool of one origin) and returns what happened. Times in milliseconds. */
 export function deliver(client: Dispatcher, call: OutgoingCall, deadlineMs: number): Promise<CallResult> {
   return new Promise((resolve) => {
     const handler = new Handler(resolve, deadlineMs)

@@ -19,9 +19,9 @@ import type { AddressRange } from './address-guard'
 import { guardedConnector } from './guarded-connector'
 
 // What a drainer knows of the webhooks it calls: the version in force, opened secrets, and one keep-alive pool each.
-// An entry is trusted for the account's config_version it was read at; a newer one makes it read again.
+// An entry holds for the config_version of its account at which it was read; a newer version makes it be read again.
 
-/** At most this many calls in flight a webhook and drainer. */
+/** At most this many calls are in flight per webhook and drainer. */
 export const inFlightAtMost = 10
 
 export type Target = {
@@ -35,13 +35,13 @@ export type Target = {
   basic?: { user: string; password: Secret }
   usesAccountKey: boolean
   customHeaders: string[]
-  /** Those that sign now or will; secretsAt says which at a moment. */
+  /** The secrets that sign now or will sign later; `secretsAt` picks those of a moment. */
   secrets: SigningSecret[]
-  /** Asked for at each call: a pool that was closed for want of use is opened again. */
+  /** To be read at each call: a pool that was closed because others were used more recently is opened again. */
   readonly client: Pool
 }
 
-/** Why a webhook can't be called. Its deliveries wait for what an operator or a newer hub brings, else they fail. */
+/** Why a webhook can't be called. `wait`: its deliveries wait for an operator or a newer hub; otherwise they fail. */
 export type Unusable = Pick<Target, 'configVersion' | 'version' | 'retries'> & {
   unusable: 'seal-key-missing' | 'format-unknown' | 'secret-unreadable' | 'url-unreadable'
   wait: boolean
@@ -72,7 +72,7 @@ const readSql = `
 
 export type Targets = ReturnType<typeof openTargets>
 
-/** Opens the cache. `allowed`: private ranges that may be called all the same. */
+/** Opens the cache. `allowed`: private ranges that may be called nevertheless. */
 export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
   const closing = new Set<Promise<void>>()
   const close = (client: Pool) => {
@@ -145,7 +145,7 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
       return target
     },
 
-    /** The pre-shared key of a version, when it was read before. */
+    /** The pre-shared key of a version, if it is in the cache. */
     knownPreSharedKey: (accountId: string, version: number): Secret | undefined => keys.get(`${accountId}:${version}`),
 
     /** The pre-shared key of a version. Throws as `unseal` does. */
@@ -167,7 +167,7 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
   }
 }
 
-/** A keep-alive pool of one webhook: at most 60 s idle and 5 min in all a connection, headers up to 64 KiB. */
+/** A keep-alive pool of one webhook. A connection lives for 60 s idle and 5 min in all; headers may have 64 KiB. */
 export function openClient(origin: string, allowed: readonly AddressRange[], timeoutMs: number): Pool {
   return new Pool(origin, {
     connect: guardedConnector(allowed, timeoutMs),

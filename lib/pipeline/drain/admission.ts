@@ -71,10 +71,10 @@ export class Admission {
       buffer,
       kept.map((row) => Object.assign(row, { claimedAt })),
     )
-    await this.#releases.release(admitted, (n) => buffer.deferMs(n, this.#options.random()))
+    await this.#releases.release(admitted, (n) => buffer.releaseMs(n, this.#options.random()))
   }
 
-  /** Calls `start` for each row that may be called now. `ended` is owed for each. */
+  /** Calls `start` for each row that may be called now. The caller calls `ended` for each. */
   startCalls(start: (buffer: WebhookBuffer, row: Waiting) => void): void {
     const { concurrency, leaseMs } = this.#options
     const late: Waiting[] = []
@@ -96,7 +96,7 @@ export class Admission {
     if (durationMs !== undefined) buffer.ended(durationMs)
   }
 
-  /** Whether a webhook that was left out of claims has room again; said once. */
+  /** Whether a webhook that was left out of claims has room again. True only once. */
   hasRoomAgain = (buffer: WebhookBuffer): boolean => this.#buffers.hasRoomAgain(buffer)
 
   /** Makes rows due again after `delayMs`, without a call. */
@@ -174,12 +174,12 @@ export class Admission {
   }
 
   /** Releases what is buffered for slow webhooks, to make room for others. */
-  async shedSurplus(): Promise<void> {
+  async releaseSurplus(): Promise<void> {
     const { random } = this.#options
     await Promise.all(
       this.#buffers
         .takeSlow()
-        .map(({ buffer, rows }) => this.#releases.release(rows, (n) => buffer.deferMs(n, random()))),
+        .map(({ buffer, rows }) => this.#releases.release(rows, (n) => buffer.releaseMs(n, random()))),
     )
   }
 

@@ -16,15 +16,15 @@ import { openRecorder } from './recorder'
 import type { Waiting, WebhookBuffer } from './webhook-buffer'
 
 // Step "drain": claim → deliver → record, fair among webhooks and accounts. It holds no connection during a call, starts
-// no call that may outlast its lease, and counts nothing: attempts are raised where a call is recorded. What it does when
-// is said by its mode: drain-mode.ts.
+// no call that may outlast its lease, and counts nothing: attempts are raised where a call is recorded. Its mode
+// (drain-mode.ts) says which of these it does now.
 
 const claimAtMost = 500
 const claimAtLeast = 50
 const bufferAtMost = 1000
 /** Preclaims use at most half of the buffer. */
 const preclaimAtMost = 500
-/** Preclaimed rows whose transaction took longer are claimed instead: a claim reads the state of their webhook. */
+/** Preclaimed rows whose transaction took longer are released: a claim then reads the state of their webhook. */
 const preclaimWithinMs = 500
 const wakeAtMostEveryMs = 20
 
@@ -159,7 +159,7 @@ export class Drain implements LocalDrain {
     return this.#admission.waiting + this.#admission.inFlight > 0
   }
 
-  /** Whether rows claimed then are still this drainer's as far as it can know; by the monotonic clock. */
+  /** Whether rows claimed then (by the monotonic clock) are still this drainer's, as far as it can know. */
   readonly #holds = (claimedAt: number): boolean => !this.#mode.is('away') && claimedAt >= this.#holdsSince
 
   /** Asks without claiming: a claim could be the first statement that is answered. */
@@ -180,7 +180,7 @@ export class Drain implements LocalDrain {
   #claimMore() {
     if (this.#claiming || !this.#moreDue || this.mayClaim() !== 'yes') return
     const room = Math.min(claimAtMost, bufferAtMost - this.#admission.waiting)
-    if (room < claimAtLeast) return void this.#admission.shedSurplus()
+    if (room < claimAtLeast) return void this.#admission.releaseSurplus()
     this.#claiming = this.#claim(room)
       .catch((error: Error) => {
         this.#mode.databaseFailed()
@@ -213,8 +213,8 @@ export class Drain implements LocalDrain {
 
   async #deliver(buffer: WebhookBuffer, row: Waiting) {
     const call = await callOnce({ ...this.#options, holds: this.#holds }, buffer, row)
-    if ('deferMs' in call) {
-      void this.#admission.release([row], call.deferMs)
+    if ('releaseMs' in call) {
+      void this.#admission.release([row], call.releaseMs)
       this.#admission.ended(buffer)
     } else {
       this.#record(call)

@@ -4,7 +4,7 @@ import type { Waiting, WebhookBuffer } from './webhook-buffer'
 // All that a drainer holds: claimed rows that wait and calls in flight, by webhook. It decides which webhook calls
 // next: each in turn, and no account on more than half of the slots while another has due work.
 
-/** Of calls that take longer few are made, and more rows than those need not wait here. */
+/** A webhook whose calls take longer is slow: few of its rows are buffered. */
 export const slowMs = 1_000
 /** An account that has more than half of the slots takes no further one beyond this share of all. */
 const keptForOthers = 3 / 4
@@ -17,7 +17,7 @@ export class FairBuffers {
   readonly #all = new Map<string, WebhookBuffer>()
   readonly #ready = new Set<WebhookBuffer>()
   readonly #inFlightOf = new Map<string, number>()
-  /** There may be more of theirs than they had room for. */
+  /** Those that claims leave out because they are full. More of their rows may be due. */
   readonly #leftOut = new Set<WebhookBuffer>()
 
   get(webhookId: string): WebhookBuffer | undefined {
@@ -40,12 +40,12 @@ export class FairBuffers {
     return [...this.#all.values()].filter((buffer) => buffer.waiting >= buffer.capacity)
   }
 
-  /** Nothing of this one is looked for until it has room again. */
+  /** Notes that claims leave this one out until it has room again. */
   leaveOut(buffer: WebhookBuffer) {
     this.#leftOut.add(buffer)
   }
 
-  /** Whether one that was left out has worked off half of what it held; said once. */
+  /** Whether one that was left out has worked off half of what it held. True only once. */
   hasRoomAgain(buffer: WebhookBuffer): boolean {
     return buffer.waiting * 2 <= buffer.capacity && this.#leftOut.delete(buffer)
   }
@@ -64,7 +64,7 @@ export class FairBuffers {
     return rows
   }
 
-  /** Takes out what waits for those that move slowly, all but a row each: who comes next must find room. */
+  /** Takes the waiting rows of slow webhooks out, all but one each, to make room for others. */
   takeSlow(): { buffer: WebhookBuffer; rows: Waiting[] }[] {
     return this.holding()
       .filter((buffer) => buffer.waiting > 1 && buffer.latencyMs > slowMs)
@@ -79,7 +79,7 @@ export class FairBuffers {
     return this.holding().flatMap((buffer) => this.take(buffer))
   }
 
-  /** Takes the row out that is to be called next when `slots` calls may be in flight; undefined: none now. */
+  /** Takes out the row to call next when `slots` calls may be in flight; undefined: none now. */
   next(slots: number): { buffer: WebhookBuffer; row: Waiting } | undefined {
     const buffer = this.inFlight < slots ? this.#nextBuffer(slots) : undefined
     const row = buffer?.shift()
@@ -114,7 +114,7 @@ export class FairBuffers {
     else this.#ready.delete(buffer)
   }
 
-  /** Slots that are free when another account's work comes: calls that hang may keep theirs for 30 s. */
+  /** Keeps some slots free for the work of other accounts: calls that hang may keep theirs for 30 s. */
   #nextBuffer(slots: number): WebhookBuffer | undefined {
     let first: WebhookBuffer | undefined
     for (const buffer of this.#ready) {

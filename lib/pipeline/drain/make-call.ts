@@ -18,15 +18,16 @@ import { endsInTime, type Waiting, type WebhookBuffer } from './webhook-buffer'
 type Begun = Omit<CallRecord, 'result' | 'next'> & Partial<CallRecord>
 
 /**
- * Makes the next call of a claimed row and returns its record; or, where no call could be made, for how many milliseconds
- * to defer the row: a key of the operator's ring is missing, the database did not answer, or the lease is nearly over.
- * Never throws: a row that can't be sent fails alone. `holds`: whether rows claimed then are still this drainer's.
+ * Makes the next call of a claimed row and returns its record; or, where no call could be made, after how many
+ * milliseconds to make the row due again: a key of the operator's ring is missing, the database did not answer, or the
+ * lease is nearly over. Never throws: a row that can't be sent fails alone. `holds`: whether rows claimed then are still
+ * this drainer's.
  */
 export async function callOnce(
   { targets, log, leaseMs, random, holds }: Required<DrainOptions> & { holds: (claimedAt: number) => boolean },
   { accountId, target }: WebhookBuffer,
   row: Waiting,
-): Promise<CallRecord | { deferMs: number }> {
+): Promise<CallRecord | { releaseMs: number }> {
   const call = begin(row, target)
   let preSharedKey: Secret | undefined
   try {
@@ -37,10 +38,10 @@ export async function callOnce(
   } catch (error) {
     report(log, row, error)
     if (error instanceof DamagedSealError) return end(call, unsendable('secret-unreadable'), target.retries, random)
-    return { deferMs: error instanceof UnknownSealKeyError ? 60_000 : 1_000 }
+    return { releaseMs: error instanceof UnknownSealKeyError ? 60_000 : 1_000 }
   }
   // Reading the key may have taken any time, and the process may have been stopped meanwhile.
-  if (!endsInTime(row, target.timeoutMs, leaseMs) || !holds(row.claimedAt)) return { deferMs: 0 }
+  if (!endsInTime(row, target.timeoutMs, leaseMs) || !holds(row.claimedAt)) return { releaseMs: 0 }
   try {
     const { request, secrets } = sign(call, target, row, preSharedKey)
     const result = await deliver(target.client, request, target.timeoutMs)

@@ -47,7 +47,7 @@ export function openReleases(db: pg.Pool, log: Log, counts: DrainCounts) {
       if (back.length > 0) await write(release(db, back))
     },
 
-    /** Defers the unclaimed rows of a webhook that come due so soon, some thousands a statement. */
+    /** Defers the unclaimed rows of a webhook that come due within `when.dueInMs`, some thousands per statement. */
     async defer(webhook: { accountId: string; webhookId: string }, when: Deferral): Promise<void> {
       while ((await write(defer(db, webhook, when, deferAtATime))) === deferAtATime);
     },

@@ -2,8 +2,8 @@ import { inFlightAtMost, type Target } from '../deliver/targets'
 import type { ClaimedRow } from '../queue/claimed-row'
 
 /**
- * A claimed row and when it was claimed, by this process's monotonic clock. `startBy`: until when it may start, where a rate
- * limit gave it a turn.
+ * A claimed row and when it was claimed, by this process's monotonic clock. `startBy`: until when its call may
+ * start, where it has a permit of a rate limit.
  */
 export type Waiting = ClaimedRow & { claimedAt: number; startBy?: number }
 
@@ -11,7 +11,7 @@ export type Waiting = ClaimedRow & { claimedAt: number; startBy?: number }
 export const endsInTime = (row: Waiting, timeoutMs: number, leaseMs: number): boolean =>
   performance.now() - row.claimedAt + timeoutMs <= (leaseMs * 11) / 12
 
-/** The same, and its turn is not over. */
+/** The same, and its permit, if it needs one, has not expired. */
 export const inTime = (row: Waiting, timeoutMs: number, leaseMs: number): boolean =>
   endsInTime(row, timeoutMs, leaseMs) && (row.startBy === undefined || performance.now() <= row.startBy)
 
@@ -38,7 +38,7 @@ export class WebhookBuffer {
     return this.#rows.length - this.#head
   }
 
-  /** What a call takes, and at least so long as nothing has moved: one that hangs has no average yet. */
+  /** What a call takes, and at least the time since one last ended: a call that hangs is in no average yet. */
   get latencyMs(): number {
     const stuckMs = this.waiting + this.inFlight > 0 ? performance.now() - this.#movedAt : 0
     return Math.max(this.#averageMs, stuckMs)
@@ -49,7 +49,7 @@ export class WebhookBuffer {
     return (inFlightAtMost * 1000) / Math.max(this.latencyMs, 0.5)
   }
 
-  /** Rows worth holding: half a second of work, and of slow ones few. More would wait while their lease runs. */
+  /** How many rows to hold: half a second of work, and few where calls are slow. More would wait while their lease runs. */
   get capacity(): number {
     const few = Math.min(Math.ceil(this.rate * 5), inFlightAtMost)
     return Math.min(Math.max(Math.round(this.rate / 2), few), 200)
@@ -92,9 +92,9 @@ export class WebhookBuffer {
     this.#averageMs = this.#averageMs * 0.8 + durationMs * 0.2
   }
 
-  /** When the n-th row beyond capacity may come again: at its expected turn, so that it is put off once, not often. */
-  deferMs(n: number, random: number): number {
-    const turn = ((this.capacity + n) / this.rate) * 1000
-    return Math.min(Math.max(turn, 50), 60_000) * (1 + random * 0.2)
+  /** For how long to release the n-th row beyond capacity: until its call is expected, so that it is released only once. */
+  releaseMs(n: number, random: number): number {
+    const expectedMs = ((this.capacity + n) / this.rate) * 1000
+    return Math.min(Math.max(expectedMs, 50), 60_000) * (1 + random * 0.2)
   }
 }

@@ -1,7 +1,7 @@
 // Pure: how calls change the health of their webhook (docs/delivery.md). store-health.ts stores it in `webhook_health`.
 
 export const probingAfter = 10
-/** Minutes until the 1st, 2nd, … call of a probing webhook; then the last one again and again. */
+/** Minutes until the 1st, 2nd, … probe of a webhook; the last one repeats. */
 export const probeMinutes = [1, 2, 5, 10, 15] as const
 export const turnedOffAfterMs = 5 * 86_400_000
 /** Rows that the first step of a ramp makes due. Each further step, a second later, makes twice as many due. */
@@ -29,7 +29,7 @@ export type HealthChange = {
   exhausted: number
   /** It answered 410. */
   gone: boolean
-  /** The longest wait a Retry-After ordered, in seconds. */
+  /** The longest wait that a Retry-After asked for, in seconds. */
   retryAfterSeconds: number | null
 }
 

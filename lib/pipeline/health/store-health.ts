@@ -9,7 +9,7 @@ import { type Health, type HealthChange, type HealthStep, nextHealth } from './h
 
 const unchanged = { succeeded: false, failed: 0, exhausted: 0, gone: false, retryAfterSeconds: null }
 
-/** What a batch of recorded calls changes, by webhook; nothing where all is well and was. */
+/** What a batch of recorded calls changes, by webhook. A plain success changes nothing. */
 export function changesOf(calls: readonly CallRecord[]): HealthChange[] {
   const changes = new Map<string, HealthChange>()
   for (const { accountId, webhookId, failing, result, next } of calls) {
@@ -32,7 +32,7 @@ export type StoredHealth = { accountId: string; webhookId: string; nowMs: number
   'health' | 'turnOff'
 >
 
-/** A success that was recorded, and whose drainer died before it said so here. */
+/** The change for a success whose drainer recorded the call and died before it stored the health. */
 export const unnoticedSuccess = (accountId: string, webhookId: string): HealthChange => ({
   ...unchanged,
   accountId,

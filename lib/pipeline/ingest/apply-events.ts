@@ -9,12 +9,13 @@ import type { GroupRows } from './group-rows'
 import { match, offersEvent } from './match'
 
 // Applies a group's events to their feedback in the order of arrival: the second event of one feedback sees the first as
-// its previous version. Works in memory on rows that are locked; write-group.ts stores the result. It runs in slices, as
-// one event may have 10,000 webhooks.
+// its previous version. Then matches each event with webhooks, renders its payloads and makes its deliveries. All of it
+// happens in memory, on rows that are locked; write-group.ts stores the result. It runs in slices, as one event may have
+// 10,000 webhooks.
 
-/** So many webhooks are matched or get their delivery between two looks at the clock. */
+/** How many webhooks are matched, or get their delivery, between two looks at the clock. */
 const webhooksAStep = 100
-/** Beyond this many webhooks an event keeps the decisions that matched, and a count by reason of the others. */
+/** With more webhooks than this, an event keeps only the decisions that matched, and counts the others by reason. */
 const decisionsAtMost = 200
 
 export type ApplyInput = {
@@ -77,7 +78,7 @@ export async function applyEvents(input: ApplyInput): Promise<GroupRows> {
   return rows
 }
 
-/** Lets the loop turn when the slice is over. The transaction that holds the rows is open meanwhile. */
+/** Lets the event loop turn when the slice is over. The transaction stays open and holds its locks meanwhile. */
 async function pause(): Promise<void> {
   if (sliceIsOver()) await nextSlice({ transaction: true })
 }
@@ -108,7 +109,7 @@ async function decide(
   return { row, matched }
 }
 
-/** Adds one payload per format and encoding that matched, one delivery per webhook, and returns how many those are. */
+/** Adds a delivery per matched webhook, and a payload per format and encoding. Returns the number of deliveries. */
 async function queueDeliveries(
   rows: GroupRows,
   record: EventRecord,

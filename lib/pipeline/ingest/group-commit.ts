@@ -5,11 +5,12 @@ import type { Arrival, IngestResult } from './arrival'
 import { DatabaseAwayError, type IngestContext, ingestGroup } from './ingest-group'
 
 // Concurrent requests share one transaction, a group. The event is atomic, the request is not: a long request may be
-// spread over several groups. Its events stay in order, and a bad event fails its own request, never a neighbour's.
+// spread over several groups. Its events stay in order. An event that the database refuses fails its own request, never
+// a neighbour's.
 
 const eventsAtMost = 500
 const deliveriesAtMost = 5_000
-/** The rows of a group are written as one text each kind, in one go: 1 MiB of events takes some 10 ms. */
+/** All rows of a kind become one JSON text, without a break: 1 MiB of events takes some 10 ms. */
 const bytesAtMost = 1024 * 1024
 /**
  * A group starts at once when none is in flight. Events posted meanwhile form the next one: fewer groups cost less per
@@ -18,7 +19,7 @@ const bytesAtMost = 1024 * 1024
 const groupsInFlight = 2
 const overlapEvents = 128
 const overlapAfterMs = 8
-const buffered = { events: 20_000, bytes: 64 * 1024 * 1024 }
+const bufferedAtMost = { events: 20_000, bytes: 64 * 1024 * 1024 }
 
 /** The buffer is full: the caller must try again later. */
 export class BufferFullError extends Error {}
@@ -96,19 +97,19 @@ export function openGroupCommit(pool: pg.Pool, context: IngestContext & { log: L
 
   async function run(group: Waiting[], tries = 3): Promise<void> {
     try {
-      const { results, queued } = await ingestGroup(
+      const { results, toWakeFor } = await ingestGroup(
         pool,
         group.map(({ arrival }) => arrival),
         context,
       )
-      if (queued > 0) context.wakeDrains()
+      if (toWakeFor > 0) context.wakeDrains()
       for (const [i, entry] of group.entries()) resolve(entry, results[i] as IngestResult)
     } catch (error) {
       const { code } = error as { code?: string }
       if ((code === '40P01' || code === '40001') && tries > 1) return run(group, tries - 1)
       const requests = bySubmission(group)
-      const single = requests.length === 1 || error instanceof DatabaseAwayError
-      if (!single) for (const request of requests) await run(request)
+      const isFinal = requests.length === 1 || error instanceof DatabaseAwayError
+      if (!isFinal) for (const request of requests) await run(request)
       else {
         context.log.warn({ error: (error as Error).message, code }, 'a group of events was rolled back')
         reject(group, error as Error)
@@ -134,7 +135,7 @@ export function openGroupCommit(pool: pg.Pool, context: IngestContext & { log: L
     /** Ingests the events of one request. Resolves after commit, with their results in order. */
     submit(arrivals: Arrival[]): Promise<IngestResult[]> {
       if (arrivals.length === 0) return Promise.resolve([])
-      if (waiting.length + arrivals.length > buffered.events || bytes > buffered.bytes)
+      if (waiting.length + arrivals.length > bufferedAtMost.events || bytes > bufferedAtMost.bytes)
         return Promise.reject(new BufferFullError())
       return new Promise((done, fail) => {
         const submission: Submission = { left: arrivals.length, results: [], running: false, done, fail }

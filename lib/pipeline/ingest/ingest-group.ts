@@ -22,21 +22,21 @@ import { type ThrottledWebhook, writeGroup } from './write-group'
 // configuration, idempotency keys, feedback. The second sends the write and the commit. Where the first shows that the
 // configuration moved on, or that an event is known already, the transaction is rolled back and starts again.
 
-/** Each restart finds a configuration that changed in the milliseconds since it was read. */
+/** More than two restarts take a configuration that changes every few milliseconds. */
 const restartsAtMost = 10
 
 export type IngestContext = {
   hubUrl: string
-  /** The drain of this process, if it has one: it preclaims deliveries as they are queued. */
+  /** The drain of this process, if it has one. Deliveries are preclaimed for it as they are queued. */
   drain?: () => LocalDrain | undefined
 }
 
 /** There is no connection, or it broke. No event is at fault, and whether the group was committed is unknown. */
 export class DatabaseAwayError extends Error {}
 
-export type GroupResult = { results: IngestResult[]; queued: number }
+export type GroupResult = { results: IngestResult[]; toWakeFor: number }
 
-/** Ingests a group in order. `results`: one per arrival. `queued`: how many deliveries drains must be woken for. */
+/** Ingests a group in order. `results`: one per arrival. `toWakeFor`: how many deliveries drains must be woken for. */
 export async function ingestGroup(pool: pg.Pool, arrivals: Arrival[], context: IngestContext): Promise<GroupResult> {
   const client = await pool.connect().catch(away)
   let broken = false
@@ -51,7 +51,7 @@ export async function ingestGroup(pool: pg.Pool, arrivals: Arrival[], context: I
     }
     throw new Error('the configuration changed at every attempt')
   } catch (error) {
-    // Only a connection that still answers shows that the statement, not the connection, failed.
+    // If the connection still answers, the statement failed; otherwise the connection did.
     await client.query('rollback').catch(() => {
       broken = true
     })
@@ -62,8 +62,8 @@ export async function ingestGroup(pool: pg.Pool, arrivals: Arrival[], context: I
 }
 
 /**
- * One transaction; committed unless it returns why to start again. `keysFirst`: some events are known already, so keys are
- * resolved before feedback is touched: an event that is refused must leave no feedback behind.
+ * Runs one transaction and commits it, or returns why it must start again. `keysFirst`: some events are known already, so
+ * keys are resolved before feedback is touched. An event that is refused must leave no feedback behind.
  */
 async function ingestOnce(
   client: pg.ClientBase,
@@ -96,7 +96,7 @@ async function ingestOnce(
     results[place] = { eventId, deliveries: rows.deliveriesOf[n] as number, duplicate: false }
   })
   answerDuplicates(locked.eventIds, results)
-  return { results, queued: toWakeFor(rows.deliveries, drain, throttled) }
+  return { results, toWakeFor: countToWakeFor(rows.deliveries, drain, throttled) }
 }
 
 /** An arrival that is neither refused nor known, with its place in the group. */
@@ -104,7 +104,7 @@ type Accepted = Arrival & { place: number; eventId: string; source: SourceRecord
 
 /**
  * Locks sources, idempotency keys and feedback of a group, in this order. Where all sources are known, keys and feedback
- * are sent together. `keysResolved` is false when keys turned out to be known after feedback was sent.
+ * are sent together. `keysResolved` is false when a key turned out to be known although feedback was sent already.
  */
 async function lockRows(
   client: pg.ClientBase,
@@ -140,8 +140,12 @@ async function writeAndCommit(client: pg.ClientBase, write: pg.QueryConfig | und
   return new Set(written?.rows.map(({ webhook_id }) => webhook_id))
 }
 
-/** How many deliveries no drain knows of yet. */
-const toWakeFor = (deliveries: DeliveryRow[], drain: LocalDrain | undefined, throttled: ReadonlySet<string>): number =>
+/** How many deliveries are queued unclaimed and not deferred. */
+const countToWakeFor = (
+  deliveries: DeliveryRow[],
+  drain: LocalDrain | undefined,
+  throttled: ReadonlySet<string>,
+): number =>
   deliveries.filter(({ preclaimed, webhook_id }) =>
     preclaimed ? throttled.has(webhook_id) : !drain?.deferred(webhook_id),
   ).length

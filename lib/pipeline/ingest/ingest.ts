@@ -19,7 +19,7 @@ import { openIngestLimit } from './ingest-limit'
 
 export const bodyBytesAtMost = 5 * 1024 * 1024
 const mebibyte = 1024 * 1024
-/** Bytes that were received and not yet taken in: in all, and of one API key. */
+/** Bytes received but not yet ingested: in total, and of one API key. */
 const receivedAtMost = { total: 64 * mebibyte, each: 16 * mebibyte }
 
 type WokenDrain = { localDrain: LocalDrain; wake(): void }
@@ -29,9 +29,9 @@ export type IngestOptions = {
   db: pg.Pool
   hubUrl: string
   log: Log
-  /** The drain of this process, once it runs: it preclaims deliveries, and is woken for the others. */
+  /** The drain of this process, once it runs. Deliveries are preclaimed for it, and it is woken for the others. */
   drain?: () => WokenDrain | undefined
-  /** How many bytes it may hold until they are taken in. */
+  /** How many received bytes may be held until they are ingested. */
   budget?: ByteBudget
 }
 
@@ -51,7 +51,7 @@ export function openIngest({
     wakeDrains: openDrainWaker(db, log, () => drain?.()),
   })
 
-  /** Refuses what can be refused before the body is read; else the key it came with, and how its body is written. */
+  /** Refuses what can be refused before the body is read. Otherwise returns the API key and how the body is written. */
   async function admit(request: Request): Promise<Response | Admitted> {
     if (request.method !== 'POST')
       return problem(405, 'Method not allowed', 'Post events here.', { headers: { allow: 'POST' } })
@@ -91,7 +91,7 @@ export function openIngest({
       return await take(request, incoming, held, admitted)
     } catch (error) {
       if (!(error instanceof BufferFullError)) log.error({ error: (error as Error).message }, 'ingest failed')
-      const detail = 'Nothing of this request is certain to be stored. Send it again; known ids are not taken twice.'
+      const detail = 'It is not certain whether this request was stored. Send it again: an id is never stored twice.'
       return notAvailable(detail)
     } finally {
       held?.release()
@@ -126,23 +126,23 @@ const unauthorised = () =>
 
 function answer({ events, rejected }: ParsedBody, results: IngestResult[]): Response {
   const refused: Rejection[] = [...rejected]
-  const known: { index: number; id: string; deliveries: number; duplicate: boolean }[] = []
+  const stored: { index: number; id: string; deliveries: number; duplicate: boolean }[] = []
   events.forEach(({ index, event }, i) => {
     const result = results[i] as IngestResult
     if ('eventId' in result) {
       const { eventId, deliveries, duplicate } = result
-      known.push({ index, id: showId('event', eventId), deliveries, duplicate })
+      stored.push({ index, id: showId('event', eventId), deliveries, duplicate })
     } else if (result.code !== 'key_revoked')
       refused.push({ index, id: event.id ?? null, code: result.code, message: result.message, path: result.path })
   })
-  const duplicates = known.filter(({ duplicate }) => duplicate).length
+  const duplicates = stored.filter(({ duplicate }) => duplicate).length
   const body = {
-    accepted: known.length - duplicates,
+    accepted: stored.length - duplicates,
     duplicates,
     rejected: refused.sort((a, b) => a.index - b.index),
-    events: known,
+    events: stored,
   }
-  if (known.length > 0) return json(body, 202)
+  if (stored.length > 0) return json(body, 202)
   const conflict = refused.every(({ code }) => code === 'id_conflict')
   const first = body.rejected[0]
   const where = first?.path ? `${first.path} ` : ''

@@ -13,7 +13,10 @@ export const abandonedAlone = 3
 /** Beyond this many abandoned claims, a row ends as exhausted. */
 export const abandonedAtMost = 25
 
-/** Claims the rows at the ctids that `which` selects, for $2 milliseconds and the drainer $3. `before`: common table expressions for it. */
+/**
+ * Claims the rows at the ctids that `which` selects, for $2 milliseconds and the drainer $3. `before`: common table
+ * expressions that come before the claim.
+ */
 const claimText = (which: string, before = '') => `
   with ${before} claimed as (
     update queue set lease = lease + 1, abandoned_claims = abandoned_claims + 1, drainer_id = $3::int,
@@ -49,7 +52,7 @@ export async function claimAbandoned(db: pg.Pool, by: Claimer): Promise<ClaimedR
   return (await db.query<ClaimedRow>({ name: 'claim-abandoned', text: claimAbandonedSql, values })).rows[0]
 }
 
-/** Whether a row that `claimAbandoned` would claim is due. */
+/** Whether `claimAbandoned` would find a row. */
 export async function hasAbandoned(db: pg.Pool): Promise<boolean> {
   return (await db.query({ name: 'has-abandoned', text: hasAbandonedSql })).rowCount === 1
 }

@@ -6,7 +6,7 @@ import type { Claimer } from './claimer'
  * inserted already claimed, and after commit they are passed to it in memory, which saves the claim.
  */
 export type LocalDrain = Claimer & {
-  /** How many deliveries of a webhook it would preclaim now. */
+  /** How many deliveries of a webhook may be preclaimed for it now. */
   room(webhookId: string): number
   /** Whether rows of this webhook that it has no room for come due later by themselves, so that no drainer need be woken. */
   deferred(webhookId: string): boolean

@@ -27,7 +27,8 @@ const text = `
       select account_id, delivery_id, webhook_id, 'exhausted', exhausted from fenced where exhausted is not null)
   ${appendCalls('fenced')}`
 
-// An attempt that another drainer has made since is left out: the lease ran out before the delivery ended.
+// A call is left out when the same attempt or a later one is recorded: its lease ran out before the delivery ended, and
+// another drainer called.
 const lateText = `
   with r as materialized (select * from json_to_recordset($1) as r(${columns})),
     late as (select distinct on (r.account_id, r.delivery_id) r.* from r cross join lateral (
