@@ -1,4 +1,5 @@
 import { format } from 'node:util'
+import { isRefused } from './accounts/refusals'
 import { log } from './log'
 import { errorText, redactText } from './log-redaction'
 
@@ -11,6 +12,7 @@ export function quietConsole({ dev }: { dev: boolean }): void {
   for (const [name, level] of Object.entries(levels) as [keyof typeof levels, 'error' | 'warn' | 'info' | 'debug'][]) {
     const print = console[name].bind(console)
     console[name] = (...given: unknown[]) => {
+      if (given.some(isRefused)) return
       if (dev) return print(...given.map(masked))
       const error = given.find((value) => value instanceof Error)
       const words = given.filter((value) => value !== error)

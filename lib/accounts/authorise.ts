@@ -4,9 +4,10 @@ import { cache } from 'react'
 import { db } from '../db/client'
 import { env } from '../env'
 import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
-import { isBehindDoor } from '../pages/behind-door'
+import { answerWithStatus, isBehindDoor } from '../pages/behind-door'
 import { auth } from './auth'
 import { type CurrentAccount, findMembership } from './membership'
+import { RefusedError } from './refusals'
 import { mayAct, type Role } from './roles'
 import { refuseForeign } from './same-origin'
 
@@ -24,10 +25,16 @@ export type Authorised = {
 export async function authorise(needed: Role, request?: Request): Promise<Authorised> {
   await refuseForeignChange(request)
   const found = await signedIn()
-  // An action that leads elsewhere would lose what was typed.
-  if (!found) return request || isAction(await headers()) ? unauthorized() : redirect('/sign-in')
-  if (!mayAct(found.role, needed)) forbidden()
+  const inAction = !request && isAction(await headers())
+  if (!found) return inAction ? refuseAction('signedOut') : request ? unauthorized() : redirect('/sign-in')
+  if (!mayAct(found.role, needed)) return inAction ? refuseAction('role') : forbidden()
   return found
+}
+
+/** Refuses in words that the form shows; it keeps what was typed. */
+function refuseAction(why: 'signedOut' | 'role' | 'foreign'): never {
+  answerWithStatus(why === 'signedOut' ? 401 : 403)
+  throw new RefusedError(why)
 }
 
 /** The same for what needs no session: signing in, setting up. Returns the caller's address. */
@@ -57,7 +64,7 @@ export const signedIn = cache(async (): Promise<Authorised | undefined> => {
 async function refuseForeignChange(request?: Request): Promise<void> {
   const own = request?.headers ?? (await headers())
   if (request ? isRead(request.method) : !isAction(own)) return
-  if (refuseForeign(own, env().HEARBACK_URL)) forbidden()
+  if (refuseForeign(own, env().HEARBACK_URL)) request ? forbidden() : refuseAction('foreign')
 }
 
 const isRead = (method: string) => method === 'GET' || method === 'HEAD'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { refusals, refusalText, refusalWords } from './refusals'
+import { RefusedError, refusals, refusalText, refusalWords } from './refusals'
 import { mayAct, roles } from './roles'
 
 it('lets each role do what the weaker ones may', () => {
@@ -8,13 +8,11 @@ it('lets each role do what the weaker ones may', () => {
 })
 
 it('has words for refusals of which only their digest or their text reached the browser', () => {
-  const arrived = (status: number) =>
-    Object.assign(new Error('An error occurred in the Server Components render.'), {
-      digest: `NEXT_HTTP_ERROR_FALLBACK;${status}`,
-    })
-  expect(refusalWords(arrived(401))).toBe(refusals.signedOut)
-  expect(refusalWords(arrived(403))).toBe(refusals.role)
-  expect(refusalWords(arrived(404))).toBeUndefined()
+  const arrived = (digest: string) =>
+    Object.assign(new Error('An error occurred in the Server Components render.'), { digest })
+  for (const why of ['signedOut', 'role', 'foreign'] as const)
+    expect(refusalWords(arrived(new RefusedError(why).digest))).toBe(refusals[why])
+  expect(refusalWords(arrived('3129847'))).toBeUndefined()
   expect(refusalWords(new Error(refusalText(refusals.foreign)))).toBe(refusals.foreign)
   expect(refusalWords(new Error('boom'))).toBeUndefined()
 })

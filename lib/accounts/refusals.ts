@@ -1,6 +1,6 @@
 // Why a server action was not carried out, in words for the person. An action refused before Next reads it gets the words
-// as text/plain, the one form in which the browser part of Next shows a refusal. One refused by its session or role gets
-// 401 or 403 from Next (`unauthorized()`, `forbidden()`), which reaches the browser as the digest of an error.
+// as text/plain, the one form in which the browser part of Next shows a refusal. Of one that throws only the digest reaches
+// the browser. `unauthorized()` and `forbidden()` are for pages: in an action they draw the page anew, without what was typed.
 
 export const refusals = {
   signedOut: {
@@ -25,6 +25,21 @@ export const refusals = {
   },
 } as const
 
+const mark = 'hearback:'
+
+/** Thrown by an action. It is expected: no log has it (log-console.ts). */
+export class RefusedError extends Error {
+  readonly digest: string
+  constructor(why: keyof typeof refusals) {
+    super(why)
+    this.digest = mark + why
+  }
+}
+
+/** Whether an error is a refusal. Next bundles a copy of the class, so its digest tells. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof Error && 'digest' in error && String(error.digest).startsWith(mark)
+
 type Words = { title: string; message: string }
 
 /** A refusal as one text: the body of the answer to a refused action. */
@@ -33,9 +48,8 @@ export const refusalText = ({ title, message }: Words): string => `${title}. ${m
 /** A refusal in words for the person, or undefined when the error is none. */
 export function refusalWords(error: unknown): Words | undefined {
   if (!(error instanceof Error)) return undefined
-  const digest = 'digest' in error ? error.digest : undefined
-  if (digest === 'NEXT_HTTP_ERROR_FALLBACK;401') return refusals.signedOut
-  if (digest === 'NEXT_HTTP_ERROR_FALLBACK;403') return refusals.role
+  const digest = 'digest' in error ? String(error.digest) : ''
+  if (digest.startsWith(mark)) return refusals[digest.slice(mark.length) as keyof typeof refusals]
   // What Next says of an answer that is neither an action's nor text: 503 while the pages are away.
   if (error.message === 'An unexpected response was received from the server.') return refusals.away
   return Object.values(refusals).find((refusal) => refusalText(refusal) === error.message)

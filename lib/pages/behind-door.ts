@@ -1,11 +1,26 @@
-// On a host without server.ts nothing says which client address and which protocol are true, and no page gets a policy: the
-// pages must not answer there. It is the process, not the module, that is behind the door: Next bundles a copy of its own.
-const place = globalThis as typeof globalThis & { hearbackBehindDoor?: true }
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ServerResponse } from 'node:http'
 
-/** Said once by the process of the pages. */
-export function standBehindDoor(): void {
-  place.hearbackBehindDoor = true
+// What the code of pages and actions knows of the process that it runs in. It belongs to the process, not to the module,
+// because Next bundles a copy of this module of its own.
+
+type Answer = { status?: number }
+const place = globalThis as typeof globalThis & { hearbackAnswers?: AsyncLocalStorage<Answer> }
+
+/** Handles one request that came through the hub's own door (lib/http/listener.ts). */
+export function handleBehindDoor(response: ServerResponse, handle: () => Promise<void>): Promise<void> {
+  place.hearbackAnswers ??= new AsyncLocalStorage()
+  const answer: Answer = {}
+  const writeHead = response.writeHead.bind(response) as (status: number, ...rest: unknown[]) => ServerResponse
+  response.writeHead = (status: number, ...rest: unknown[]) => writeHead(answer.status ?? status, ...rest)
+  return place.hearbackAnswers.run(answer, handle)
 }
 
-/** Whether requests reach this process through the hub's own door (lib/http/listener.ts). */
-export const isBehindDoor = (): boolean => place.hearbackBehindDoor === true
+/** False on a host without server.ts: nothing there says which client address is true, and no page gets a policy. */
+export const isBehindDoor = (): boolean => place.hearbackAnswers?.getStore() !== undefined
+
+/** Sets the status of the running request. Next answers 500 to every action that throws. */
+export function answerWithStatus(status: number): void {
+  const answer = place.hearbackAnswers?.getStore()
+  if (answer) answer.status = status
+}

@@ -3,7 +3,7 @@ import http from 'node:http'
 import path from 'node:path'
 import next from 'next'
 import { quietConsole } from '../log-console'
-import { standBehindDoor } from './behind-door'
+import { handleBehindDoor } from './behind-door'
 
 // The process of the pages: Next, on a Unix socket. pages-process.ts starts it and ends it by closing the channel, which
 // closes too when the hub is killed. A signal to the whole group (Ctrl-C) is for the hub alone: it lets requests end first.
@@ -16,7 +16,6 @@ const { socketPath, ...settings } = JSON.parse(process.argv[2] as string) as {
 }
 
 quietConsole(settings)
-standBehindDoor()
 process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 process.on('disconnect', () => {
   fs.rmSync(path.dirname(socketPath), { recursive: true, force: true })
@@ -29,7 +28,7 @@ const app = next({ ...settings, httpServer: server })
 await app.prepare()
 const handle = app.getRequestHandler()
 server.on('request', (request, response) => {
-  handle(request, response).catch((error) => {
+  handleBehindDoor(response, () => handle(request, response)).catch((error) => {
     console.error(error)
     response.destroy()
   })
