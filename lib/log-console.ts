@@ -2,10 +2,14 @@ import { format } from 'node:util'
 import { isRefused } from './accounts/refusals'
 import { log } from './log'
 import { errorText, redactText } from './log-redaction'
+import { limitRepeats } from './log-repeats'
 
 // Next prints what a page or an action threw with console.error, whole: a failed query with its parameters among it.
 
 const levels = { error: 'error', warn: 'warn', log: 'info', info: 'info', debug: 'debug' } as const
+
+const limited = limitRepeats()
+const counted = (times: number) => (times > 1 ? { times } : {})
 
 /** Sends what this process prints to its log, masked. In development it stays text on the terminal, masked too. */
 export function quietConsole({ dev }: { dev: boolean }): void {
@@ -18,7 +22,8 @@ export function quietConsole({ dev }: { dev: boolean }): void {
       const words = given.filter((value) => value !== error)
       const message = redactText(format(...words)).trim()
       if (error) log()[level](error, message || 'a page failed')
-      else if (message) log()[level](message)
+      // Libraries write times into their lines.
+      else if (message) limited(`${level} ${message.replace(/\d+/g, '')}`, (times) => log()[level](counted(times), message))
     }
   }
 }

@@ -31,13 +31,13 @@ export function openLog(level: string, destination: pino.DestinationStream): Log
           if (fields?.err !== undefined) {
             const err = redactError(fields.err)
             const where = err.stack?.split('\n', 1)[0] ?? ''
-            return limited(`${message} ${err.type} ${err.message} ${where}`, (times) =>
+            return limited(sameKey(`${message} ${err.type} ${err.message} ${where}`), (times) =>
               method.apply(this, [{ ...fields, err, ...counted(times) }, message ?? 'an error', ...rest] as never),
             )
           }
           if (typeof fields?.error !== 'string') return method.apply(this, given)
           const error = redactText(fields.error)
-          limited(`${message} ${error}`, (times) =>
+          limited(sameKey(`${message} ${error}`), (times) =>
             method.apply(this, [{ ...fields, error, ...counted(times) }, message, ...rest] as never),
           )
         },
@@ -49,3 +49,6 @@ export function openLog(level: string, destination: pino.DestinationStream): Log
 }
 
 const counted = (times: number) => (times > 1 ? { times } : {})
+
+/** Numbers and times do not make another error of it. */
+const sameKey = (text: string) => text.replace(/\d+/g, '')

@@ -14,7 +14,10 @@ const days = 24 * 60 * 60
  * not see such calls; lib/accounts/throttle.ts does that work. A session lasts 30 days and is not prolonged by reading
  * pages: a GET changes nothing.
  */
-export const makeAuth = (database: Database, { url, secret }: { url: string; secret: string }) =>
+export const makeAuth = (
+  database: Database,
+  { url, secret, setsCookies = true }: { url: string; secret: string; setsCookies?: boolean },
+) =>
   betterAuth({
     appName: 'Hearback',
     baseURL: url,
@@ -36,7 +39,7 @@ export const makeAuth = (database: Database, { url, secret }: { url: string; sec
     },
     telemetry: { enabled: false },
     logger: { level: 'error' },
-    plugins: [nextCookies()],
+    plugins: setsCookies ? [nextCookies()] : [],
   })
 
 let shared: ReturnType<typeof makeAuth> | undefined
@@ -45,4 +48,15 @@ let shared: ReturnType<typeof makeAuth> | undefined
 export function auth(): ReturnType<typeof makeAuth> {
   shared ??= makeAuth(db(), { url: env().HEARBACK_URL, secret: env().HEARBACK_SESSION_SECRET })
   return shared
+}
+
+let reading: ReturnType<typeof makeAuth> | undefined
+
+/**
+ * The same for reading sessions. It sets no cookie: removing that of a session that has ended makes Next draw the page of a
+ * refused action anew, without what was typed.
+ */
+export function readingAuth(): ReturnType<typeof makeAuth> {
+  reading ??= makeAuth(db(), { url: env().HEARBACK_URL, secret: env().HEARBACK_SESSION_SECRET, setsCookies: false })
+  return reading
 }

@@ -5,7 +5,7 @@ import { db } from '../db/client'
 import { env } from '../env'
 import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
 import { answerWithStatus, isBehindDoor } from '../pages/behind-door'
-import { auth } from './auth'
+import { readingAuth } from './auth'
 import { type CurrentAccount, findMembership } from './membership'
 import { RefusedError } from './refusals'
 import { mayAct, type Role } from './roles'
@@ -53,7 +53,7 @@ export function requireDoor(): void {
 /** The person and account of the session, or undefined. Read once per request. */
 export const signedIn = cache(async (): Promise<Authorised | undefined> => {
   requireDoor()
-  const session = await auth().api.getSession({ headers: await headers() })
+  const session = await readingAuth().api.getSession({ headers: await headers() })
   if (!session) return undefined
   const membership = await findMembership(db(), session.user.id)
   if (!membership) return undefined
