@@ -2,13 +2,13 @@
 
 import { useRouter } from 'next/navigation'
 import { useOptimistic, useTransition } from 'react'
-import { type CallFilter, type CallResult, callFilterQuery } from '@/lib/calls/call-filter'
+import { type CallFilter, callFilterQuery, type ResultFilter } from '@/lib/calls/call-filter'
 import type { WebhookChoice } from '@/lib/webhooks/find-webhooks'
 import { Field } from '../ui/field'
 import { Select } from '../ui/select'
 import { WebhookPicker } from './webhook-picker'
 
-const resultWords: { value: CallResult; label: string }[] = [
+const resultWords: { value: ResultFilter; label: string }[] = [
   { value: 'all', label: 'All results' },
   { value: 'delivered', label: 'Delivered (2xx)' },
   { value: 'failed', label: 'Failed' },
@@ -37,7 +37,7 @@ export function CallFilters({ filter, webhook }: Props) {
         <Select
           options={resultWords}
           value={shown.result}
-          onChange={({ target }) => choose({ result: target.value as CallResult })}
+          onChange={({ target }) => choose({ result: target.value as ResultFilter })}
         />
       </Field>
     </search>

@@ -80,7 +80,7 @@ describe.concurrent('a process that gets SIGTERM', { timeout: 200_000 }, () => {
     expect(await finish(set, posted)).toMatchObject({ violations: [], delivered: 200, repeats: 0, unrecorded: [] })
   })
 
-  test('while the longest call there may be hangs waits for its end, records it and exits with 0', async () => {
+  test('waits for the longest possible call to end, records it and exits with 0', async () => {
     const { hub, key, receiver, calls, queued } = await prepare({ hang: true }, { webhooks: 1, timeoutSeconds: 30 })
     const worker = await drainer(hub.url)
     await hub.post(key, someEvent())
@@ -91,7 +91,7 @@ describe.concurrent('a process that gets SIGTERM', { timeout: 200_000 }, () => {
     expect(await queued('and attempts = 1 and abandoned_claims = 0')).toBe(1)
   })
 
-  test('while the database takes no records gives up after 35 s with 1, and the call is repeated once', async () => {
+  test('exits with 1 after 35 s while the database takes no records, and the call is repeated once', async () => {
     const set = await prepare(200, { webhooks: 1 })
     const { hub, key, receiver, calls } = set
     const worker = await drainer(hub.url)
@@ -111,7 +111,7 @@ describe.concurrent('a process that gets SIGTERM', { timeout: 200_000 }, () => {
     expect(await finish(set, posted)).toMatchObject({ violations: [], delivered: 5, repeats: 5 })
   })
 
-  test('and is told again ends at once with 1, and loses nothing', async () => {
+  test('exits with 1 at once at a second signal, and loses nothing', async () => {
     const gate = openGate()
     const set = await prepare(gate.answer, { timeoutSeconds: 30 })
     const { hub, key, receiver, calls } = set

@@ -2,9 +2,9 @@ import { readId, showId } from '../type-id'
 
 /** The results that the call log can be filtered by. `test`: test fires, whatever their result. */
 export const callResults = ['all', 'delivered', 'failed', 'test'] as const
-export type CallResult = (typeof callResults)[number]
+export type ResultFilter = (typeof callResults)[number]
 
-export type CallFilter = { webhookId?: string; result: CallResult }
+export type CallFilter = { webhookId?: string; result: ResultFilter }
 
 type Parameters = Record<string, string | string[] | undefined>
 

@@ -82,12 +82,12 @@ describe('open notices', () => {
       ['well', 'exhausted'],
       ['exhausted', 'well'],
     ],
-  ])('told of %j a webhook that is on, it shows %j', async (told, shown) => {
+  ])('after %j about a webhook that is on, %j are open', async (told, shown) => {
     const { accountId } = await makeTold(...told)
     expect(await open(accountId)).toEqual(shown)
   })
 
-  test('of a webhook that the hub turned off say so, and no longer that calls continue', async () => {
+  test('about a webhook that the hub turned off say so, and no longer that calls continue', async () => {
     const { accountId, userId, webhookId } = await makeTold('failing', 'turning-off', 'exhausted', 'turned-off')
     await turnOff(webhookId)
     expect(await open(accountId)).toEqual(['turned-off', 'exhausted'])

@@ -49,7 +49,7 @@ describe('the deadline', () => {
     expectDeadline(result, deadlineMs)
   })
 
-  test('nothing is sent after it when the connection comes late', async () => {
+  test('nothing is sent after the deadline when the connection comes late', async () => {
     const { receiver } = await start(plainAnswer)
     const real = guardedConnector(loopback, 5_000)
     const client = new Pool(receiver.origin, {
@@ -63,7 +63,7 @@ describe('the deadline', () => {
     expect(receiver).toMatchObject({ connections: 1, bytesIn: 0 })
   })
 
-  test('nothing is sent after it when all connections were busy', async () => {
+  test('nothing is sent after the deadline when all connections were busy', async () => {
     const sockets: Socket[] = []
     const paths: string[] = []
     const server = net.createServer((socket) => {

@@ -15,8 +15,8 @@ test('a plain answer is a success, with its headers, body and timings', async ()
   expect(result.durationMs).toBeGreaterThanOrEqual(result.firstByteMs as number)
 })
 
-describe('of a body', () => {
-  test('an endless one is cut, its connection closed, and memory stays flat', async () => {
+describe('the body', () => {
+  test('an endless body is cut, its connection closed, and memory stays flat', async () => {
     let written = 0
     const chunk = Buffer.alloc(64 * 1024, 'x')
     const { send } = await start(() => {}, {
@@ -44,7 +44,7 @@ describe('of a body', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * 1024 * 1024)
   })
 
-  test('an endless one of a failure keeps 64 KiB', async () => {
+  test('of an endless body of a failure 64 KiB are kept', async () => {
     const endless = (socket: Socket) => void pour(socket, 'HTTP/1.1 500 No\r\n\r\n', 'x'.repeat(10_000))
     const result = await callStrange(endless)
     expect(result).toMatchObject({ status: 500, failure: 'status' })
@@ -74,7 +74,7 @@ describe('of a body', () => {
   })
 })
 
-describe('of headers', () => {
+describe('the headers', () => {
   test('16 KiB are kept of up to 64 KiB', async () => {
     const { failure, responseHeaders } = await callStrange(
       ok(`${`x: ${'a'.repeat(998)}\r\n`.repeat(40)}content-length: 0\r\n\r\n`),

@@ -8,7 +8,7 @@ import type { DrainCounts, DrainOptions } from './drain-options'
 import { byWebhook, FairBuffers, slowMs } from './fair-buffers'
 import { openReleases, type Releases } from './releases'
 import { isThrottled, PausedWebhooks, pauseOf, permitLastsMs, permitsFor } from './throttling'
-import { inTime, type Waiting, WebhookBuffer } from './webhook-buffer'
+import { mayStart, type Waiting, WebhookBuffer } from './webhook-buffer'
 
 // What becomes of claimed rows. They are buffered with their webhook until they are called; or released, to be due later,
 // because their webhook is throttled or its buffer is full; or ended, because it is off, deleted or can't be called.
@@ -82,7 +82,7 @@ export class Admission {
       const next = this.#buffers.next(concurrency)
       if (!next) break
       const { buffer, row } = next
-      if (inTime(row, buffer.target.timeoutMs, leaseMs)) {
+      if (mayStart(row, buffer.target.timeoutMs, leaseMs)) {
         this.#buffers.started(buffer)
         start(buffer, row)
       } else late.push(row)

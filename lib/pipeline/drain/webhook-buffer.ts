@@ -11,8 +11,8 @@ export type Waiting = ClaimedRow & { claimedAt: number; startBy?: number }
 export const endsInTime = (row: Waiting, timeoutMs: number, leaseMs: number): boolean =>
   performance.now() - row.claimedAt + timeoutMs <= (leaseMs * 11) / 12
 
-/** The same, and its permit, if it needs one, has not expired. */
-export const inTime = (row: Waiting, timeoutMs: number, leaseMs: number): boolean =>
+/** Whether a call may start now: it ends in time, and its permit, if it needs one, has not expired. */
+export const mayStart = (row: Waiting, timeoutMs: number, leaseMs: number): boolean =>
   endsInTime(row, timeoutMs, leaseMs) && (row.startBy === undefined || performance.now() <= row.startBy)
 
 /** What a drainer holds of one webhook: claimed rows that wait, how many are in flight, how fast it answers. */

@@ -111,7 +111,7 @@ const tooManyEvents = ({ eventsPerSecond }: CheckedKey, waitSeconds: number) =>
 function refuseBody(refusal: BodyRefusal): Response {
   switch (refusal) {
     case 'too long':
-      return problem(413, 'Too large', 'A request has at most 5 MiB; send the events in several.')
+      return problem(413, 'Too large', 'A request may have at most 5 MiB: send the events in several requests.')
     case 'no room':
       return notAvailable('Too much is being received at once. Nothing of this request was stored: send it again.')
     case 'broken off':
