@@ -30,13 +30,13 @@ type Options = {
   /** The hub's own address, which `next dev` reads. */
   hostname: string
   port: number
-  /** Called each time the process has ended by itself. */
+  /** Called each time the process has ended by itself or could not be created. */
   onEnd(words: string): void
 }
 
 /**
- * Makes the socket's folder; `start` starts the process. When the process ends, `onEnd` is told and it is started again:
- * after 250 ms if it had lived, else after 500 ms and then twice as long each time, up to 10 s.
+ * Makes the socket's folder; `start` starts the process. When the process ends or cannot be created, `onEnd` is called and
+ * the process is started again: after 250 ms if it ran for 10 s, else after 500 ms, 1 s, 2 s and so on, at most 10 s.
  */
 export function openPagesProcess({ file, onEnd, ...settings }: Options): PagesProcess {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hearback-pages-'))
@@ -53,21 +53,28 @@ export function openPagesProcess({ file, onEnd, ...settings }: Options): PagesPr
 
   const start = () => {
     const since = performance.now()
-    const own = fork(file, [JSON.stringify({ socketPath, ...settings })], { execArgv: [] })
-    child = own
-    own.once('message', () => {
-      answers = true
-      sayReady()
-    })
-    own.once('error', () => {})
-    own.once('exit', (code, signal) => {
+    const startAgain = (reason: string) => {
       answers = false
       child = undefined
       if (stopping) return
       pauseMs = performance.now() - since > livedMs ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs)
-      onEnd(`The process of the pages ended (${signal ?? `exit code ${code}`}) and is started again in ${pauseMs} ms`)
+      onEnd(`The process of the pages ended (${reason}) and is started again in ${pauseMs} ms`)
       again = setTimeout(start, pauseMs)
-    })
+    }
+    try {
+      const own = fork(file, [JSON.stringify({ socketPath, ...settings })], { execArgv: [] })
+      child = own
+      own.once('message', () => {
+        answers = true
+        sayReady()
+      })
+      own.once('exit', (code, signal) => startAgain(signal ?? `exit code ${code}`))
+      // A process that was never created has no `pid` and no 'exit' event. Other errors do not end the process.
+      own.on('error', (error) => own.pid === undefined && startAgain(error.message))
+    } catch (error) {
+      // Node throws some errors of the operating system, such as ENOMEM, instead of emitting them.
+      startAgain((error as Error).message)
+    }
   }
 
   return {
