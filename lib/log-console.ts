@@ -23,7 +23,8 @@ export function quietConsole({ dev }: { dev: boolean }): void {
       const message = redactText(format(...words)).trim()
       if (error) log()[level](error, message || 'a page failed')
       // Libraries write times into their lines.
-      else if (message) limited(`${level} ${message.replace(/\d+/g, '')}`, (times) => log()[level](counted(times), message))
+      else if (message)
+        limited(`${level} ${message.replace(/\d+/g, '')}`, (times) => log()[level](counted(times), message))
     }
   }
 }
