@@ -14,7 +14,7 @@ import { filledWebhook, fillLog } from './fixtures/data/long-log'
 
 const log = (page: Page) => page.getByRole('table', { name: 'Calls', exact: true })
 const lines = (page: Page) => log(page).getByRole('link', { name: /^View/ })
-/** Where the lines lead; a page that is just being left has none. */
+/** The addresses that the lines link to. There are none while the page is changing. */
 const hrefs = (page: Page) =>
   lines(page)
     .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
@@ -41,7 +41,7 @@ test('the WebHooks page has two tabs, each with its own address', async ({ setti
   await expect(page).toHaveURL(/\/settings\/webhooks$/)
 })
 
-test('a call appears in the log by itself, and opens', async ({ settings: page, account, receiver }) => {
+test('a call appears in the log without a reload, and opens', async ({ settings: page, account, receiver }) => {
   await registerWebhook(page, 'Everything', receiver.url)
   await page.goto('/settings/calls?result=failed')
   await expect(page.getByText('No call matches')).toBeVisible()
@@ -82,7 +82,7 @@ filled('the log turns to older and newer calls, and every page is an address', a
 })
 
 filled(
-  'the log is narrowed by result and by a WebHook that is searched for',
+  'the log is filtered by result and by a WebHook that a search finds',
   async ({ page, log: account, database }) => {
     await page.goto('/settings/calls')
     await page.getByLabel('Result').selectOption('Failed')

@@ -1,6 +1,6 @@
 import { configured, expect, recentCalls, registerWebhook, rule, test } from './fixtures/browser/test'
 
-test('delete asks first, names the rule, says how many queued calls end, and past calls stay', async ({
+test('the dialog of delete names the rule and the number of queued calls that it ends, and past calls stay', async ({
   settings: page,
   account,
   receiver,
@@ -32,7 +32,7 @@ test('delete asks first, names the rule, says how many queued calls end, and pas
   await expect(page.getByText(/Cancelled/).first()).toBeVisible()
 })
 
-test('the pre-shared key: every fault has its message; generate, reveal, copy, change, remove', async ({
+test('a pre-shared key is generated, revealed, copied, changed and removed, and each fault has its own message', async ({
   settings: page,
   context,
 }) => {
@@ -71,7 +71,7 @@ test('the pre-shared key: every fault has its message; generate, reveal, copy, c
   await expect(page.getByRole('button', { name: 'Add key' })).toBeVisible()
 })
 
-test('off: matching events make no call; on again: they do', async ({ settings: page, account, receiver }) => {
+test('a matching event makes no call while the WebHook is off, and one after it is on again', async ({ settings: page, account, receiver }) => {
   await registerWebhook(page, 'Switched', receiver.url)
   const on = configured(page).getByRole('switch', { name: 'Switched is on' })
   await on.uncheck()
@@ -85,7 +85,7 @@ test('off: matching events make no call; on again: they do', async ({ settings: 
   await receiver.waitFor(1)
 })
 
-test('API keys: made and shown once, listed, revoked', async ({ settings: page, hub }) => {
+test('an API key is shown once when it is made, then listed, and can be revoked', async ({ settings: page, hub }) => {
   await page.goto('/settings/api')
   await page.getByRole('button', { name: 'Make key' }).first().click()
   await page.getByLabel('Name').fill('Shop server')

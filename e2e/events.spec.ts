@@ -14,7 +14,7 @@ const list = (page: Page) => page.getByRole('table', { name: 'Events' })
 const decision = (page: Page, name: string) =>
   page.getByRole('table', { name: 'Decisions' }).getByRole('row', { name: new RegExp(`^${name}`) })
 
-test('an event says for every WebHook why it did or did not fire, and leads to the call and back', async ({
+test('an event shows for every WebHook why it fired or not, and links to the call, which links back', async ({
   settings: page,
   account,
   receiver,
@@ -55,7 +55,7 @@ test('an event says for every WebHook why it did or did not fire, and leads to t
   await expect(decision(page, 'Low ratings').getByText('Service rating is 1/2/3')).toBeVisible()
   await expect(decision(page, 'Sleeping').getByText(/It was switched off when the event came in/)).toBeVisible()
   await expect(decision(page, 'Too late').getByText('It was registered after the event came in.')).toBeVisible()
-  // What a customer wrote is text.
+  // What a customer wrote is shown as text.
   await expect(page.getByText('<img src=x onerror=alert(1)>')).toBeVisible()
   await expect(page.locator('main img')).toHaveCount(0)
   await expectAccessible(page)
@@ -68,7 +68,7 @@ test('an event says for every WebHook why it did or did not fire, and leads to t
   await expect(decision(page, 'Everything')).toBeVisible()
 })
 
-test('names and rules are those that were judged, and history is said to be history', async ({
+test('an event shows the names and rules of its time, and says when it was loaded as history', async ({
   settings: page,
   account,
   receiver,
@@ -94,7 +94,7 @@ test('names and rules are those that were judged, and history is said to be hist
   await expect(page.getByText('History was being loaded', { exact: true })).toBeVisible()
 })
 
-test('events are turned in pages and narrowed by type and id, each an address', async ({ settings: page, account }) => {
+test('the events have pages and filters by type and id, and each view has its own address', async ({ settings: page, account }) => {
   for (let n = 0; n < 52; n++)
     await account.post({ type: 'feedback.created', feedback: { id: `fb-${n}`, comment: 'Lovely' } })
   const posted = await account.post({ type: 'survey.declined', id: 'evt-at-shop', decline: { id: 'dec-1' } })
@@ -124,7 +124,7 @@ test('events are turned in pages and narrowed by type and id, each an address', 
   await expect(page.getByText('The account had no WebHook when this event came in, and has none now.')).toBeVisible()
 })
 
-test('an event of another account is not there', async ({ settings: page, account, database, hub }) => {
+test('an event of another account is not found', async ({ settings: page, account, database, hub }) => {
   const posted = await account.post({ type: 'feedback.created', feedback: { id: 'fb-1', comment: 'Secret' } })
   const { createAccount } = await import('@/lib/accounts/create-account')
   const other = { email: `other-${account.identifier}@example.net`, password: 'another long password' }

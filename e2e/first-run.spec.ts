@@ -1,7 +1,7 @@
 import { expect, expectAccessible, test } from './fixtures/browser/test'
 import { startHub } from './fixtures/processes/hub'
 
-test('first run: the printed link makes the account and its owner, who then signs out and in', async ({ page }) => {
+test('the printed link of the first run makes the account and its owner, who can sign out and in', async ({ page }) => {
   // It starts a hub of its own.
   test.slow()
   const hub = await startHub()
@@ -39,7 +39,7 @@ test('first run: the printed link makes the account and its owner, who then sign
     await page.getByRole('button', { name: 'Sign in' }).click()
     await expect(page.getByRole('heading', { name: 'WebHooks', exact: true })).toBeVisible()
 
-    // The link opens nothing any more.
+    // The link works only once.
     await page.goto(hub.setupLink)
     await expect(page.getByRole('heading', { name: 'This hub is set up already' })).toBeVisible()
   } finally {
@@ -47,7 +47,7 @@ test('first run: the printed link makes the account and its owner, who then sign
   }
 })
 
-test('guessing a password is slowed down, and the screen says until when', async ({ page, account }) => {
+test('sign-in is refused after wrong passwords, and the screen says until when', async ({ page, account }) => {
   await page.goto('/sign-in')
   for (let i = 0; i < 6; i++) {
     await page.getByLabel('E-mail address').fill(account.email)

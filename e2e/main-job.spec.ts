@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { configured, expect, recentCalls, registerWebhook, signIn, test } from './fixtures/browser/test'
 
-test('register → feedback → call → payload, live and with the key masked until it is revealed', async ({
+test('feedback calls a registered WebHook, and its payload shows live, with the key masked until it is revealed', async ({
   settings: page,
   account,
   receiver,
@@ -79,7 +79,7 @@ test('a "Full event" call verifies with the independent library, with the secret
   })
 })
 
-test('one account sees nothing of another', async ({ settings: page, account, receiver, database, hub }) => {
+test('an account sees nothing of another account', async ({ settings: page, account, receiver, database, hub }) => {
   await registerWebhook(page, 'Mine', receiver.url)
   await account.post({ type: 'feedback.created', feedback: { id: 'fb-1', service: { rating: 2 } } })
   await receiver.waitFor(1)

@@ -31,7 +31,7 @@ async function idOf(db: Database, { id }: Account, name: string): Promise<string
   return all.find((webhook) => webhook.name === name)?.id ?? ''
 }
 
-/** Tells of a webhook, which has the name it is found by. */
+/** Makes a notice of a webhook with this name. */
 const tell = async (
   db: Database,
   account: Account,
@@ -40,7 +40,7 @@ const tell = async (
   detail: NoticeDetail = told,
 ) => makeNotice(db, account.id, await idOf(db, account, name), { kind, detail: { name, ...detail } })
 
-test('a notice stands above every page for owner and admin, not for a viewer, and is dismissed for all', async ({
+test('owner and admin see a notice above every page, a viewer sees none, and dismissing it dismisses it for all', async ({
   settings: page,
   account,
   receiver,
@@ -74,7 +74,7 @@ test('a notice stands above every page for owner and admin, not for a viewer, an
   await expect(page.getByText('has been failing')).toHaveCount(0)
 })
 
-test('well again takes the place of failing, without a reload; of five notices three stand, and two more are counted', async ({
+test('a notice of recovery replaces that of failure without a reload; three of five notices are shown, and two are counted', async ({
   settings: page,
   account,
   receiver,
@@ -105,7 +105,7 @@ test('well again takes the place of failing, without a reload; of five notices t
   await expect(notices(page).getByText('“Rule 4”')).toHaveCount(0)
 })
 
-test('what used up its retries is recovered from the WebHook’s page, with a count', async ({
+test('exhausted deliveries are recovered from the page of the WebHook, which shows their number', async ({
   settings: page,
   account,
   receiver,
@@ -131,7 +131,7 @@ test('what used up its retries is recovered from the WebHook’s page, with a co
   await expect(page.getByRole('button', { name: /^Recover/ })).toHaveCount(0)
 })
 
-test('turned off by a 410, test-fired, turned on again, and what failed since arrives under its old id', async ({
+test('a WebHook that a 410 turned off is test-fired and turned on, and its deliveries then arrive under their old ids', async ({
   settings: page,
   account,
   receiver,
@@ -165,7 +165,7 @@ test('turned off by a 410, test-fired, turned on again, and what failed since ar
   await expect(configured(page).getByText('Turned off by us')).toHaveCount(0)
 })
 
-test('a running hub mails what is due through its SMTP server, and stops with 0', async () => {
+test('a running hub sends due mail through its SMTP server, and exits with 0', async () => {
   test.slow()
   const server = await startMailServer()
   const hub = await startHub({ environment: { SMTP_URL: server.url, MAIL_FROM: 'Hearback <hub@hub.example>' } })

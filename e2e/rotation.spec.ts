@@ -139,7 +139,7 @@ test('an overlap out of range and a secret that can’t be used have their error
   await expect(page.getByLabel('Your receiver’s secret')).toHaveAccessibleDescription(/signs already/)
 })
 
-test('the page fires, switches, shows its calls, and leaves for the list when the WebHook is deleted', async ({
+test('the page of a WebHook test-fires and switches it, lists its calls, and opens the list when it is deleted', async ({
   settings: page,
   receiver,
 }) => {
@@ -226,7 +226,7 @@ test('a viewer sees no secret and only the host; a foreign or unknown WebHook is
   }
 })
 
-test('axe finds nothing on the page of a rotating WebHook, and at 390 px nothing scrolls sideways', async ({
+test('axe finds no fault on the page of a rotating WebHook, and at 390 px nothing scrolls sideways', async ({
   settings: page,
   receiver,
 }) => {

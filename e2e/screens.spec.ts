@@ -31,7 +31,7 @@ async function eachScreen(page: Page, look: (name: string) => Promise<void>) {
   }
 }
 
-test('axe finds nothing on any screen, light or dark', async ({ settings: page, account, receiver }) => {
+test('axe finds no fault on any screen, in light or dark', async ({ settings: page, account, receiver }) => {
   test.slow()
   await expectAccessible(page)
   await registerWebhook(page, longName, receiver.url + longPath)
@@ -56,7 +56,7 @@ test('at 390 px nothing scrolls sideways, and the menu opens as a sheet', async 
   await expect(page.getByRole('heading', { name: 'WebHooks', exact: true })).toBeVisible()
 })
 
-test('with the keyboard alone: register, save, delete', async ({ settings: page, receiver }) => {
+test('a WebHook is registered, saved and deleted with the keyboard alone', async ({ settings: page, receiver }) => {
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key)
   }
@@ -99,7 +99,7 @@ test('no page is prerendered, and every page carries a policy whose nonce its sc
   settings: page,
 }) => {
   const { routes } = JSON.parse(fs.readFileSync('.next/prerender-manifest.json', 'utf8'))
-  // Next writes its last resort at build, whatever the app says; an error of ours is answered by a page with a nonce.
+  // Next always writes its fallback error page at build. An error of the hub is answered by a page with a nonce.
   const served = Object.keys(routes).filter((route) => route !== '/_global-error')
   expect(served).toEqual(['/icon.svg'])
   for (const path of [
@@ -124,7 +124,7 @@ test('no page is prerendered, and every page carries a policy whose nonce its sc
   }
 })
 
-test('a form takes nothing until the page is awake, and loses nothing then', async ({ page, account, hub }) => {
+test('a form accepts no input before the page is hydrated, and loses none after', async ({ page, account, hub }) => {
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve
@@ -134,7 +134,7 @@ test('a form takes nothing until the page is awake, and loses nothing then', asy
     await route.continue()
   })
   const gone = page.waitForRequest(/[?&](email|password)=/, { timeout: 2_000 }).catch(() => 'no request')
-  // Not `goto`: that one waits for what is held up here.
+  // Not `goto`, which waits for the scripts that are blocked here.
   await page.evaluate((address) => location.assign(address), `${hub.url}/sign-in`)
   const field = page.getByLabel('E-mail address')
   await expect(field).toBeDisabled()
@@ -147,7 +147,7 @@ test('a form takes nothing until the page is awake, and loses nothing then', asy
   await expect(field).toHaveValue(account.email)
 })
 
-test('a look at a page fetches nothing that lies behind its links', async ({ settings: page }) => {
+test('opening a page fetches none of the pages that it links to', async ({ settings: page }) => {
   const fetched: string[] = []
   page.on('request', (request) => request.url().includes('_rsc=') && fetched.push(request.url()))
   await page.reload()

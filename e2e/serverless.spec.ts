@@ -5,8 +5,8 @@ import { createTestDatabase } from './fixtures/postgres/database'
 import type { TestDatabase } from './fixtures/postgres/open-databases'
 import { freePort } from './fixtures/processes/hub'
 
-// A host that runs no server.ts, as `next start` does: it takes events in and drains by cron. Pages do not answer, because
-// nothing there says which client address is true, and no page would have a policy.
+// A host without server.ts, such as `next start`: it ingests events and drains by cron. It answers no page, because it can't
+// tell a true client address from a forged one, and its pages would have no content security policy.
 
 let host: ChildProcess
 let database: TestDatabase
@@ -35,7 +35,7 @@ test.afterAll(async () => {
   await database.drop()
 })
 
-test('without server.ts no page and no action answers, also to forged headers', async ({ request }) => {
+test('without server.ts no page and no action answers, not even to forged headers', async ({ request }) => {
   const headers = { 'x-hearback-client-address': '127.0.0.1', 'x-forwarded-host': 'hub.test' }
   for (const at of ['/', '/sign-in', '/setup?code=x', '/settings/webhooks', '/settings/calls/latest'])
     expect([at, (await request.get(url + at, { headers, maxRedirects: 0 })).status()]).toEqual([at, 404])

@@ -46,7 +46,7 @@ const three = [
   { name: 'Ticket closed', kind: 'email' },
 ] as const
 
-test('a source is made, renamed, found and archived, and comes back', async ({ settings: page }) => {
+test('a source is made, renamed, found, archived and restored', async ({ settings: page }) => {
   await page.getByRole('link', { name: 'Sources', exact: true }).click()
   await expect(page.getByText('No source yet')).toBeVisible()
   await page.getByRole('link', { name: 'New source' }).click()
@@ -98,7 +98,7 @@ test('a source is made, renamed, found and archived, and comes back', async ({ s
   await expect(page.getByText('Nothing is archived here.')).toBeVisible()
 })
 
-test('sources are linked with the mouse once a test fire passed, and only their events are sent', async ({
+test('sources can be linked with the mouse after a test fire that passed, and only their events are sent', async ({
   settings: page,
   account,
   receiver,
@@ -154,7 +154,7 @@ test('sources are linked with the mouse once a test fire passed, and only their 
   await receiver.waitFor(3)
 })
 
-test('what was not tested is refused by the server, at the field', async ({
+test('the server refuses an untested WebHook at the field', async ({
   settings: page,
   account,
   receiver,
@@ -178,7 +178,7 @@ test('what was not tested is refused by the server, at the field', async ({
   await expect(rule(page, 'Moved on')).toBeVisible()
 })
 
-test('with the keyboard alone sources go to the other box and back, and the focus stays', async ({
+test('sources move to the other box and back with the keyboard alone, and the focus stays', async ({
   settings: page,
   account,
   receiver,
@@ -212,7 +212,7 @@ test('with the keyboard alone sources go to the other box and back, and the focu
   await expect(included(page)).toBeFocused()
 })
 
-test('an edit opens with its links, keeps them whatever changes, and filters both boxes', async ({
+test('an edit opens with its linked sources, keeps them when other fields change, and filters both boxes', async ({
   settings: page,
   account,
   receiver,
@@ -371,7 +371,7 @@ test('ten thousand sources are listed, searched and linked', async ({
   await expect(included(page).getByRole('option')).toHaveText([/Shop 09876/])
 })
 
-/** No violation, in light and dark, and nothing scrolls sideways on a phone. */
+/** Expects no violation in light and in dark, and that nothing scrolls sideways on a phone. */
 async function look(page: Page) {
   await expectAccessible(page)
   await page.setViewportSize({ width: 390, height: 844 })
@@ -381,7 +381,7 @@ async function look(page: Page) {
 
 const long = { name: 'W'.repeat(200), key: 'k'.repeat(100) }
 
-test('axe finds nothing on the screens of sources, and on a phone nothing scrolls sideways', async ({
+test('axe finds no fault on the screens of sources, and on a phone nothing scrolls sideways', async ({
   settings: page,
   account,
   receiver,
@@ -405,7 +405,7 @@ test('axe finds nothing on the screens of sources, and on a phone nothing scroll
   await look(page)
 })
 
-test('axe finds nothing on the form with its two boxes, closed and open, and they fit a phone', async ({
+test('axe finds no fault on the form with its two boxes, closed and open, and they fit a phone', async ({
   settings: page,
   account,
   receiver,

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { type Hub, startHub } from './fixtures/processes/hub'
 
-// npm start as a person meets it: the printed link opens, under the policy that every page has.
+// npm start as a person uses it: the printed link opens a page, which has the policy of every page.
 
 let hub: Hub
 test.beforeAll(async () => {
@@ -11,7 +11,7 @@ test.afterAll(async () => {
   await hub.stop()
 })
 
-test('the printed set-up link opens, and the content security policy stops nothing of the page', async ({ page }) => {
+test('the printed set-up link opens, and the content security policy blocks nothing on the page', async ({ page }) => {
   const complaints: string[] = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
@@ -21,7 +21,7 @@ test('the printed set-up link opens, and the content security policy stops nothi
   expect(complaints).toEqual([])
 })
 
-test('every script of a page carries the nonce of its own answer', async ({ request }) => {
+test('every script of a page has the nonce of its own answer', async ({ request }) => {
   const answer = await request.get(hub.setupLink)
   const nonce = /'nonce-([^']+)'/.exec(answer.headers()['content-security-policy'] ?? '')?.[1]
   const scripts = (await answer.text()).match(/<script\b[^>]*>/g) ?? []
@@ -29,7 +29,7 @@ test('every script of a page carries the nonce of its own answer', async ({ requ
   for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`)
 })
 
-test('a hub that is told to stop exits with 0', async () => {
+test('a hub exits with 0 after SIGTERM', async () => {
   const other = await startHub()
   expect(await other.stop()).toBe(0)
 })

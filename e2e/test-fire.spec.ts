@@ -11,7 +11,7 @@ async function openTested(page: Page, url: string) {
 
 const fire = (page: Page) => page.getByRole('button', { name: 'Test fire' }).click()
 
-test('a test fire of an unsaved form says what the endpoint answered, and is logged with a badge', async ({
+test('a test fire of an unsaved form shows the receiver’s answer, and is logged with a badge', async ({
   settings: page,
   receiver,
 }) => {
@@ -38,7 +38,7 @@ test('a test fire of an unsaved form says what the endpoint answered, and is log
   await expect(page.getByText('hearback-test')).toBeVisible()
 })
 
-test('an endpoint that hangs is given up at the timeout', async ({ settings: page, receiver }) => {
+test('a test fire ends at the timeout when the receiver hangs', async ({ settings: page, receiver }) => {
   receiver.respond({ hang: true })
   await openTested(page, receiver.url)
   await page.getByRole('button', { name: /Advanced/ }).click()
@@ -47,7 +47,7 @@ test('an endpoint that hangs is given up at the timeout', async ({ settings: pag
   await expect(page.getByText('Timed out after 1 s').first()).toBeVisible()
 })
 
-test('an endpoint that refuses the connection is told apart from one that fails', async ({ settings: page }) => {
+test('the result tells a refused connection from a failed call', async ({ settings: page }) => {
   const server = net.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -57,7 +57,7 @@ test('an endpoint that refuses the connection is told apart from one that fails'
   await expect(page.getByText(/refused/i).first()).toBeVisible()
 })
 
-test('the sample can be edited, and a bad one is named', async ({ settings: page, receiver }) => {
+test('the sample can be edited, and a bad one is refused with the reason', async ({ settings: page, receiver }) => {
   await openTested(page, receiver.url)
   await page.getByRole('radio', { name: /Full event/ }).check()
   await page.getByRole('button', { name: 'Sample event' }).click()

@@ -15,7 +15,7 @@ const boxes = ['Gold', 'Green', 'Yellow', 'Red'].flatMap((temperature) =>
   ['response', 'comment', 'driver'].map((part) => `${temperature}: ${part}`),
 )
 
-test('the table stands in place of When, all of it ticked, with its quick choices', async ({ settings: page }) => {
+test('the table replaces When, with every cell ticked, and has quick choices', async ({ settings: page }) => {
   await openForm(page)
   await expect(page.getByLabel('is created')).toBeVisible()
   await chooseFormat(page, /Customer Thermometer/)
@@ -36,7 +36,7 @@ test('the table stands in place of When, all of it ticked, with its quick choice
   await expect(table.getByRole('checkbox', { checked: true })).toHaveCount(12)
 })
 
-test('an empty table is refused with an error of its own, and save goes to it', async ({
+test('an empty table is refused with its own error, and save moves the focus to it', async ({
   settings: page,
   receiver,
 }) => {
@@ -87,7 +87,7 @@ test('a comment on a red response fires once, when the comment is added', async 
   expect(receiver.requests).toHaveLength(1)
 })
 
-test('in Full event the table is one of the conditions; it fixes When and says so', async ({
+test('in Full event the table is one of the conditions, and the form says that it sets When', async ({
   settings: page,
   receiver,
 }) => {
@@ -137,7 +137,7 @@ test('the image of each temperature is served with a session and without one, an
   expect((await signedOut.get('/images/temperatures/blue.png')).status()).toBe(404)
 })
 
-test('axe finds nothing, and at 390 px nothing scrolls sideways', async ({ settings: page }) => {
+test('axe finds no fault on the table, and at 390 px nothing scrolls sideways', async ({ settings: page }) => {
   await openForm(page)
   await chooseFormat(page, /Customer Thermometer/)
   await expectAccessible(page)

@@ -25,14 +25,14 @@ const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: t
 const codeOf = (page: Page, file: string) =>
   page.getByRole('figure').filter({ has: page.getByRole('button', { name: `Copy ${file}`, exact: true }) })
 
-/** The text of a file as the tests of lib/verify run it. */
+/** The text of a file that the tests of lib/verify run. */
 async function tested(language: Language, name: string): Promise<string> {
   const proofs = ['authorization', 'signature'] as const
   const file = codeFiles(language, 'wootric', proofs).find((each) => each.name === name)
   return file ? readCode(file, proofs) : ''
 }
 
-test('the code of each language is reached by keyboard, names the headers of the format and is copied as it was tested', async ({
+test('the code of each language is reached by keyboard, names the format’s headers and is copied as it was tested', async ({
   settings: page,
   context,
   receiver,
@@ -72,7 +72,7 @@ test('the code of each language is reached by keyboard, names the headers of the
   expect(await page.content()).not.toContain('pa55-word')
 })
 
-test('“Review link” without a pre-shared key is said to carry nothing to check', async ({
+test('the page says that “Review link” without a pre-shared key has nothing to check', async ({
   settings: page,
   receiver,
 }) => {
@@ -128,7 +128,7 @@ test('the sender addresses are those that the operator named, or the page says t
   }
 })
 
-test('the form leads to the recipes in another tab, and keeps what was entered', async ({
+test('the form opens the recipes in another tab, and keeps what was entered', async ({
   settings: page,
   context,
 }) => {
@@ -142,7 +142,7 @@ test('the form leads to the recipes in another tab, and keeps what was entered',
   await expect(page.getByLabel('Rule name')).toHaveValue('To Zapier')
 })
 
-test('axe finds nothing on the Verify page and the recipes, and at 390 px nothing scrolls sideways', async ({
+test('axe finds no fault on the Verify page and the recipes, and at 390 px nothing scrolls sideways', async ({
   settings: page,
   receiver,
 }) => {

@@ -23,7 +23,7 @@ test('every bad URL gets its own message beside the field', async ({ settings: p
   }
 })
 
-test('every other field says what is wrong with it, and save goes to the first', async ({
+test('every other field shows its own error, and save moves the focus to the first', async ({
   settings: page,
   receiver,
 }) => {
@@ -66,7 +66,7 @@ test('every other field says what is wrong with it, and save goes to the first',
   await says('Rule name', /at most 24 characters/)
 })
 
-test('a name that differs from another only by case is refused by the server, at its field', async ({
+test('the server refuses a name that differs from another only by case, at its field', async ({
   settings: page,
   receiver,
 }) => {
@@ -80,7 +80,7 @@ test('a name that differs from another only by case is refused by the server, at
   await expect(page).toHaveURL(/new$/)
 })
 
-test('no event chosen is refused', async ({ settings: page, receiver }) => {
+test('a form without a chosen event is refused', async ({ settings: page, receiver }) => {
   await openForm(page)
   await page.getByLabel('Rule name').fill('Never')
   await page.getByLabel('WebHook URL').fill(receiver.url)
@@ -140,7 +140,7 @@ test('edit shows what is stored, keeps it, and warns before unsaved changes are 
   await expect(rule(page, 'After')).toBeVisible()
 })
 
-test('saving over what somebody else saved meanwhile shows the difference and asks', async ({
+test('a save after another person’s save shows the differences and asks', async ({
   settings: page,
   receiver,
   context,
@@ -161,7 +161,7 @@ test('saving over what somebody else saved meanwhile shows the difference and as
   await expect(rule(page, 'Mine')).toBeVisible()
 })
 
-test('six formats are offered; those of vendors bring their own events and retries', async ({ settings: page }) => {
+test('six formats are offered, and the vendors’ formats set their own events and retries', async ({ settings: page }) => {
   await openForm(page)
   await expect(page.getByRole('group', { name: 'Format' }).getByRole('radio')).toHaveCount(6)
   const offered = async (format: RegExp, events: string[], retries: string) => {
@@ -182,7 +182,7 @@ test('six formats are offered; those of vendors bring their own events and retri
   await expect(page.getByLabel('Retries')).toHaveValue('3')
 })
 
-test('Wootric’s encoding is chosen, kept, and what is sent; with the account’s own token', async ({
+test('Wootric’s format is sent in the chosen encoding, with the account’s own token', async ({
   settings: page,
   receiver,
 }) => {
@@ -218,7 +218,7 @@ test('Wootric’s encoding is chosen, kept, and what is sent; with the account�
   expect(new URLSearchParams(String(request?.body)).get('account_token')).toBe('NPS-1a2b3c4d')
 })
 
-test('an address that is not encrypted is warned about while it is typed', async ({ settings: page }) => {
+test('the form warns of a plain http address while it is typed', async ({ settings: page }) => {
   await openForm(page)
   const warning = page.getByText('This address is not encrypted')
   await page.getByLabel('WebHook URL').fill('https://www.shop.com/hooks')

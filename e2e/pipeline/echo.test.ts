@@ -16,7 +16,7 @@ import {
   until,
 } from '../fixtures/processes/pipeline'
 
-// A receiver that echoes its request, and knows its signing secret, as a debugging page does.
+// A receiver that echoes its request and its signing secret, as a debugging page does.
 
 process.env.HEARBACK_ALLOW_PRIVATE_TARGETS = '127.0.0.0/8'
 
@@ -40,7 +40,7 @@ const echoing = () =>
     body: JSON.stringify({ rawHeaders, secret, password, token: headers['x-shop-token'] }),
   }))
 
-/** What is stored of the only call of the account, as one text. */
+/** The stored row of the account's only call, as one text. */
 async function storedAnswer(accountId: string): Promise<string> {
   const text = 'select response_headers || response_body as answer from calls where account_id = $1'
   let answers: { answer: string }[] = []

@@ -14,8 +14,8 @@ import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { openTestHub } from '../fixtures/processes/test-hub'
 import { aLoggedReceiver } from '../fixtures/receivers/logged-receiver'
 
-// Faults that have no file of their own: a drainer that dies after the record, eight drainers with clocks that disagree,
-// a receiver that comes back to 5,000 due rows, four days of failure. docs/delivery.md lists where the others are.
+// Faults without a test file of their own: a drainer that is killed after the record, eight drainers with clocks that
+// disagree, a receiver that recovers with 5,000 due rows, four days of failure. docs/delivery.md lists all faults.
 
 const hub = await openTestHub()
 afterEach(async () => {
@@ -35,7 +35,7 @@ const notices = async (accountId: string) =>
     ({ kind }) => kind,
   )
 
-test('killed after the record, a drainer leaves nothing that would be called again before its time', async () => {
+test('when a drainer is killed after the record, no delivery is called again before its time', async () => {
   const account = await makeSender(hub)
   const receiver = await aLoggedReceiver(({ url }) => (url === '/fails' ? 500 : 200))
   await makeLocalWebhook(hub, account, { url: `${receiver.url}/works` })
@@ -51,7 +51,7 @@ test('killed after the record, a drainer leaves nothing that would be called aga
   expect(verdict).toMatchObject({ violations: [], delivered: 10, received: 15, repeats: 0, unrecorded: [] })
 }, 240_000)
 
-test('eight drainers, one an hour fast and one an hour slow, make one call for each delivery, and all have a part', async () => {
+test('eight drainers, one an hour fast and one an hour slow, make one call for each delivery, and each makes some', async () => {
   const account = await makeSender(hub)
   const receiver = await aLoggedReceiver({ delayMs: 5 })
   for (let n = 0; n < 10; n++) await makeLocalWebhook(hub, account, { url: `${receiver.url}/${n}` })
@@ -129,7 +129,7 @@ test('a receiver that comes back to 5,000 due rows gets them over a ramp, ten at
   expect(verdict).toMatchObject({ violations: [], delivered: 5_000 + slowest.length, repeats: 0, unrecorded: [] })
 }, 240_000)
 
-test('after four days of failure everything that was accepted arrives, under its first id and with its first bytes', async () => {
+test('after four days of failure every accepted event arrives, with its first id and its first bytes', async () => {
   const account = await makeSender(hub)
   const { accountId } = account
   const receiver = await aLoggedReceiver(500)
@@ -151,7 +151,7 @@ test('after four days of failure everything that was accepted arrives, under its
     if (hours === 24) posted.push(await hub.post(account.key, someEvent({}, { service: { rating: 1 } })))
   }
   expect(await notices(accountId)).toEqual(expect.arrayContaining(['failing']))
-  // The other one failed too seldom to be probed: its delivery keeps its own times.
+  // The other webhook failed too seldom to be probed, so its delivery keeps its own retry times.
   expect(await queued(accountId, `and webhook_id = '${seldom}' and attempts between 5 and 9`)).toBe(1)
   receiver.answer(200)
   await hub.setAhead(4 * day + hour)

@@ -14,9 +14,9 @@ import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { startWorker } from '../fixtures/processes/worker'
 import { aLoggedReceiver, type LoggedReceiver } from '../fixtures/receivers/logged-receiver'
 
-// SIGTERM, as a deployment sends it: what is in flight ends and is recorded, what has not started is released, nothing is
-// claimed, and the process exits with 0. The first worker is server.ts itself, the others the processes that faults are done
-// to elsewhere. Each test has a database of its own, because a worker drains all of one.
+// SIGTERM, as a deployment sends it: calls in flight end and are recorded, rows that wait are released, nothing more is
+// claimed, and the process exits with 0. The first test runs server.ts itself, the others run the test process of
+// pipeline-child.ts. Each test has a database of its own, because a worker drains the whole database.
 
 const hubs: Awaited<ReturnType<typeof openPipeline>>[] = []
 afterAll(async () => {
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const events = (count: number) => Array.from({ length: count }, () => someEvent())
 
-/** A hub of its own with an account of five webhooks at a receiver: at most 50 calls are in flight. */
+/** A hub with an account of five webhooks at one receiver. At most 50 calls are in flight. */
 async function prepare(answer: Parameters<typeof aLoggedReceiver>[0], { webhooks = 5, timeoutSeconds = 5 } = {}) {
   const hub = await openPipeline()
   hubs.push(hub)
@@ -40,7 +40,7 @@ async function prepare(answer: Parameters<typeof aLoggedReceiver>[0], { webhooks
 }
 type Prepared = Awaited<ReturnType<typeof prepare>>
 
-/** Lets another drainer finish what the stopped one left, and compares the records. */
+/** Delivers what the stopped drainer left with another one, and compares the records. */
 async function finish({ hub, accountId, receiver, queued }: Prepared, ...posted: Posted[]) {
   receiver.answer(200)
   hub.drain()
@@ -48,7 +48,7 @@ async function finish({ hub, accountId, receiver, queued }: Prepared, ...posted:
   return judge(hub.pool, [accountId], receiver.log, { accepted: acceptedOf(...posted) })
 }
 
-/** An answer that every call waits for. */
+/** An answer that no call gets before the gate is opened. */
 function openGate() {
   let open = () => {}
   const opened = new Promise<void>((resolve) => {
@@ -130,7 +130,7 @@ describe.concurrent('a process that gets SIGTERM', { timeout: 200_000 }, () => {
     expect(verdict.unrecorded).toHaveLength(50)
   })
 
-  test('answers the requests that run with a 202, takes no new one, makes no call for them, and exits with 0', async () => {
+  test('answers running requests with 202, accepts no new one, makes no call for them, and exits with 0', async () => {
     const set = await prepare(200, { webhooks: 2 })
     const { hub, key, receiver, queued } = set
     const web = await startChild({

@@ -6,18 +6,18 @@ import { noNetwork, openGuardedNetwork, publicV4, publicV6 } from '../fixtures/n
 import { drainSettings, makeSender, openPipeline, someEvent, until } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 
-// The drain of a hub as it is shipped, with no exemption, in a network where every address answers: what stands in the
-// database, however it came there, is judged again when it is called.
+// The drain of a hub as shipped, with no exemption, in a network where every address answers. The address of a stored URL
+// is checked again at each call, however the URL came into the database.
 
 let network: Awaited<ReturnType<typeof openGuardedNetwork>>
 let pipeline: Awaited<ReturnType<typeof openPipeline>>
 
-/** Sends an event to a webhook of its own for each URL, by one account; answers what to ask afterwards. */
+/** Registers a webhook for each URL in one account and posts an event. Returns functions that read the results. */
 async function send(urls: string[]) {
   const sender = await makeSender(pipeline)
   const ids: string[] = []
   for (const url of urls) {
-    // Without the form's judgement, as if the name had been public then.
+    // Stored without the form's check, as if the name had been public when it was saved.
     const saved = await registerWebhook(pipeline.db, {
       accountId: sender.accountId,
       userId: null,
@@ -35,7 +35,7 @@ async function send(urls: string[]) {
     )
     return ids.map((id) => rows.flatMap(({ webhook_id, ...call }) => (webhook_id === id ? [call] : [])))
   }
-  /** Once each webhook was called so often. */
+  /** Resolves with the calls when each webhook was called this often. */
   const called = async (times: number) => {
     await until(async () => (await calls()).every((own) => own.length >= times))
     return calls()
@@ -59,7 +59,7 @@ describe.skipIf(noNetwork('the drain in a network of its own'))(
       await network?.close()
     })
 
-    test('delivers to public addresses, by IPv4 and IPv6, by name and without', async () => {
+    test('delivers to public addresses, by IPv4 and IPv6, with and without a name', async () => {
       await network.zone({ shop: { a: [publicV4] }, six: { aaaa: [publicV6] }, far: { cname: 'shop.example.com' } })
       const hosts = ['shop.example.com', 'six.example.com', 'far.example.com', publicV4, `[${publicV6}]`]
       const { called } = await send(hosts.map((host) => `https://${host}/hook`))
@@ -71,7 +71,7 @@ describe.skipIf(noNetwork('the drain in a network of its own'))(
       expect(arrivals.map(({ request }) => request).sort()).toEqual(hosts.map((host) => `POST ${host}/hook`).sort())
     })
 
-    test('fails what leads to a private address, and dials none', async () => {
+    test('fails calls that lead to a private address, and connects to none', async () => {
       await network.zone({
         shop: { a: ['10.1.2.3'] },
         mixed: { a: [publicV4, '127.0.0.1'] },
@@ -94,7 +94,7 @@ describe.skipIf(noNetwork('the drain in a network of its own'))(
       expect(await network.arrived()).toEqual([])
     })
 
-    test('calls a name again at its retry, and then delivers if all its addresses are public', async () => {
+    test('looks a name up again at its retry, and delivers when all its addresses are public', async () => {
       await network.zone({
         good: [{ a: ['127.0.0.1'] }, { a: [publicV4] }],
         bad: [{ a: ['10.1.2.3'] }, { a: ['127.0.0.1'] }],
@@ -106,7 +106,7 @@ describe.skipIf(noNetwork('the drain in a network of its own'))(
       expect((await network.arrived()).map(({ address }) => address)).toEqual([publicV4])
     })
 
-    test('delivers within 1 s while 40 names of another account are never answered', async () => {
+    test('delivers within 1 s while the DNS never answers for 40 names of another account', async () => {
       const silent = Array.from({ length: 40 }, (_, i) => `silent${i}`)
       await network.zone({
         shop: { a: [publicV4] },
@@ -121,7 +121,7 @@ describe.skipIf(noNetwork('the drain in a network of its own'))(
         const [arrival] = await network.arrived()
         took.push((arrival?.requestedAt ?? Infinity) - healthy.began)
       }
-      // Who waited for a silent name would take 4 s, each time; a busy machine is another matter.
+      // A drain that waits for a silent name takes 4 s each time. A busy machine is slow only now and then.
       expect(Math.min(...took)).toBeLessThan(1_000)
       for (const own of await sick.called(1))
         expect(own[0]).toMatchObject({ failure: 'name-not-found', detail: 'EAI_AGAIN' })

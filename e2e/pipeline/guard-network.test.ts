@@ -12,8 +12,8 @@ import {
 } from '../fixtures/network/guarded-hub'
 import { objections, targetTable } from '../fixtures/network/target-table'
 
-// The guard as it is shipped, with no exemption, in a network where every address there is answers and takes note of
-// each connection: a process of the hub runs in it, and a DNS server of ours says where names lead.
+// The address guard as shipped, with no exemption. A process of the hub runs in a network where every address answers and
+// records each connection, and where the test's DNS server answers for all names.
 
 const doors = ['save', 'test fire', 'call'] as const
 const rows = targetTable.filter(
@@ -33,7 +33,7 @@ describe.skipIf(noNetwork('the guard in a network of its own'))('in a network wh
   afterEach(() => network.arrived())
   afterAll(() => network?.close())
 
-  test('of the whole table exactly the public addresses are reached', async () => {
+  test('exactly the public addresses of the whole table are reached', async () => {
     const opened = await Promise.all(rows.map(({ url }) => knock('call', `http://${new URL(url).hostname}/`)))
     opened.forEach((each, i) => {
       const { text, verdict } = rows[i] as (typeof rows)[0]
@@ -47,7 +47,7 @@ describe.skipIf(noNetwork('the guard in a network of its own'))('in a network wh
     expect(reached).toEqual(meant.sort())
   })
 
-  test('of names that lead to them too, alone or among public addresses', async () => {
+  test('exactly the names whose addresses are all public are reached', async () => {
     const literal = rows.filter(({ address }) => address && !address.includes('%'))
     const answer = (text: string): DnsAnswer => (text.includes(':') ? { aaaa: [text] } : { a: [text] })
     await network.zone(
@@ -181,7 +181,7 @@ describe.skipIf(noNetwork('the guard in a network of its own'))('in a network wh
     expect((await network.arrived()).filter(({ request }) => request)).toHaveLength(3)
   })
 
-  test('names whose servers keep silent hold up no other name', async () => {
+  test('a name whose server never answers delays no other name', async () => {
     const silent = Array.from({ length: 50 }, (_, i) => `silent${i}`)
     await network.zone({ shop: { a: [v4] }, ...Object.fromEntries(silent.map((name) => [name, { silent: true }])) })
     const held = silent.map((name) => knock('call', `https://${name}.example.com/`))

@@ -16,8 +16,8 @@ import {
 import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import type { Receiver } from '../fixtures/receivers/receiver'
 
-// Hostile and slow bodies at every door of a process that takes in and delivers, while another account posts events and is
-// called. A body that seems to cause a pause is sent again: what a busy machine does to a process does not repeat.
+// Hostile and slow bodies at every route of a process that ingests and delivers, while another account posts events and is
+// called. A body that seems to cause a pause is sent again, because a pause from a busy machine does not repeat.
 
 const pauseAtMostMs = 250
 const tries = 3
@@ -54,7 +54,7 @@ const doors: { name: string; path: string; headers: () => Record<string, string>
   { name: 'a page', path: '/settings/webhooks/new', headers: () => ({}) },
 ]
 
-/** Posts an event of the bystander every 20 ms until told to stop; answers how many. Throws when one is refused. */
+/** Posts an event of the bystander every 20 ms until it is stopped. Returns how many. Throws when one is refused. */
 async function post(): Promise<number> {
   let posted = 50
   for (; !stopped.signal.aborted; posted++) {
@@ -65,7 +65,7 @@ async function post(): Promise<number> {
   return posted
 }
 
-test('no pause of the event loop is longer than 250 ms while a hostile body is sent to every door', async () => {
+test('no pause of the event loop is longer than 250 ms while a hostile body is sent to every route', async () => {
   expect(hostileBodies.length).toBeGreaterThanOrEqual(40)
   const long: string[] = []
   for (const hostile of hostileBodies) {
@@ -85,7 +85,7 @@ test('no pause of the event loop is longer than 250 ms while a hostile body is s
   expect(long).toEqual([])
 }, 480_000)
 
-test('eight of the largest bodies at once do no more', async () => {
+test('eight of the largest bodies at once cause no longer pause', async () => {
   const pauses: number[] = []
   const bodies = hostileBodies
     .filter(({ name }) => /256 KiB|480 bad products/.test(name))
@@ -101,7 +101,7 @@ test('eight of the largest bodies at once do no more', async () => {
   expect(Math.min(...pauses), `${pauses}`).toBeLessThan(pauseAtMostMs)
 }, 120_000)
 
-test('meanwhile every event of another account is taken, and called for exactly once', async () => {
+test('meanwhile every event of another account is accepted, and called for exactly once', async () => {
   stopped.abort()
   const posted = await traffic
   await until(() => byDelivery(receiver.requests).size >= posted, 60_000)

@@ -10,7 +10,7 @@ import { openTestHub } from '../fixtures/processes/test-hub'
 const hub = await openTestHub()
 afterAll(endChildren)
 
-/** A generator of its own, so that a failure can be run again. */
+/** A seeded generator, so that a failure can be repeated. */
 function randomNumbers(seed: number) {
   let state = seed
   return (below: number) => {
@@ -37,7 +37,7 @@ test('a thousand mixed requests posted to two processes keep every promise', asy
     if (random(12) === 0) return { type: 'feedback.deleted', source, feedback: { id: feedback } }
     if (random(20) === 0) return { type: 'feedback.created', id: `bad-${n}`, feedback: { id: feedback } }
     const type = random(2) ? 'feedback.created' : 'feedback.updated'
-    // Half have an id of their own; the others share ids, and now and then with other content.
+    // Half have an id of their own. The others share ids, some of them with other content.
     const id = random(2) ? undefined : `id-${n}`
     const comment = id ? `${n} ${random(10) === 0 ? 'other' : 'same'}` : `${n}`
     return { type, id, source: id ? undefined : source, feedback: { id: id ? `fb-${n % 40}` : feedback, comment } }
@@ -76,12 +76,12 @@ async function expectAgreement(accountId: string, answers: Posted[]) {
        where w ->> 2 = 'matched') as matched from events where account_id = $1`,
     own,
   )
-  // Each event was answered as taken exactly once, and each that was answered is there.
+  // Each event was answered as accepted exactly once, and each accepted event is stored.
   expect([...fresh].sort()).toEqual(events.map(({ id }) => id).sort())
   const matched = new Map(events.map(({ id, matched }) => [id, matched]))
   for (const { id, deliveries } of taken) expect(deliveries).toBe(matched.get(readId('event', id) ?? ''))
 
-  // One event an id, and the key names it.
+  // There is one event for each id, and the idempotency key names it.
   const ids = events.flatMap(({ external_id }) => external_id ?? [])
   expect(new Set(ids).size).toBe(ids.length)
   expect(
@@ -93,7 +93,7 @@ async function expectAgreement(accountId: string, answers: Posted[]) {
   ).toBe(ids.length)
   expect(await hub.count('ingest_keys where account_id = $1', own)).toBe(ids.length)
 
-  // The versions of a feedback have no gap and none stands twice; the stored one is the last.
+  // The versions of a feedback have no gap and no repeat, and the stored one is the last.
   const versions = await hub.rows<{ external_id: string; version: number; versions: number[] }>(
     `select f.external_id, f.version, array_agg(e.feedback_version order by e.feedback_version) as versions
      from feedback f join events e on e.account_id = f.account_id and e.feedback_id = f.id
@@ -104,7 +104,7 @@ async function expectAgreement(accountId: string, answers: Posted[]) {
   for (const { external_id, version, versions: all } of versions)
     expect([external_id, all]).toEqual([external_id, Array.from({ length: version }, (_, n) => n + 1)])
 
-  // Each delivery has its place in the queue and a body, and there is one body for each event and format.
+  // Each delivery has a queue row and a payload, and there is one payload for each event and format.
   const deliveries = events.reduce((sum, event) => sum + event.matched, 0)
   expect(await hub.count('deliveries where account_id = $1', own)).toBe(deliveries)
   expect(

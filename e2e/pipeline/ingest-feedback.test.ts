@@ -5,7 +5,7 @@ import { deleteWebhook, switchWebhook } from '@/lib/webhooks/switch-webhook'
 import { makeLocalWebhook, makeSender, someEvent } from '../fixtures/processes/pipeline'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
-// What an accepted event does to its feedback and its source, and what it decides for each webhook.
+// What an accepted event changes in its feedback and its source, and the decision it gets for each webhook.
 
 const hub = await openTestHub()
 
@@ -55,7 +55,7 @@ test('created, updated and deleted in one request become versions 1, 2 and 3, ea
     [2, { service: 'same', comment: 'changed', nps: 'added' }],
     [3, null],
   ])
-  // The deletion tells of the last stored version.
+  // The deletion carries the last stored version.
   expect(events[2]?.record.feedback).toMatchObject({ comment: 'second', version: 3, deletedAt: expect.any(String) })
   expect(await keptFeedback(accountId, 'f')).toMatchObject({
     version: 3,
@@ -98,7 +98,7 @@ test('an event older than the stored version is recorded and delivered, but does
   await makeLocalWebhook(hub, sender, { url, events: ['feedback.updated'] })
   const at = (time: string, comment: string) =>
     someEvent({ type: 'feedback.updated' }, { id: 'f', comment, updatedAt: `2026-11-20T${time}` })
-  // 12:00+02:00 is 10:00Z: times are compared, not texts.
+  // 12:00+02:00 is 10:00Z. Times are compared, not their texts.
   const posted = await hub.post(sender.key, [
     at('11:00:00Z', 'new'),
     at('12:00:00+02:00', 'old'),
@@ -132,7 +132,7 @@ test('an update older than a deletion does not restore the feedback', async () =
     data: undefined,
     deleted_at: expect.any(Date),
   })
-  // One from after it does.
+  // An update that is newer than the deletion does.
   await hub.post(key, update('2026-11-20T13:00:00Z'))
   expect(await keptFeedback(accountId, 'f')).toMatchObject({ version: 3, data: { comment: 'text' }, deleted_at: null })
 })
@@ -182,7 +182,7 @@ test('stores a decision for every webhook whose format offers the event, includi
   expect(sms?.map(([number]) => number)).toEqual([1, 2, 3, 4, 5])
   const id = readId('event', body.events[0]?.id ?? '')
   expect(await hub.count('deliveries where event_id = $1', [id])).toBe(2)
-  // One body for each format that matched.
+  // One payload for each format that matched.
   expect(await hub.count('payloads where account_id = $1', [sender.accountId])).toBe(2)
 })
 
@@ -208,7 +208,7 @@ test('refuses events of new sources once an account has 10,000, and accepts thos
      select $1, gen_random_uuid(), 'made ' || n, 'made', 'email' from generate_series(1, 9999) n`,
     [accountId],
   )
-  // Four that this process has not seen: three of them are registered already, one is the last that fits.
+  // Four sources that this process has not seen: three are registered already, and the fourth is the last that fits.
   const from = (source: string) => someEvent({ source })
   const fits = await hub.post(key, [from('made 1'), from('made 2'), from('made 3'), from('z: the last')])
   expect(fits.body).toMatchObject({ accepted: 4, rejected: [] })

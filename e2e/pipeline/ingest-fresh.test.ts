@@ -10,8 +10,8 @@ import { localForms, makeLocalWebhook, makeSender, someEvent, until } from '../f
 import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
-// Two processes keep an account's configuration in memory, a third changes it: an event that is sent after the change
-// was answered is taken as the change says (docs/delivery.md).
+// Two processes keep an account's configuration in memory, and a third changes it. Every event that is sent after the
+// answer to the change is processed with the new configuration (docs/delivery.md).
 
 const hub = await openTestHub()
 let children: [Child, Child]
@@ -33,7 +33,7 @@ test('an edit that was confirmed before an event was sent applies to that event 
   const others: string[] = []
   let keys = 0
   let loading = true
-  // Others post all the time, so that both processes read the configuration while it changes.
+  // Other senders post throughout, so that both processes read the configuration while it changes.
   const load = children.map(async ({ post }) => {
     while (loading) {
       await post(key, someEvent({ notify: false })).catch(() => {})

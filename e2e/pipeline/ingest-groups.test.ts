@@ -10,21 +10,21 @@ import {
 } from '../fixtures/processes/pipeline'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
-// Requests that share a transaction: what goes wrong in one of them costs no other (docs/glossary.md, “group”).
+// Requests that share a transaction. A failure in one of them fails no other (docs/glossary.md, “group”).
 
 const hub = await openTestHub()
 beforeAll(async () => {
-  // What PostgreSQL refuses although the schema let it through.
+  // A value that PostgreSQL refuses although the schema accepts it.
   await hub.rows(`create function refuse_poison() returns trigger language plpgsql as $$ begin
     if new.external_id = 'poison' then raise exception 'poison' using errcode = 'data_exception'; end if;
     return new; end $$`)
   await hub.rows('create trigger poison before insert on events for each row execute function refuse_poison()')
 })
 
-/** Holds every ingest transaction up until the answer is called. */
+/** Blocks every ingest transaction until the returned function is called. */
 const holdUp = () => hub.holdUp('ingest_keys', 'access exclusive')
 
-/** Posts that are taken in one group: the two groups that may be in flight are held up until all of them wait. */
+/** Posts that share one group: the two groups that may be in flight are blocked until all posts wait. */
 async function inOneGroup(sender: Sender, posts: () => Promise<Posted>[]): Promise<Posted[]> {
   const goOn = await holdUp()
   const first = hub.post(sender.key, someEvent({ id: 'held up 1' }))
@@ -58,7 +58,7 @@ test('an event on which our own code throws fails only its own request', async (
   const neighbour = await makeSender(hub)
   const webhook = await makeLocalWebhook(hub, sender, { url: 'http://127.0.0.1:1/' })
   const bad = await inOneGroup(neighbour, () => {
-    // As a newer version of the hub would have written it, which runs beside this one for a while.
+    // A rule as a newer version of the hub writes it, which runs beside this one during a deployment.
     const future = hub.rows(
       `with w as (update webhooks set format = 'from-the-future' where id = $1 returning account_id)
       update accounts set config_version = config_version + 1 where id in (select account_id from w)`,
@@ -73,7 +73,7 @@ test('an event on which our own code throws fails only its own request', async (
   expect(bad.map(({ status }) => status)).toEqual([202, 503, 202])
 })
 
-test('a long request that fails half-way stores nothing after its answer', async () => {
+test('a long request that fails part-way stores nothing after its answer', async () => {
   const { key, accountId } = await makeSender(hub)
   const events = Array.from({ length: 1000 }, () => someEvent())
   events[10] = someEvent({ id: 'poison' })
@@ -99,7 +99,7 @@ test('when a connection is cut, its groups are answered 503 with Retry-After, an
   expect(await hub.count('events where account_id = $1', [accountId])).toBe(2)
 })
 
-test('answers 503 with Retry-After when the buffer is full, and stores every buffered event', async () => {
+test('while the buffer is full requests are answered 503 with Retry-After, and every buffered event is stored', async () => {
   const { key, accountId } = await makeSender(hub)
   const thousand = (n: number) => Array.from({ length: 1000 }, (_, i) => someEvent({ id: `${n}-${i}` }))
   const goOn = await holdUp()

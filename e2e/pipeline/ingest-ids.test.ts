@@ -3,7 +3,7 @@ import { makeLocalWebhook, makeSender, someEvent } from '../fixtures/processes/p
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
-// An id is taken once: in one request, in many at once, over processes and restarts (docs/delivery.md).
+// An event id is accepted once: in one request, in concurrent requests, and over processes and restarts (docs/delivery.md).
 
 const hub = await openTestHub()
 afterAll(endChildren)
@@ -17,7 +17,7 @@ test('a repeated id gets the same answer and is not stored again', async () => {
   const first = await hub.post(sender.key, event)
   const [{ id, deliveries } = { id: '', deliveries: 0 }] = first.body.events
   expect(deliveries).toBe(1)
-  // The content is the same in whatever order its fields come.
+  // The order of fields does not change the content.
   const { type, feedback, ...rest } = event
   const again = await hub.post(sender.key, { feedback, ...rest, type })
   expect(again.status).toBe(202)
@@ -58,7 +58,7 @@ test('a known id with other content is an id_conflict: 409 alone, 400 with other
 test('an id that occurs twice in one request is stored once, with the content that came first', async () => {
   const sender = await makeSender(hub)
   await makeLocalWebhook(hub, sender, { url })
-  const event = someEvent({ id: 'twin' })
+  const event = someEvent({ id: 'twice' })
   const other = { ...event, feedback: { ...event.feedback, comment: 'changed' } }
   const { body } = await hub.post(sender.key, [event, other, event])
   const id = body.events[0]?.id
@@ -83,14 +83,14 @@ test('the Idempotency-Key header is the id of a single event', async () => {
   expect((await hub.post(key, JSON.stringify(event), ndjson)).body.accepted).toBe(1)
 })
 
-test('each post without an id is a new event', async () => {
+test('each posted event without an id is a new event', async () => {
   const { key } = await makeSender(hub)
   const event = someEvent()
   const ids = [await hub.post(key, event), await hub.post(key, event)].map(({ body }) => body.events[0]?.id)
   expect(new Set(ids).size).toBe(2)
 })
 
-test('200 simultaneous posts of one id to two processes make one event, also after a restart', async () => {
+test('200 concurrent posts of one id to two processes make one event, also after a restart', async () => {
   const sender = await makeSender(hub)
   await makeLocalWebhook(hub, sender, { url })
   const [a, b] = await Promise.all([startChild({ url: hub.url, web: true }), startChild({ url: hub.url, web: true })])

@@ -5,14 +5,14 @@ import { makeLocalWebhook, makeSender, someEvent } from '../fixtures/processes/p
 import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
-// The web process is killed under load, at random moments: what it acknowledged is there, whole, and what is sent again
-// is not taken twice.
+// The web process is killed under load, at random moments. Every acknowledged event is stored whole, and an event that is
+// sent again is not stored twice.
 
 const hub = await openTestHub()
 afterAll(endChildren)
 
 const kills = 5
-/** Events that are acknowledged before each: 2,000 in all. */
+/** Acknowledged events before each kill: 2,000 in all. */
 const perKill = 400
 const callers = 16
 
@@ -27,7 +27,7 @@ test('every acknowledged event survives SIGKILL with its deliveries, and posting
   const remember = (batch: Sent[], events: { index: number; id: string }[]) => {
     for (const { index, id } of events) {
       const own = batch[index]?.id ?? ''
-      // The same id each time.
+      // It has the same id each time.
       expect(acknowledged.get(own) ?? id).toBe(id)
       acknowledged.set(own, id)
       unanswered.delete(own)
@@ -36,7 +36,7 @@ test('every acknowledged event survives SIGKILL with its deliveries, and posting
   const load = async (child: Child) => {
     try {
       for (;;) {
-        // Some of what was never answered is sent again, together with new events.
+        // Some of the unanswered events are sent again, together with new ones.
         const again = [...unanswered.values()].slice(0, 2)
         const batch: Sent[] = [
           ...again,
@@ -49,7 +49,7 @@ test('every acknowledged event survives SIGKILL with its deliveries, and posting
         remember(batch, body.events)
       }
     } catch (error) {
-      // The connection broke: the process was killed. An expectation is passed on.
+      // The connection broke because the process was killed. A failed expectation is thrown again.
       if (!(error instanceof TypeError)) throw error
     }
   }
@@ -85,10 +85,10 @@ test('every acknowledged event survives SIGKILL with its deliveries, and posting
   const byId = new Map(stored.map((event) => [event.external_id, event]))
   expect(byId.size).toBe(stored.length)
   for (const [own, id] of acknowledged) expect([own, byId.get(own)?.id]).toEqual([own, readId('event', id)])
-  // Never half of an event, acknowledged or not.
+  // No event is stored in part, acknowledged or not.
   for (const { deliveries, queued, payloads } of stored) expect([deliveries, queued, payloads]).toEqual([2, 2, 2])
 
-  // Sent again, all of them, to a process that has seen none.
+  // All of them are sent again, to a process that has seen none.
   const last = await startChild({ url: hub.url, web: true })
   const lost = [...unanswered.values()]
   const { body } = await last.post(account.key, lost.length > 0 ? lost : [someEvent({ id: 'one more' })])

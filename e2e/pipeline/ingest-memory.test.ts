@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeSender, openPipeline, someEvent, type TestPipeline, until } from '../fixtures/processes/pipeline'
 import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
 
-// What bodies that are received and not yet taken in may hold of a process's memory.
+// How much of a process's memory unfinished request bodies may hold.
 
 const mebibyte = 1024 * 1024
 
@@ -18,7 +18,7 @@ afterAll(async () => {
   await hub.close()
 })
 
-/** Sends 4 of 5 MiB and then no more. `status`: what is answered meanwhile. */
+/** Sends 4 of 5 MiB and then stops. `status`: the status of an answer that comes meanwhile. */
 function sendMost(key: string): { socket: net.Socket; status: () => string | undefined } {
   const socket = net.connect(child.port, '127.0.0.1')
   let answer = ''
@@ -42,7 +42,7 @@ test('200 slow connections of one key take at most 100 MB, and past its 16 MiB a
   const refused = await child.post(slow.key, `${JSON.stringify(someEvent())}${' '.repeat(5 * mebibyte - 1000)}`)
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
   expect((await child.post(other.key, someEvent())).status).toBe(202)
-  // A connection that ends gives back what it held.
+  // The bytes of a connection that ends are released.
   for (const { socket } of connections) socket.destroy()
   await until(async () => {
     const { status } = await child.post(slow.key, `${JSON.stringify(someEvent())}${' '.repeat(4 * mebibyte)}`)

@@ -5,13 +5,13 @@ import type { DecisionRow, EventRecord } from '@/lib/events/event-record'
 import { makeLocalWebhook, makeSender, someEvent } from '../fixtures/processes/pipeline'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
-// Rules that look beyond one event: what the version before said, which source it came from, what a format can say.
+// Rules that depend on more than one event: on the earlier version, on the source, and on what a format can carry.
 
 const hub = await openTestHub()
 
 const url = 'http://127.0.0.1:1/hook'
 
-/** What each event of the account said to its webhooks, by their numbers, in the order of the events. */
+/** The decisions of each event of the account by webhook number, in the order of the events. */
 async function decisions(accountId: string) {
   const rows = await hub.rows<{ decisions: DecisionRow }>(
     'select decisions from events where account_id = $1 order by id',

@@ -6,7 +6,7 @@ import { makeLocalWebhook, makeSender, type Posted, someEvent } from '../fixture
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
-// What POST /api/v1/events answers, and that it stores what it says and nothing else.
+// The answers of POST /api/v1/events, and that it stores exactly what they say.
 
 const hub = await openTestHub()
 afterAll(endChildren)
@@ -39,7 +39,7 @@ test('accepts one event and answers 202 with its id and deliveries', async () =>
   })
   const [event] = await hub.rows('select type, external_id, data from events where id = $1', [readId('event', id)])
   expect(event).toMatchObject({ type: 'feedback.created', external_id: 'evt-1' })
-  // One body a format, one delivery a webhook, each with its place in the queue.
+  // One payload for each format, and one delivery with a queue row for each webhook.
   expect(await stored(sender.accountId)).toEqual([1, 2, 2, 2, 1, 1, 1])
 })
 
@@ -182,7 +182,7 @@ test('keeps the events of two accounts apart, whatever ids and keys they share',
 
 test('stamps events with the database’s time when the clock of its process is days off', async () => {
   const { key } = await makeSender(hub)
-  // Three days ahead there is a partition, twenty days behind there is none.
+  // There is a partition for three days ahead, and none for twenty days ago.
   for (const days of [3, -20]) {
     const child = await startChild({ url: hub.url, web: true, fastMs: days * 86_400_000 })
     const { status, body } = await child.post(key, someEvent())

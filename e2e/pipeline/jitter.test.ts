@@ -7,7 +7,7 @@ import { ill } from '../fixtures/model/queue-history'
 import { openWorld, type World } from '../fixtures/model/queue-world'
 import { inTimeOf } from '../fixtures/model/virtual-time'
 
-// What failed at one moment does not come back as one.
+// Deliveries that failed at the same moment are spread when they are retried.
 
 let world: World
 beforeAll(async () => {
@@ -18,7 +18,7 @@ afterAll(() => world.close())
 const webhooks = 500
 const each = 10
 
-test(`of ${each} retries each of ${webhooks} webhooks, due 5 minutes after one moment, no second gets more than 3 %`, () =>
+test(`no second gets more than 3 % of the retries of ${webhooks} webhooks, ${each} each, that failed at one moment`, () =>
   inTimeOf(world.clock, async () => {
     const { accountId, payloadId, webhookIds } = await world.begin(
       Array.from({ length: webhooks }, () => ({ retries: 9, failures: 0 })),
@@ -27,7 +27,7 @@ test(`of ${each} retries each of ${webhooks} webhooks, due 5 minutes after one m
       const ids = Array.from({ length: each }, () => newId())
       await world.trigger(accountId, webhookId, ids, payloadId)
     }
-    // The first failure is followed by 5 s; a moment later all have failed a second time.
+    // The first retry is due after 5 s. At 6 s all of them fail a second time.
     for (const afterMs of [0, 6_000]) {
       await world.pass(afterMs)
       const rows = await claim(world.pool, webhooks * each, { drainerId: 1, leaseMs: 60_000 }, [])
@@ -42,7 +42,7 @@ test(`of ${each} retries each of ${webhooks} webhooks, due 5 minutes after one m
       [accountId],
     )
     expect(rows.reduce((sum, { n }) => sum + n, 0)).toBe(webhooks * each)
-    // A fifth less to a fifth more: the whole of it is used.
+    // The retries use the whole range from a fifth less to a fifth more.
     expect(rows[0]?.second).toBe(240)
     expect([359, 360]).toContain(rows.at(-1)?.second)
     const share = Math.max(...rows.map(({ n }) => n)) / (webhooks * each)

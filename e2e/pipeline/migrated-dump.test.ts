@@ -66,7 +66,7 @@ test('the migration keeps every row of a dumped hub', async () => {
 })
 
 test('every delivery that was queued arrives once, with the bytes that the older version would have sent', async () => {
-  // Past every retry, pause and probe, before the first overlap of two secrets ends.
+  // After every retry, pause and probe is due, and before the first overlap of two secrets ends.
   await hub.setAhead(baseSeconds() + 7200)
   // Some of these webhooks time out after 1 s. On a busy machine a call may take longer.
   await hub.rows('update webhook_versions set timeout_seconds = 30')
@@ -83,7 +83,7 @@ test('every delivery that was queued arrives once, with the bytes that the older
   }
 }, 180_000)
 
-/** The header lines of a request; null where the older version's value depends on the moment of the call. */
+/** The header lines of a request. Null where the older version's value depends on the moment of the call. */
 const headersOf = ({ rawHeaders }: ReceivedRequest, { headers }: Expected) =>
   Array.from({ length: rawHeaders.length / 2 }, (_, i) => {
     const name = rawHeaders[2 * i] as string
@@ -96,7 +96,7 @@ const headersWanted = ({ headers }: Expected) =>
     return [name, name === 'user-agent' ? userAgent : value]
   })
 
-/** Signatures over the moment of the call, computed here from the secrets in clear. */
+/** The signatures, which cover the moment of the call, computed from the unsealed secrets. */
 function expectSigned({ headers, body }: ReceivedRequest, { webhook: id }: Expected) {
   const webhook = dump.webhooks.find((each) => each.id === id)
   const secrets = webhook?.signedBy.map((version) => webhook.secrets.find((each) => each.version === version)?.secret)

@@ -4,7 +4,7 @@ import { takePermits } from '@/lib/pipeline/queue/rate-limit'
 import { aReceiver, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
 import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 
-// What a webhook asks of all drainers together: so many calls a minute, or none for a while.
+// Limits that all drainers share: calls a minute of a webhook, and the pause that its receiver asked for.
 
 const hub = await openTestHub()
 afterEach(async () => {
@@ -63,13 +63,13 @@ test('two drainers with a backlog keep a limit of 300 a minute together, and use
   const within = (from: number, ms: number) =>
     receiver.requests.filter(({ at }) => at >= from && at - from <= ms).length
   expect(within(first, 20_000)).toBeLessThanOrEqual(100 + 3)
-  // The best ten seconds of them: a machine that stands still for one uses nothing meanwhile.
+  // The best ten seconds count, because a machine that stalls for a second makes no calls in it.
   const tens = receiver.requests.filter(({ at }) => at - first <= 10_000).map(({ at }) => within(at, 10_000))
   expect(Math.max(...tens)).toBeGreaterThanOrEqual(50 * 0.95)
   expect(await hub.count('calls where account_id = $1 and attempt > 1', [account.accountId])).toBe(0)
 }, 60_000)
 
-test('Retry-After pauses the whole webhook for every drainer, and burns nothing of what waits', async () => {
+test('Retry-After pauses the whole webhook for every drainer, and uses up no retry of waiting deliveries', async () => {
   const account = await makeSender(hub)
   const receiver = await aReceiver((_, index) =>
     index === 0 ? { status: 429, headers: { 'retry-after': '120' } } : { status: 200, delayMs: 20 },
@@ -87,7 +87,7 @@ test('Retry-After pauses the whole webhook for every drainer, and burns nothing 
   expect(
     await hub.count('queue where account_id = $1 and attempts = 0 and abandoned_claims = 0', [account.accountId]),
   ).toBe(20)
-  // The pause, and what it is spread by.
+  // The pause and its jitter.
   await hub.setAhead(120 + 15)
   await until(async () => (await hub.count('queue where account_id = $1', [account.accountId])) === 0, 30_000)
   expect(receiver.requests).toHaveLength(22)

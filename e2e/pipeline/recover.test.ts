@@ -17,14 +17,14 @@ const p = await openTestHub()
 
 const hourAgo = () => Date.now() - 3_600_000
 
-/** A webhook of an account of its own. */
+/** Makes an account with one webhook. */
 async function makeOne() {
   const account = await makeAccount(p.db)
   return { ...account, webhookId: await makeWebhook(p.db, account) }
 }
 type One = Awaited<ReturnType<typeof makeOne>>
 
-/** A delivery that ended, after so many failed calls. */
+/** Inserts a delivery that ended after this many failed calls. */
 async function endDelivery(
   { accountId, webhookId }: One,
   {
@@ -134,7 +134,7 @@ describe('recovering what failed', () => {
 })
 
 describe('recovering at once', () => {
-  /** So many failed deliveries, written as one. */
+  /** Inserts this many failed deliveries with one statement. */
   async function endMany({ accountId, webhookId }: One, n: number) {
     const payloadId = newId()
     await p.db.insert(payloads).values({ accountId, id: payloadId, format: 'standard', body: '{}' })

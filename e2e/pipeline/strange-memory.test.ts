@@ -8,7 +8,7 @@ import { openTestHub } from '../fixtures/processes/test-hub'
 import { gzipBomb, ok, pour } from '../fixtures/receivers/strange-answers'
 import { plainAnswer } from '../fixtures/receivers/strange-receiver'
 
-// What a drain keeps in memory while a hundred endpoints at once send it more than anyone wants to read.
+// The memory of a drain while a hundred receivers at once send it far more than it reads.
 
 const endpoints = 100
 const mebibyte = 1024 * 1024
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   sender = await makeSender(pipeline)
   for (let i = 0; i < endpoints; i++) await makeLocalWebhook(pipeline, sender, { url: `${url}/${i}`, retries: 0 })
-  // The code it runs, and what it has read of the webhooks, is not what is measured.
+  // Warms up: loaded code and the configuration of webhooks are not part of the figure.
   for (let i = 0; i < 3; i++) await callAll(plain)
 }, 120_000)
 afterAll(async () => {
@@ -35,7 +35,7 @@ afterAll(async () => {
   server.close()
 })
 
-/** One event to a hundred webhooks; answers what became of it once all were called. */
+/** Posts one event to a hundred webhooks. Returns the results when all were called. */
 async function callAll(send: (socket: Socket) => void) {
   answer = send
   const { body } = await pipeline.post(sender.key, someEvent())
@@ -56,7 +56,7 @@ const longHeader = `x: ${'a'.repeat(1000)}\r\n`
 const chunk = `10000\r\n${piece}\r\n`
 
 const plain = (socket: Socket) => void socket.write(plainAnswer)
-/** As long as what is kept of a failure, which passes through several hands on its way into the database. */
+/** As long as the part of a failed answer that is stored, which is copied several times on its way to the database. */
 const errorPage = (socket: Socket) =>
   void socket.write(`${head('500 No')}content-length: ${piece.length}\r\n\r\n${piece}`)
 
@@ -83,6 +83,6 @@ test.each<[string, (socket: Socket) => void, string | null, ((socket: Socket) =>
     expect(calls[0]?.kept).toBeLessThanOrEqual(failure === null ? 4 * 1024 : 64 * 1024)
     expect(calls[0]?.bytes).toBeLessThan(256 * 1024)
   }
-  // The median: a collection comes when it likes.
+  // The median, because the time of a garbage collection is random.
   expect(grown.sort((a, b) => a - b)[1], String(grown)).toBeLessThan(20)
 })

@@ -22,8 +22,8 @@ import type { Receiver } from '../fixtures/receivers/receiver'
 import { failing, neverEnding, type Strange, succeeding } from '../fixtures/receivers/strange-answers'
 import { plainAnswer, type StrangeReceiver, startStrangeReceiver } from '../fixtures/receivers/strange-receiver'
 
-// What receivers may do wrong, through the drain of a running process: one failed call each, told in words, and neither
-// the same endpoint, once it is sane, nor another one waits for it.
+// What receivers can do wrong, through the drain of a running process. Each fault is one failed call with a reason in
+// words. It delays neither the next call of the same receiver nor the calls of others.
 
 const pipeline = await openTestHub({ keepWork: true })
 let healthy: Receiver
@@ -37,7 +37,7 @@ beforeAll(async () => {
   const settings = drainSettings(pipeline.url)
   await startChild({ url: pipeline.url, drain: { settings } }, { execArgv: ['--import', 'tsx'], env })
   fs.rmSync(trusted)
-  // A process that has just started is not what is measured here.
+  // Warms up, because a process that has just started is slow.
   const { post, calls } = await beside((await receive(plainAnswer)).origin)
   await post({ withinMs: 10_000 })
   await calls(1)
@@ -56,7 +56,7 @@ type Call = {
   response_body: string
 }
 
-/** Two webhooks of one account, at `url` and at the healthy receiver, and what became of each event. */
+/** Two webhooks of one account, at `url` and at the healthy receiver, and functions that read the results. */
 async function beside(url: string, retries = 9) {
   const sender = await makeSender(pipeline)
   const strange = await makeLocalWebhook(pipeline, sender, { url, retries, timeoutSeconds: 1 })
@@ -69,7 +69,7 @@ async function beside(url: string, retries = 9) {
     )
   let posted = 0
   return {
-    /** Posts an event; it arrives at the healthy receiver within 1 s. Answers when it was posted, by performance.now(). */
+    /** Posts an event, which must arrive at the healthy receiver within 1 s. Returns its time by performance.now(). */
     async post({ withinMs = 1_000 } = {}): Promise<number> {
       const began = performance.now()
       const answer = await pipeline.post(sender.key, someEvent())
@@ -80,12 +80,12 @@ async function beside(url: string, retries = 9) {
       expect((own().at(-1)?.at ?? Infinity) - began).toBeLessThan(withinMs)
       return began
     },
-    /** The calls made so far, once there are `n`. */
+    /** Resolves with the calls so far when there are `n`. */
     async calls(n: number): Promise<Call[]> {
       await until(async () => (await calls()).length >= n)
       return calls()
     },
-    /** What is still queued for it. */
+    /** Its queue rows. */
     queued: () =>
       pipeline.rows<{ attempts: number; in_s: number }>(
         `select attempts, extract(epoch from run_at - hub_now())::float as in_s from queue where webhook_id = $1`,
@@ -99,12 +99,12 @@ function expectWords(call: Call) {
   expect(words?.what).toMatch(/^[A-Z].+\.$/)
   expect(words?.cure).toMatch(/^[A-Z].+\.$/)
   expect(pillWords(call)).toMatch(/^(\d{3}|[A-Z][a-zA-Z ]+)/)
-  // Nothing of the socket's own language, save the name of what is wrong with a certificate.
+  // No error code of a socket is shown, except the one that names the fault of a certificate.
   const told = `${words?.what} ${words?.cure} ${pillWords(call)}`
   if (call.failure !== 'tls') expect(told).not.toMatch(/\b(E[A-Z]{4,}|UND_ERR|HPE_|ERR_)/)
 }
 
-/** One failed call; then, once the receiver is sane, the next event at it and at the healthy one within 1 s. */
+/** Expects one failed call, and then that the next event arrives at this receiver and the healthy one within 1 s. */
 async function failsOnce({ origin, at }: StrangeReceiver, failure: CallFailure, becomeSane = () => {}) {
   const { post, calls, queued } = await beside(origin)
   await post()
@@ -127,7 +127,7 @@ async function receive(first: Strange, options?: Parameters<typeof startStrangeR
   return receiver
 }
 
-describe('costs one failed call, and the next event arrives within 1 s:', () => {
+describe('one failed call, and the next event arrives within 1 s:', () => {
   test.each(failing)('%s is "%s"', async (_, failure, first) => {
     await failsOnce(await receive(first), failure)
   })
@@ -174,7 +174,7 @@ describe('costs one failed call, and the next event arrives within 1 s:', () => 
   })
 })
 
-describe('only looks strange, and is one successful call:', () => {
+describe('one successful call that only looks strange:', () => {
   test.each(succeeding)('%s', async (_, first, body) => {
     const { post, calls, queued } = await beside((await receive(first)).origin)
     await post()
@@ -188,6 +188,6 @@ describe('only looks strange, and is one successful call:', () => {
   })
 })
 
-test('each of them is called again after some 5 s, and delivered', async () => {
+test('each failed call is repeated after about 5 s, and delivered', async () => {
   await expect.poll(() => pipeline.count('queue'), { timeout: 15_000 }).toBe(0)
 })

@@ -14,8 +14,8 @@ import {
 import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
-// People switch webhooks off and on while two processes take events in and call: what an answered "off" promises, whoever
-// was in the middle of what.
+// People switch webhooks off and on while two processes ingest and call. Checks what an answered "off" promises, whatever
+// was in progress.
 
 const hub = await openTestHub()
 let children: [Child, Child]
@@ -28,7 +28,7 @@ afterAll(endChildren)
 const webhooks = 10
 const switchesEach = 100
 
-/** All moments are those of this process, which asks, switches and receives. */
+/** All times are from the clock of this process, which posts, switches and receives. */
 type Switched = { on: boolean; asked: number; answered: number }
 type Posted = { sent: number; answered: number; deliveries: number[] }
 type One = { accountId: string; key: string; webhookId: string; switches: Switched[]; posts: Posted[] }
@@ -54,7 +54,7 @@ async function flip({ accountId, webhookId, switches }: One, on: boolean) {
   switches.push({ on, asked, answered: performance.now() })
 }
 
-/** Switches off and on again: mostly soon, sometimes only when nothing may be called any more. Ends off. */
+/** Switches off and on again: mostly soon, sometimes only after the last permitted call. Ends switched off. */
 async function switchAway(one: One) {
   for (let n = 0; n < switchesEach; n += 2) {
     if (n > 0) await flip(one, true)
@@ -66,13 +66,13 @@ async function switchAway(one: One) {
   }
 }
 
-/** What the webhook was all the time between two moments; undefined while it was being switched. */
+/** The state of the webhook between two moments; undefined when it was switched in between. */
 function stood({ switches }: One, from: number, to: number): boolean | undefined {
   const last = switches.findLast(({ asked }) => asked <= to)
   return last && last.answered > from ? undefined : (last?.on ?? true)
 }
 
-test(`${webhooks * switchesEach} switches race two processes: an event sent after "off" is not queued, no call starts later than 1 s after "off", and every delivery ends`, async () => {
+test(`${webhooks * switchesEach} switches race two processes: no event sent after "off" is queued, no call starts later than 1 s after "off", and every delivery ends`, async () => {
   const receiver = await aReceiver((_, index) => ({ status: index % 4 === 0 ? 500 : 200, delayMs: index % 30 }))
   const all = await Promise.all(Array.from({ length: webhooks }, () => makeOne(receiver.url)))
   let loading = true
@@ -86,7 +86,7 @@ test(`${webhooks * switchesEach} switches race two processes: an event sent afte
   await until(async () => (await hub.count('queue')) === 0)
   await sleep(1_500)
 
-  // Ingest: what was sent after "off" was answered has no delivery; what was sent after "on" has one.
+  // Ingest: an event sent after the answer to "off" has no delivery, and one sent after "on" has one.
   const expected = all.flatMap((one) =>
     one.posts.map(({ sent, answered, deliveries }) => ({ on: stood(one, sent, answered), deliveries })),
   )
@@ -96,7 +96,7 @@ test(`${webhooks * switchesEach} switches race two processes: an event sent afte
   expect(made(true).length).toBeGreaterThan(20)
   expect(new Set(made(true))).toEqual(new Set([1]))
 
-  // Drain: what "off" cancelled, itself or by a drainer that held it, is not called later than 1 s after it was answered.
+  // Drain: no delivery that "off" cancelled, directly or through the drainer that held it, is called later than 1 s after.
   const cancelled = await hub.rows<{ id: string; account_id: string; reason: string; at: number }>(
     `select delivery_id as id, account_id, reason, extract(epoch from at)::float8 * 1000 as at from outcomes`,
   )
@@ -112,14 +112,14 @@ test(`${webhooks * switchesEach} switches race two processes: an event sent afte
   const late = receiver.requests.map((request) => request.at - (answeredAt.get(deliveryOf(request)) ?? request.at))
   expect(Math.max(...late)).toBeLessThan(1_000)
 
-  // Every delivery was made by one of the posts, and was answered with a 2xx or cancelled, with the reason.
+  // Every delivery belongs to one of the posts, and was answered 2xx or cancelled with the reason.
   const deliveries = await hub.count('deliveries')
   expect(deliveries).toBe(expected.flatMap(({ deliveries: each }) => each).reduce((sum, n) => sum + n, 0))
   const delivered = `exists (select from calls c where c.account_id = d.account_id and c.delivery_id = d.id and c.status = 200)`
   const ended = `exists (select from outcomes o where o.account_id = d.account_id and o.delivery_id = d.id)`
   expect(await hub.count(`deliveries d where not ${delivered} and not ${ended}`)).toBe(0)
   expect(await hub.count(`deliveries d where ${ended}`)).toBeGreaterThan(0)
-  // The receiver's record and the database's agree.
+  // The records of the receiver and the database agree.
   expect(await hub.count('calls')).toBe(receiver.requests.length)
   const [deadlocks] = await hub.rows('select deadlocks from pg_stat_database where datname = $1', [hub.name])
   console.log(
