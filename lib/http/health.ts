@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { daysAhead } from '../pipeline/drain/upkeep'
+import { daysAhead } from '../db/history-upkeep'
 import { json } from './problem'
 import type { Handler } from './route'
 

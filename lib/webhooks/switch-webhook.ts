@@ -15,7 +15,7 @@ export type SwitchResult = { outcome: 'done'; name: string; cancelled: number } 
 
 /**
  * Switches a webhook on or off. Switching off cancels its queued deliveries. Switching on resets its health and closes its
- * notices; it does not recover failed deliveries (lib/pipeline/queue/recover.ts does).
+ * notices; it does not recover failed deliveries (lib/recovery/recover.ts does).
  */
 export async function switchWebhook(
   db: Database,

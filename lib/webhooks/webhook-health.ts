@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
-import { countRecoverable } from '../pipeline/queue/recover'
+import { countRecoverable } from '../recovery/recover'
 import { readWebhookState } from './webhook-state'
 
 /** The health of a webhook as the list shows it; spans are in milliseconds. `well`: on and healthy. */

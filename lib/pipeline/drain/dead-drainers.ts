@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Claimer } from '../queue/claimer'
+import type { Claimer } from '../queue/claimed-row'
 import { type AbsentDrainer, endClaimsOf, findAbsentDrainers } from '../queue/drainers'
 
 // Finds the drainers that died, and makes due what they had claimed: without this it would wait for the end of its lease.

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { sessionName } from '../../db/session-name'
 import type { Log } from '../../log'
-import type { Claimer } from '../queue/claimer'
+import type { Claimer } from '../queue/claimed-row'
 import { forgetDrainer, registerDrainer } from '../queue/drainers'
 import { watchDrainers } from './dead-drainers'
 

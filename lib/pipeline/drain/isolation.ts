@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import { claimAbandoned, hasAbandoned } from '../queue/claim'
-import type { ClaimedRow } from '../queue/claimed-row'
-import type { Claimer } from '../queue/claimer'
+import type { ClaimedRow, Claimer } from '../queue/claimed-row'
 
 // Rows with many abandoned claims may be what killed their drainers. They are called one at a time, with nothing beside
 // them, so that the next death says which one it was and takes nothing else with it.

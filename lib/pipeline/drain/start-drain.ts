@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type pg from 'pg'
 import { configChannel } from '../../accounts/config-version'
+import { keepHistory } from '../../db/history-upkeep'
 import { measureClock } from '../../db/ids'
 import { openDebounce } from '../../debounce'
 import type { Env } from '../../env'
@@ -12,7 +13,6 @@ import { ownNotice, queueChannel } from '../queue/notify'
 import { type ClaimRefusal, Drain } from './drain'
 import type { DrainCounts } from './drain-options'
 import { openDrainSession } from './drain-session'
-import { keepHistory } from './upkeep'
 
 // Keeps a Drain awake: notices, behind them a poll every second, and the hourly upkeep of partitions.
 

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Claimer } from '../queue/claimer'
+import type { Claimer } from '../queue/claimed-row'
 import { feedbackColumns, feedbackRow } from './feedback-versions'
 import type { GroupRows } from './group-rows'
 

@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import { probeMinutes } from '../health/health'
-import type { ClaimedRow } from './claimed-row'
-import type { Claimer } from './claimer'
+import type { ClaimedRow, Claimer } from './claimed-row'
 import { unleased } from './leased-rows'
 import { healthOfWebhook, stateColumns } from './webhook-states'
 

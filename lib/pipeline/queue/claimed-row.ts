@@ -49,3 +49,6 @@ export type LeasedRow = Pick<ClaimedRow, 'account_id' | 'delivery_id' | 'lease'>
 
 /** How a delivery ends without a 2xx. */
 export type Ending = { kind: 'exhausted' | 'cancelled'; reason: string }
+
+/** Who claims: the id of a drainer, and how long its claims last, in milliseconds. */
+export type Claimer = { drainerId: number; leaseMs: number }

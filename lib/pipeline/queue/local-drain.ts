@@ -1,5 +1,4 @@
-import type { ClaimedRow } from './claimed-row'
-import type { Claimer } from './claimer'
+import type { ClaimedRow, Claimer } from './claimed-row'
 
 /**
  * The drain of the same process, as ingest sees it. Deliveries that it has room for are *preclaimed*: their queue rows are

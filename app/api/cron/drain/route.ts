@@ -1,5 +1,5 @@
 import { pipelinePool } from '@/lib/db/pipeline-pool'
-import { openCronDrain } from '@/lib/pipeline/drain/cron-drain'
+import { openCronDrain } from '@/lib/http/cron-drain'
 
 export const dynamic = 'force-dynamic'
 /** In seconds. Must cover HEARBACK_CRON_BUDGET_S and the calls in flight when the budget ends. */

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { env } from '../../env'
-import { json, problem } from '../../http/problem'
-import type { Handler } from '../../http/route'
-import { log } from '../../log'
-import { openMail } from '../../notices/open-mail'
-import { sendDueMail } from '../../notices/send-due-mail'
-import { sameText } from '../../secrets/same-text'
-import { startDrain } from './start-drain'
-import { keepHistory } from './upkeep'
+import { keepHistory } from '../db/history-upkeep'
+import { env } from '../env'
+import { log } from '../log'
+import { openMail } from '../notices/open-mail'
+import { sendDueMail } from '../notices/send-due-mail'
+import { startDrain } from '../pipeline/drain/start-drain'
+import { sameText } from '../secrets/same-text'
+import { json, problem } from './problem'
+import type { Handler } from './route'
 
 /**
  * Makes the handler of /api/cron/drain, for hosts that run no long process: it drains until HEARBACK_CRON_BUDGET_S

@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { recordAudit } from '../../accounts/audit'
-import type { Database, Queryable } from '../../db/client'
-import { floorId, hubTime, timeOfId } from '../../db/ids'
-import { retryDeadlock } from '../../db/retry-deadlock'
-import { webhooks } from '../../db/schema'
-import { env } from '../../env'
-import { auditSubject } from '../../webhooks/audit-subject'
-import { liveWebhook, readWebhookState } from '../../webhooks/webhook-state'
-import { queueChannel } from './notify'
+import { recordAudit } from '../accounts/audit'
+import type { Database, Queryable } from '../db/client'
+import { floorId, hubTime, timeOfId } from '../db/ids'
+import { retryDeadlock } from '../db/retry-deadlock'
+import { webhooks } from '../db/schema'
+import { env } from '../env'
+import { queueChannel } from '../pipeline/queue/notify'
+import { auditSubject } from '../webhooks/audit-subject'
+import { liveWebhook, readWebhookState } from '../webhooks/webhook-state'
 
 // Recovery queues exhausted deliveries again for one fresh round of the schedule: the same delivery, webhook-id and body,
 // the next attempt number, the pre-shared key in force now. One statement deletes the outcome and queues the delivery, so

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { floorId, freshClock, hubTime } from '../../db/ids'
-import { partitionDaysAhead } from '../../db/partitions'
+import { floorId, freshClock, hubTime } from './ids'
+import { partitionDaysAhead } from './partitions'
 
 // What keeps the history tables in shape: partitions of the coming days, and the end of days past their retention.
 // Any number of processes may do it at once.
