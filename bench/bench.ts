@@ -6,7 +6,7 @@ import type { Plan } from './plan'
 import type { ReceiverMethods } from './receiver'
 import { openWorld, type World } from './world'
 
-// What all measurements share: the world, the receiving and the posting process. Whatever is started is ended by `close`.
+// What all measurements share: the world, the receiving process and the posting one. `close` ends everything it started.
 
 const originCount = 100
 
@@ -18,15 +18,15 @@ export type Bench = {
   load: Child<LoadMethods>
   /** Starts a process of the product, or of a peer. */
   startMeasured<M extends Methods>(file: string, env?: Record<string, string>): Promise<Child<M>>
-  /** Before a round: waits for others to leave the machine alone, as long as the plan has patience left. */
-  quiet(): Promise<void>
+  /** Waits before a round until other programs use little of the machine, at most as long as the plan allows in all. */
+  waitForIdle(): Promise<void>
   /** Seconds waited so far. */
   waited(): number
   close(): Promise<void>
 }
 
-/** Cores' worth that others may use when a round begins. */
-const quietUse = 0.2
+/** How many cores other programs may use when a round begins. */
+const idleUse = 0.2
 
 export async function openBench(plan: Plan, profileDir: string | undefined): Promise<Bench> {
   const children: Child<Methods>[] = []
@@ -47,11 +47,11 @@ export async function openBench(plan: Plan, profileDir: string | undefined): Pro
     receiver,
     load: await start<LoadMethods>('load.ts'),
     startMeasured: (file, env) => start(file, { ...world.env, ...profile, ...env }),
-    async quiet() {
+    async waitForIdle() {
       const began = performance.now()
       const before = waited
       do waited = before + (performance.now() - began) / 1000
-      while (waited < plan.patience && (await machineUse()) > quietUse)
+      while (waited < plan.patience && (await machineUse()) > idleUse)
     },
     waited: () => waited,
     async close() {
@@ -61,7 +61,7 @@ export async function openBench(plan: Plan, profileDir: string | undefined): Pro
   }
 }
 
-/** Asks until it is so; throws when that takes longer than `seconds`. */
+/** Waits until `isSo` returns true. Throws after `seconds`. */
 export async function until(what: string, seconds: number, isSo: () => Promise<boolean>): Promise<void> {
   const began = performance.now()
   while (!(await isSo())) {

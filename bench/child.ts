@@ -2,16 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 
-// Processes of the benchmark, and calls to them over node's own channel. Such a process ends when the one that started
-// it does, however that ends.
+// Processes of the benchmark, and calls to them over Node's IPC channel. Such a process ends when the process that started
+// it ends, for whatever reason.
 
-/** What a process answers to. Arguments and answers are structured clones: maps and typed arrays pass. */
+/** The methods of a process. Arguments and results are structured clones, so they may be maps and typed arrays. */
 export type Methods = Record<string, (...args: never[]) => unknown>
 
 export type Child<M extends Methods> = {
   pid: number
   call<K extends keyof M & string>(method: K, ...args: Parameters<M[K]>): Promise<Awaited<ReturnType<M[K]>>>
-  /** Ends it; after 5 s by force. */
+  /** Ends it, after 5 s with SIGKILL. */
   end(): Promise<void>
 }
 
@@ -21,7 +21,7 @@ type Answer = { id: number; value?: unknown; error?: string }
 /** Starts `file` (relative to bench/), which calls `serve`. */
 export async function startChild<M extends Methods>(file: string, env: Record<string, string> = {}): Promise<Child<M>> {
   const child = fork(path.join(import.meta.dirname, file), {
-    // As npm start runs the product, and for all alike.
+    // As npm start runs the product. Peers run with the same flags.
     execArgv: ['--max-semi-space-size=32', '--import', 'tsx'],
     env: { ...process.env, ...env },
     serialization: 'advanced',
@@ -70,6 +70,6 @@ export function serve(methods: Methods): void {
     process.send?.(answer)
   })
   process.on('disconnect', () => process.exit())
-  // Ctrl-C reaches the whole group: the runner ends us, in order.
+  // Ctrl-C reaches the whole process group. The runner ends this process in its own order.
   process.on('SIGINT', () => {})
 }

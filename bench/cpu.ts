@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 
-// CPU time as Linux counts it, in hundredths of a second. Elsewhere there is no /proc, and every figure is NaN.
+// CPU time from /proc, in hundredths of a second. Systems other than Linux have no /proc, and every figure is NaN.
 
 const ticksPerSecond = 100
 
@@ -9,7 +9,7 @@ type Times = { parent: number; own: number; reaped: number }
 function timesOf(pid: number | string): Times | undefined {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // After the name, which may hold spaces: state, parent, …, utime, stime, cutime, cstime.
+    // The fields after the name, which may contain spaces: state, parent, …, utime, stime, cutime, cstime.
     const fields = stat
       .slice(stat.lastIndexOf(')') + 2)
       .split(' ')
@@ -17,14 +17,14 @@ function timesOf(pid: number | string): Times | undefined {
     const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15)
     return { parent: fields[1] as number, own: user + system, reaped: childUser + childSystem }
   } catch {
-    // Ended between listing and reading.
+    // The process ended between listing and reading.
     return undefined
   }
 }
 
 const ownSeconds = (pid: number) => (timesOf(pid)?.own ?? Number.NaN) / ticksPerSecond
 
-/** A process and its children, those that ended included: PostgreSQL's backends and workers. */
+/** CPU time of a process and its children, ended ones included: PostgreSQL's backends and workers. */
 function treeSeconds(pid: number): number {
   const root = timesOf(pid)
   if (!root) return Number.NaN
@@ -36,7 +36,7 @@ function treeSeconds(pid: number): number {
   return ticks / ticksPerSecond
 }
 
-/** What the whole machine was busy with, and what the hypervisor took away from it. */
+/** CPU time that the whole machine used, and that the hypervisor took from it. */
 function machineSeconds(): number {
   try {
     const [line = ''] = fs.readFileSync('/proc/stat', 'utf8').split('\n')
@@ -51,7 +51,7 @@ function machineSeconds(): number {
   }
 }
 
-/** Cores' worth that the whole machine uses just now, over a quarter of a second. */
+/** How many cores the whole machine uses now, measured over a quarter of a second. */
 export async function machineUse(): Promise<number> {
   const began = { at: performance.now(), seconds: machineSeconds() }
   await new Promise((done) => setTimeout(done, 250))
@@ -60,14 +60,14 @@ export async function machineUse(): Promise<number> {
 
 export type Cpu = {
   seconds: number
-  /** CPU seconds of the process that is measured, and of PostgreSQL. */
+  /** CPU seconds of the measured process, and of PostgreSQL. */
   node: number
   postgres: number
-  /** Cores' worth that processes outside the benchmark used meanwhile: the noise. */
+  /** How many cores other programs used meanwhile: the noise. */
   others: number
 }
 
-/** Starts measuring; call what it answers at the end. `helpers`: processes of ours that are not counted. */
+/** Starts measuring. Call the returned function at the end. `helpers`: processes of the benchmark that are not counted. */
 export function meterCpu(node: number, postmaster: number, helpers: number[]): () => Cpu {
   const read = () => ({
     at: performance.now(),

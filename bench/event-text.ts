@@ -1,6 +1,6 @@
 // The events of the benchmark: a feedback with ratings, texts and a customer, whose "Full event" body is 1 KB.
 
-/** How many digits an event's number has, wherever it stands in its text. */
+/** The number of digits of an event's number at each place in its text. */
 export const numberDigits = 10
 
 const comment =
@@ -17,5 +17,5 @@ export const eventText = (number: string, score: string): string =>
   `"customer":{"name":"Priya Shah","displayName":"Priya","email":"priya@example.net","location":"Leeds","country":"GB"},` +
   `"order":{"ref":"A-1001"},"tags":["web"]}}`
 
-/** Spreads numbers over scores so that accounts taken in turn meet every score. */
+/** Spreads numbers over scores, so that each account gets every score when accounts alternate. */
 export const scoreOf = (number: number): number => Math.floor(number / 10) % 10

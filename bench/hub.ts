@@ -11,14 +11,14 @@ import { type RunningDrain, startDrain } from '@/lib/pipeline/drain/start-drain'
 import { serve } from './child'
 import { endProfile, startProfile } from './profile'
 
-// The product behind its own door, put together as server.ts does, without the pages.
+// The product behind its own HTTP server, assembled as in server.ts, without the pages.
 
 let drain: RunningDrain | undefined
 const pauses = monitorEventLoopDelay({ resolution: 2 })
 pauses.enable()
 
 const methods = {
-  /** Listens, and answers at which port. */
+  /** Listens, and returns the port. */
   async open(): Promise<number> {
     const http = createHttpServer()
     http.answerWith(
@@ -41,7 +41,7 @@ const methods = {
     await drain?.stop()
     drain = undefined
   },
-  /** The longest pause of its event loop since this was last asked, in milliseconds. */
+  /** The longest pause of its event loop since the last call of this function, in milliseconds. */
   longestPause(): number {
     const longest = pauses.max / 1e6
     pauses.reset()

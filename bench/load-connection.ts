@@ -2,15 +2,15 @@ import net from 'node:net'
 import { eventText, numberDigits, scoreOf } from './event-text'
 import { openMessageReader } from './message-reader'
 
-// One keep-alive connection that posts events. The bytes of its request are made once; for each request only the
-// digits that differ are written into them.
+// One keep-alive connection that posts events. The bytes of the request are made once. Before each request only the
+// digits that differ are overwritten.
 
 const numberMark = '@'.repeat(numberDigits)
-// JSON has no such number, so it stands nowhere else.
+// No JSON number looks like this, so it occurs nowhere else in the text.
 const scoreMark = '~'
 
 export type Connection = {
-  /** Posts events numbered from `number` on; answers the status. */
+  /** Posts events numbered from `number` on, and returns the status. */
   post(number: number): Promise<number>
   close(): void
 }

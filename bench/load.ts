@@ -3,13 +3,13 @@ import { serve } from './child'
 import { type Connection, openConnection } from './load-connection'
 import { quantile } from './statistics'
 
-// The posting end, a process of its own.
+// The process that posts events.
 
 export type Load = { requests: number; refused: number; seconds: number; p50: number; p99: number }
 
 let port = 0
 let apiKeys: string[] = []
-/** Of the next event: no number is used twice, or the hub would take it for a repetition. */
+/** The number of the next event. No number is used twice, because the hub would treat that as a duplicate. */
 let next = 0
 
 async function withConnections<T>(
@@ -28,7 +28,7 @@ async function withConnections<T>(
   }
 }
 
-/** Counts answers and how long each took. */
+/** Counts answers, and records how long each took. */
 function openTally() {
   const durations: number[] = []
   let refused = 0
@@ -71,7 +71,7 @@ const methods = {
       return tally.result()
     }),
 
-  /** So many single events, or as many as 10 s allow. */
+  /** Posts this many single events, or as many as 10 s allow. */
   warmUp: (requests: number): Promise<void> =>
     withConnections(64, 1, async (all) => {
       const began = performance.now()
@@ -83,12 +83,12 @@ const methods = {
     }),
 
   /**
-   * Single events at an even pace, whether or not earlier ones were answered. Durations count from when a request was
-   * due, so that a hub that stalls cannot hide it by being asked less.
+   * Posts single events at a steady rate, whether or not earlier ones were answered. Durations count from when a request was
+   * due, so that a stall of the hub shows although fewer requests are sent during it.
    */
   pace: (connections: number, rate: number, seconds: number): Promise<Load> =>
     withConnections(connections, 1, async (all) => {
-      // First in, first out: accounts take turns, whatever the rate.
+      // First in, first out, so that accounts alternate at any rate.
       const idle = [...all]
       let sent = 0
       let failure: Error | undefined
@@ -99,7 +99,7 @@ const methods = {
       }
       const elapsed = () => (performance.now() - tally.began) / 1000
       while ((elapsed() < seconds || idle.length < all.length) && !failure) {
-        // After the time is over nothing more is sent, however far behind the hub is: the rate that was reached tells.
+        // Nothing is sent after the end, however far behind the hub is. The measured rate shows that.
         const due = elapsed() < seconds ? Math.floor(elapsed() * rate) + 1 : sent
         while (sent < due && idle.length > 0) {
           const dueAt = tally.began + (sent++ / rate) * 1000

@@ -4,18 +4,18 @@ import os from 'node:os'
 import path from 'node:path'
 import { median, round } from './statistics'
 
-/** Where the figures were taken, without which they say nothing. */
+/** The machine on which the figures were measured. Without it they mean nothing. */
 export type Machine = {
   cores: number
   processor: string
   memoryGib: number
   node: string
   postgres: string
-  /** Of the tree; `+` when files differ from it. */
+  /** The commit of the tree, with `+` when files differ from it. */
   commit: string
-  /** How long this disk takes to make 8 KiB durable, median: what a commit waits for. */
+  /** The median time in which this disk makes 8 KiB durable, for which every commit waits. */
   syncMs: number
-  /** Others' load when the run began. */
+  /** How many cores other programs used when the run began. */
   load: number
 }
 
@@ -46,7 +46,7 @@ function commit(): string {
   }
 }
 
-/** On the disk of the temporary folder, where the database lies, too. */
+/** Measured on the disk of the temporary folder, which also holds the database. */
 function measureSync(): number {
   const file = path.join(os.tmpdir(), `hearback-bench-sync-${process.pid}`)
   const descriptor = fs.openSync(file, 'w')

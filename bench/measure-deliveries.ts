@@ -7,8 +7,8 @@ import { type Figure, figure } from './statistics'
 import type { SubjectSetting } from './subjects/subject'
 import type { SubjectMethods } from './subjects/subject-process'
 
-// Deliveries a second from a queue that was filled before, each subject beside the raw ceiling. Rounds are short and
-// interleaved, and each is compared with the ceilings before and after it: a machine that slows down slows all alike.
+// Deliveries a second from a queue that was filled before, for each subject and for the raw ceiling. Rounds are short and
+// interleaved, and each is compared with the ceilings before and after it, because the machine's speed changes.
 
 const control = 'ceiling'
 const product = 'hearback'
@@ -20,8 +20,8 @@ export type SubjectFigures = { [K in keyof Round]: Figure } & {
   /** Deliveries a second over the mean of the ceilings before and after. */
   ratio: Figure
   /**
-   * The same of CPU time: the ceiling's node µs over this one's. One thread is the limit of both, so it says the same,
-   * and processes that take our CPU away disturb it less.
+   * The same ratio in CPU time: the ceiling's microseconds in Node over this subject's. One thread limits both, so it means
+   * the same, and other programs on the machine disturb it less.
    */
   cpuRatio: Figure
 }
@@ -58,7 +58,7 @@ export async function measureDeliveries(bench: Bench, peers: string[]): Promise<
   }
 }
 
-/** A body as the product renders it, so that everyone sends as much. */
+/** A body as the product renders it, so that every subject sends the same number of bytes. */
 async function renderedBody(bench: Bench): Promise<string> {
   const subject = await openSubject(bench, product, '')
   await subject.call('prepare', 10)
@@ -89,13 +89,13 @@ async function openSubject(bench: Bench, name: string, body: string): Promise<Ch
 }
 
 async function runRound(
-  { world, receiver, quiet }: Bench,
+  { world, receiver, waitForIdle }: Bench,
   subject: Child<SubjectMethods>,
   jobs: number,
 ): Promise<Round> {
   await subject.call('prepare', jobs)
   await receiver.call('reset')
-  await quiet()
+  await waitForIdle()
   const read = meterCpu(subject.pid, world.postmaster, [receiver.pid])
   const seconds = await subject.call('run')
   const cpu = read()
@@ -110,7 +110,7 @@ async function runRound(
   }
 }
 
-/** A figure of the ceiling around round `i`; the ceiling's own rounds are compared with themselves. */
+/** The ceiling's figure around round `i`. The ceiling's own rounds are compared with themselves. */
 function ceilingAt(i: number, rounds: Round[], ceiling: Round[], key: 'perSecond' | 'nodeMicros'): number {
   const before = ceiling[i]?.[key] ?? Number.NaN
   return rounds === ceiling ? before : (before + (ceiling[i + 1]?.[key] ?? before)) / 2

@@ -7,20 +7,20 @@ import { repeat } from './plan'
 import { type Figure, figure, median, quantile } from './statistics'
 import { emptyHistory } from './world'
 
-// What the 99 notice when one of 100 endpoints hangs for its whole timeout: how fast a full queue of theirs is worked off,
-// and how late their calls come at an even pace. Each round with the hanging one is compared with the controls right
-// before and right after it.
+// How one of 100 receivers that hangs for its whole timeout affects the other 99: how fast their full queue is delivered,
+// and how late their calls arrive at a steady rate. Each round with the hanging receiver is compared with the controls
+// before and after it.
 
 const connections = 128
 const inFlight = 100
 
 type Round = {
-  /** Deliveries a second of the 99, from a full queue. */
+  /** Deliveries a second to the 99, from a full queue. */
   perSecond: number
-  /** Milliseconds from commit to arrival at theirs, at an even pace. */
+  /** Milliseconds from commit to arrival at the 99, at a steady rate. */
   p50: number
   p99: number
-  /** Calls that hung. */
+  /** The number of calls that hung. */
   hung: number
   others: number
 }
@@ -29,7 +29,7 @@ type Key = keyof Round
 export type FairnessFigures = Record<'control' | 'hanging', Record<Key, Figure>> & {
   rate: number
   inFlight: number
-  /** Of the rounds with the hanging endpoint, over the controls around each. */
+  /** The figures of the rounds with the hanging receiver, over those of the controls around each. */
   throughputRatio: Figure
   p99Ratio: Figure
 }
@@ -69,7 +69,7 @@ export async function measureFairness(bench: Bench): Promise<FairnessFigures> {
 }
 
 async function runRound(bench: Bench, hub: Child<HubMethods>): Promise<Round> {
-  await bench.quiet()
+  await bench.waitForIdle()
   const full = await workOff(bench, hub)
   const paced = await pace(bench, hub)
   return {
@@ -81,7 +81,7 @@ async function runRound(bench: Bench, hub: Child<HubMethods>): Promise<Round> {
   }
 }
 
-/** A full queue: how fast the calls of the 99 come. */
+/** A full queue: how fast the calls to the 99 arrive. */
 async function workOff(bench: Bench, hub: Child<HubMethods>) {
   const { world, receiver, load, plan } = bench
   await begin(bench)
@@ -95,7 +95,7 @@ async function workOff(bench: Bench, hub: Child<HubMethods>) {
   return { perSecond: (wanted.size / (Math.max(...times) - Math.min(...times))) * 1000, hung }
 }
 
-/** An even pace: how late the calls of the 99 come. */
+/** A steady rate: how late the calls to the 99 arrive. */
 async function pace(bench: Bench, hub: Child<HubMethods>) {
   const { world, receiver, load, plan } = bench
   await begin(bench)
@@ -112,14 +112,14 @@ async function pace(bench: Bench, hub: Child<HubMethods>) {
   return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), hung, others }
 }
 
-/** What the last round left behind goes, and what it did to the health of webhooks. */
+/** Deletes what the last round left in the history, and the webhook health that it changed. */
 async function begin({ world, receiver }: Bench) {
   await emptyHistory(world.pool)
   await world.pool.query('delete from webhook_health')
   await receiver.call('reset')
 }
 
-/** The deliveries to all but the last origin, which hangs or not, and when each was committed. */
+/** The deliveries to all origins but the last, which hangs in some rounds, and when each was committed. */
 async function deliveriesOfOthers({ world, origins }: Bench): Promise<Map<string, number>> {
   const { rows } = await world.pool.query<{ id: string; committed: number }>(
     `select d.id, (extract(epoch from pg_xact_commit_timestamp(d.xmin)) * 1000)::float8 as committed from deliveries d
@@ -130,7 +130,7 @@ async function deliveriesOfOthers({ world, origins }: Bench): Promise<Map<string
   return new Map(rows.map(({ id, committed }) => [showId('delivery', id), committed]))
 }
 
-/** When each of these arrived. Counts are asked for while calls come: the whole list would cost the receiver its pace. */
+/** When each of these arrived. Only counts are read while calls arrive: sending the whole list slows the receiver. */
 async function allArrived({ receiver }: Bench, wanted: Map<string, number>): Promise<Map<string, number>> {
   await until('nearly all calls have arrived', 60, async () => {
     const { calls, hung } = await receiver.call('count')

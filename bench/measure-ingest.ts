@@ -6,8 +6,8 @@ import { repeat } from './plan'
 import { type Figure, figure } from './statistics'
 import { emptyHistory } from './world'
 
-// How much the hub takes in when asked for all it can: every connection posts again as soon as it has its 202, which
-// comes after commit. The drain does not run (HEARBACK_ROLE=web); each event queues one delivery.
+// How much the hub ingests at full load: every connection posts again as soon as it has its 202, which is sent after the
+// commit. The drain does not run (HEARBACK_ROLE=web). Each event queues one delivery.
 
 const sizes = [
   { eventsPerRequest: 1, connections: 64 },
@@ -43,12 +43,12 @@ export async function measureIngest(bench: Bench): Promise<IngestFigures[]> {
 }
 
 async function runRound(
-  { world, load, plan, quiet }: Bench,
+  { world, load, plan, waitForIdle }: Bench,
   hub: Child<HubMethods>,
   { connections, eventsPerRequest }: (typeof sizes)[number],
 ): Promise<Round> {
   await emptyHistory(world.pool)
-  await quiet()
+  await waitForIdle()
   const warm = await load.call('saturate', connections, eventsPerRequest, plan.ingest.warmUp)
   await hub.call('startProfile')
   const read = meterCpu(hub.pid, world.postmaster, [load.pid])

@@ -7,10 +7,10 @@ import { repeat } from './plan'
 import { type Figure, figure, quantile } from './statistics'
 import { emptyHistory } from './world'
 
-// From commit to arrival, through the real door: a process posts single events at an even pace, ingest commits them in
-// groups, the drain of the same process is woken, the call arrives. The commit's time is PostgreSQL's own
-// (pg_xact_commit_timestamp). It is taken as the commit record is written and before that reaches the disk, so the wait
-// for the disk is inside the figure: an upper bound.
+// The time from commit to arrival. A process posts single events over HTTP at a steady rate, ingest commits them in
+// groups, the drain of the same process is woken, and the call arrives. PostgreSQL reports the time of the commit
+// (pg_xact_commit_timestamp) from when its record is written, before it is on the disk. So the figure includes the wait
+// for the disk and is an upper bound.
 
 const connections = 128
 
@@ -20,7 +20,7 @@ type Round = {
   p95: number
   p99: number
   max: number
-  /** From when a request was due to its 202. */
+  /** The time from when a request was due until its 202. */
   answerP50: number
   answerP99: number
   nodeShare: number
@@ -50,7 +50,7 @@ async function runRound(bench: Bench, hub: Child<HubMethods>, rate: number): Pro
   await emptyHistory(world.pool)
   await hub.call('startDrain')
   await receiver.call('reset')
-  await bench.quiet()
+  await bench.waitForIdle()
   const warm = await load.call('pace', connections, rate, plan.latency.warmUp)
   await until('the warm-up has arrived', 20, async () => (await receiver.call('count')).calls >= warm.requests)
   await receiver.call('reset')

@@ -4,9 +4,9 @@ import type { Bench } from './bench'
 import type { HubMethods } from './hub'
 import { emptyHistory } from './world'
 
-// The longest pause of the event loop of a process that takes in and delivers, while it gets one hostile body at
-// POST /api/v1/events. A body past the aim is sent again and its least pause counts: what a busy machine does to a process
-// does not repeat.
+// The longest pause of the event loop of a process that ingests and delivers, while it gets one hostile body at
+// POST /api/v1/events. A body whose pause is past the aim is sent again and the shortest pause counts, because a pause
+// from a busy machine does not repeat.
 
 const aimMs = 50
 const tries = 3

@@ -21,7 +21,7 @@ test('finds every message of one chunk', () => {
   expect(read([all.join('')])).toEqual(firstLines)
 })
 
-test('finds every message however the stream is cut', () => {
+test('finds every message wherever the stream is cut', () => {
   const stream = all.join('')
   for (let size = 1; size < stream.length; size++) {
     const parts = Array.from({ length: Math.ceil(stream.length / size) }, (_, i) =>
@@ -31,6 +31,6 @@ test('finds every message however the stream is cut', () => {
   }
 })
 
-test('waits for a body that is still on its way', () => {
+test('waits for a body that has not arrived whole', () => {
   expect(read([one.slice(0, -1)])).toEqual([])
 })

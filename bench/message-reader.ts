@@ -1,10 +1,10 @@
-// Just enough of HTTP/1.1 to find where messages end. The receiver and the load generator must cost next to nothing:
-// on two cores they run beside what is measured.
+// As much of HTTP/1.1 as is needed to find where messages end. The receiver and the load generator must use little CPU,
+// because on two cores they run beside the measured process.
 
 const headEnd = '\r\n\r\n'
 const lastChunk = '\r\n0\r\n\r\n'
 
-/** Makes a reader for one connection; `onMessage` is given each message's head, when its body has arrived too. */
+/** Makes a reader for one connection. `onMessage` gets each message's head when its body has arrived too. */
 export function openMessageReader(onMessage: (head: string) => void): (chunk: Buffer) => void {
   let rest: Buffer | undefined
   return (chunk) => {
@@ -27,7 +27,7 @@ export function openMessageReader(onMessage: (head: string) => void): (chunk: Bu
 
 function endOfUnsized(text: string, head: string, body: number): number {
   if (!/\r\ntransfer-encoding: *chunked/i.test(head)) return body
-  // From the last bytes of the head on: an empty body is the last chunk alone.
+  // Searches from the last bytes of the head, because an empty body is only the last chunk.
   const end = text.indexOf(lastChunk, body - 2)
   return end < 0 ? Number.POSITIVE_INFINITY : end + lastChunk.length
 }

@@ -1,11 +1,11 @@
-// How much is measured. The rounds of a part go on until its share of the time is used, but at least `rounds` are made.
+// How much is measured. The rounds of a part continue until its share of the time is used; at least `rounds` are made.
 
 export type Plan = {
-  /** The run ends itself after this long, whatever is missing then. */
+  /** The run ends after this long, even if parts are missing. */
   seconds: number
-  /** So many seconds in all are spent waiting for others to leave the machine alone. */
+  /** The most seconds, in all, of waiting until other programs use little of the machine. */
   patience: number
-  /** So many requests come before anything is measured through the door: until then its code is not compiled. */
+  /** This many requests are sent before a measurement over HTTP, so that its code is compiled. */
   warmUpRequests: number
   deliveries: { rounds: number; roundsAtMost: number; seconds: number; jobs: number; controlJobs: number }
   latency: { rounds: number; roundsAtMost: number; seconds: number; rates: number[]; each: number; warmUp: number }
@@ -35,7 +35,7 @@ export const quickPlan: Plan = {
   fairness: { rounds: 1, roundsAtMost: 1, seconds: 40, jobs: 8_000, rate: 500, each: 6 },
 }
 
-/** Runs `round` as often as a part of the plan says. */
+/** Runs `round` as often as this part of the plan says. */
 export async function repeat(
   part: { rounds: number; roundsAtMost: number; seconds: number },
   round: () => Promise<void>,

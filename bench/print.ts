@@ -6,7 +6,7 @@ import type { LatencyFigures } from './measure-latency'
 import type { PauseFigures } from './measure-pauses'
 import type { Figure } from './statistics'
 
-// The tables a person reads. A cell is the median of the rounds; behind it, where it matters, the least and the most.
+// Prints the tables. A cell is the median of the rounds, followed by the minimum and maximum where they matter.
 
 const number = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 3 })
 const show = (value: number) => (Number.isNaN(value) ? '–' : number.format(value))

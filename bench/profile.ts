@@ -2,12 +2,12 @@ import fs from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import path from 'node:path'
 
-// CPU profiles of exactly what is measured: open the files in Chrome's developer tools, under Performance.
+// CPU profiles of the measured time only. Open the files in Chrome's developer tools, under Performance.
 
 let session: Session | undefined
 let written = 0
 
-/** Begins a profile, when the run was asked for profiles. */
+/** Starts a profile, when the run has --profile. */
 export async function startProfile(): Promise<void> {
   if (!process.env.BENCH_PROFILE_DIR) return
   session = new Session()

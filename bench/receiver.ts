@@ -3,8 +3,8 @@ import { serve } from './child'
 import { openMessageReader } from './message-reader'
 import { openWallClock } from './wall-clock'
 
-// The receiving end, a process of its own: raw TCP, parses as little as it can, answers 200 at once, unless told to
-// hang. It keeps when each webhook-id came first and counts those that came again.
+// The process that receives calls: raw TCP with as little parsing as possible. It answers 200 at once, unless it is told
+// to hang. It records when each webhook-id first arrived, and counts repeats.
 
 const answer = Buffer.from(
   'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nok',
@@ -14,14 +14,14 @@ let now = openWallClock()
 let arrivals = new Map<string, number>()
 let calls = 0
 let repeated = 0
-/** The origin that answers nothing now, and how many calls it got. */
+/** The origin that does not answer, and how many calls it got. */
 let hangs: string | undefined
 let hung = 0
 
 function arrive(head: string) {
   calls++
   const at = head.indexOf('webhook-id: ') + 12
-  // Through a buffer, or the map would hold on to the whole chunk that the id is a slice of.
+  // Copied through a buffer. A slice would keep the whole chunk in memory as long as the map has it.
   const id = Buffer.from(head.slice(at, head.indexOf('\r', at)), 'latin1').toString('latin1')
   if (arrivals.has(id)) repeated++
   else arrivals.set(id, now())
@@ -58,7 +58,7 @@ const methods = {
       origins.push(
         await listen(host, port).then(
           () => `http://${host}:${port}`,
-          // macOS has 127.0.0.1 alone: other ports are other origins, too.
+          // macOS has only 127.0.0.1. A different port is a different origin too.
           async () => `http://127.0.0.1:${await listen('127.0.0.1', 0)}`,
         ),
       )
@@ -72,12 +72,12 @@ const methods = {
     repeated = 0
     hung = 0
   },
-  /** From now on that origin accepts calls and never answers; undefined: each answers. */
+  /** From now on this origin accepts calls and never answers. Undefined: every origin answers. */
   hang(at: string | undefined) {
     hangs = at
   },
   count: () => ({ calls, repeated, hung }),
-  /** When each webhook-id came first, in milliseconds since 1970. */
+  /** When each webhook-id first arrived, in milliseconds since 1970. */
   arrivals: () => arrivals,
 }
 export type ReceiverMethods = typeof methods

@@ -10,25 +10,26 @@ import { measurePauses } from './measure-pauses'
 import { fullPlan, quickPlan } from './plan'
 import { printDeliveries, printFairness, printIngest, printLatency, printMachine, printPauses } from './print'
 
-// npm run bench: measures deliveries, latency, ingest and, when asked for, fairness and pauses; prints a table each, and at the end one line of JSON.
+// npm run bench: measures deliveries, latency and ingest, and with --only also fairness and pauses. Prints a table for each
+// and one line of JSON at the end.
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    /** Which parts, as a list with commas; there are also fairness and pauses. */
+    /** The parts to measure, separated by commas. There are also fairness and pauses. */
     only: { type: 'string', default: 'deliveries,latency,ingest' },
-    /** Peers to measure beside the product: names of files in subjects/. */
+    /** Peers to measure beside the product: names of files in subjects/, separated by commas. */
     peers: { type: 'string', default: '' },
-    /** Also write the figures to this file. */
+    /** A file to write the figures to. */
     json: { type: 'string' },
-    /** Write a CPU profile of each round into this folder; the figures are lower then. */
+    /** A folder for a CPU profile of each round. Profiling lowers the figures. */
     profile: { type: 'string' },
   },
 })
 
 const plan = options.quick ? quickPlan : fullPlan
 
-/** Rejects when the run takes too long or is interrupted: then what is left fails at once, and the end is as always. */
+/** Rejects when the run takes too long or is interrupted. Then the parts that are left fail at once and are reported. */
 const interrupted = new Promise<never>((_, reject) => {
   setTimeout(() => reject(new Error(`not finished within ${plan.seconds} s`)), plan.seconds * 1000).unref()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new Error(signal)))
@@ -36,7 +37,7 @@ const interrupted = new Promise<never>((_, reject) => {
 
 const bench = await openBench(plan, options.profile)
 
-/** A part that fails says so; the others are still measured. */
+/** Reports a part that fails, so that the others are still measured. */
 async function measure<T>(name: string, part: () => Promise<T>, print: (result: T) => void) {
   if (!options.only.split(',').includes(name)) return
   try {

@@ -1,4 +1,4 @@
-/** The value below which the share `p` (0–1) of the values lies; NaN of none. */
+/** The value below which the share `p` (0–1) of the values lies; NaN when there are none. */
 export function quantile(values: ArrayLike<number>, p: number): number {
   const sorted = Float64Array.from(values).sort()
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN
@@ -15,7 +15,7 @@ export function median(values: number[]): number {
 /** Rounded to `digits` decimals, for figures that are printed or kept as JSON. */
 export const round = (value: number, digits = 0): number => Number(value.toFixed(digits))
 
-/** The median of some rounds, and how far they lay apart. */
+/** The median of the rounds, with their minimum and maximum. */
 export type Figure = { median: number; min: number; max: number }
 
 export const figure = (values: number[], digits = 0): Figure => ({

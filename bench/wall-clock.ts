@@ -1,6 +1,6 @@
 /**
- * Milliseconds since 1970 with fractions: Date.now() has whole ones only. Set by the moment at which Date.now() ticks,
- * so it is the clock that PostgreSQL on this machine stamps commits with. Make a new one for each measurement.
+ * Milliseconds since 1970 with fractions, which Date.now() does not have. It is set at a tick of Date.now(), so it agrees
+ * with the clock from which PostgreSQL on this machine takes commit times. Make a new one for each measurement.
  */
 export function openWallClock(): () => number {
   const tick = Date.now()

@@ -9,8 +9,8 @@ import { migrate } from '@/lib/db/migrate'
 import { setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
 import { registerWebhook } from '@/lib/webhooks/register-webhook'
 
-// What every measurement stands on: a private, durable PostgreSQL and in it ten accounts with ten webhooks each, one for
-// each of 100 origins. A webhook wants one NPS score, so that an event is matched against ten and goes to one.
+// What every measurement uses: a private, durable PostgreSQL with ten accounts of ten webhooks each, one for each of 100
+// origins. A webhook wants one NPS score, so that an event is matched against ten webhooks and goes to one.
 
 export const accountCount = 10
 const webhooksEach = 10
@@ -18,17 +18,17 @@ const webhooksEach = 10
 export type World = {
   postmaster: number
   version: string
-  /** What `env()` of the product's processes is to find. */
+  /** The environment of the product's processes. */
   env: Record<string, string>
   pool: pg.Pool
   apiKeys: string[]
-  /** A database of its own for a peer, empty. */
+  /** Makes an empty database for a peer. */
   createDatabase(name: string): Promise<string>
   close(): Promise<void>
 }
 
 export async function openWorld(origins: string[]): Promise<World> {
-  // The settings are PostgreSQL's defaults, as a local hub has them, fsync included. Commit times are kept for latency.
+  // PostgreSQL's default settings, as a local hub has them, with fsync. Commit times are kept for the latency.
   const postgres = await startTestPostgres({ durable: true, settings: ['track_commit_timestamp=on'] })
   try {
     return await fill(postgres, origins)
@@ -77,7 +77,7 @@ const formContext = {
   urlPolicy: { http: 'always' as const, ports: [], privateTargets: ['127.0.0.0/8'] },
 }
 
-/** An account with a pre-shared key and a webhook at each origin; answers its API key. */
+/** Makes an account with a pre-shared key and a webhook at each origin, and returns its API key. */
 async function makeSender(pool: pg.Pool, origins: string[]): Promise<string> {
   const db = openDatabase(pool)
   const { accountId, userId } = await makeAccount(db, { npsEnabled: true })
@@ -92,7 +92,7 @@ async function makeSender(pool: pg.Pool, origins: string[]): Promise<string> {
   return (await createApiKey(db, accountId, userId, { name: 'bench', scopes: ['ingest'] })).key
 }
 
-/** Takes all events and what they left behind out again, and lets what that caused settle. */
+/** Deletes all events and what they caused, and writes a checkpoint, so that no I/O of it is left for the next round. */
 export async function emptyHistory(pool: pg.Pool): Promise<void> {
   await pool.query('truncate events, payloads, deliveries, calls, outcomes, queue, feedback, ingest_keys')
   await pool.query('checkpoint')

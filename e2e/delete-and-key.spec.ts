@@ -71,7 +71,11 @@ test('a pre-shared key is generated, revealed, copied, changed and removed, and 
   await expect(page.getByRole('button', { name: 'Add key' })).toBeVisible()
 })
 
-test('a matching event makes no call while the WebHook is off, and one after it is on again', async ({ settings: page, account, receiver }) => {
+test('a matching event makes no call while the WebHook is off, and one after it is on again', async ({
+  settings: page,
+  account,
+  receiver,
+}) => {
   await registerWebhook(page, 'Switched', receiver.url)
   const on = configured(page).getByRole('switch', { name: 'Switched is on' })
   await on.uncheck()

@@ -94,7 +94,10 @@ test('an event shows the names and rules of its time, and says when it was loade
   await expect(page.getByText('History was being loaded', { exact: true })).toBeVisible()
 })
 
-test('the events have pages and filters by type and id, and each view has its own address', async ({ settings: page, account }) => {
+test('the events have pages and filters by type and id, and each view has its own address', async ({
+  settings: page,
+  account,
+}) => {
   for (let n = 0; n < 52; n++)
     await account.post({ type: 'feedback.created', feedback: { id: `fb-${n}`, comment: 'Lovely' } })
   const posted = await account.post({ type: 'survey.declined', id: 'evt-at-shop', decline: { id: 'dec-1' } })

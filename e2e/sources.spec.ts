@@ -154,12 +154,7 @@ test('sources can be linked with the mouse after a test fire that passed, and on
   await receiver.waitFor(3)
 })
 
-test('the server refuses an untested WebHook at the field', async ({
-  settings: page,
-  account,
-  receiver,
-  database,
-}) => {
+test('the server refuses an untested WebHook at the field', async ({ settings: page, account, receiver, database }) => {
   await makeSources(database, account, [...three])
   await openForm(page)
   await page.getByLabel('Rule name').fill('Moved on')

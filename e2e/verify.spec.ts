@@ -128,10 +128,7 @@ test('the sender addresses are those that the operator named, or the page says t
   }
 })
 
-test('the form opens the recipes in another tab, and keeps what was entered', async ({
-  settings: page,
-  context,
-}) => {
+test('the form opens the recipes in another tab, and keeps what was entered', async ({ settings: page, context }) => {
   await openForm(page)
   await page.getByLabel('Rule name').fill('To Zapier')
   const opened = context.waitForEvent('page')

@@ -161,7 +161,9 @@ test('a save after another person’s save shows the differences and asks', asyn
   await expect(rule(page, 'Mine')).toBeVisible()
 })
 
-test('six formats are offered, and the vendors’ formats set their own events and retries', async ({ settings: page }) => {
+test('six formats are offered, and the vendors’ formats set their own events and retries', async ({
+  settings: page,
+}) => {
   await openForm(page)
   await expect(page.getByRole('group', { name: 'Format' }).getByRole('radio')).toHaveCount(6)
   const offered = async (format: RegExp, events: string[], retries: string) => {

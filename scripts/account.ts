@@ -18,7 +18,7 @@ import { readPassword } from './read-password'
 const usage =
   'npm run account -- create --name … --email … [--identifier …] [--api-key], with the password on standard input'
 
-/** What the person who ran the command can correct, in one line. */
+/** A fault that the person at the shell can correct, in one line. */
 class Refusal extends Error {
   constructor(
     message: string,
@@ -63,7 +63,7 @@ function understand() {
   }
 }
 
-/** The database of DATABASE_URL, else of the hub that runs here; the local one is started for this command when none runs. */
+/** The database of DATABASE_URL, else that of the hub running here. When none runs, starts the local one for this command. */
 async function withDatabase(use: (url: string) => Promise<void>): Promise<void> {
   if (process.env.DATABASE_URL) return use(process.env.DATABASE_URL)
   const running = await connectLocalPostgres({ dir: dataFolder(process.env) })

@@ -4,10 +4,10 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium } from '@playwright/test'
 
-// Finds a Chromium that really launches: $E2E_BROWSER, Playwright's own, the system's. It installs none.
-//   node scripts/browser.mjs     prints the path of the one it found
+// Finds a Chromium that launches: $E2E_BROWSER, Playwright's own, or the system's. Installs none.
+//   node scripts/browser.mjs     prints its path
 
-/** No first-run page, no update, no sync, no call to its maker. Root has no sandbox to start in. */
+/** No first-run page, no update, no sync, no call to Google. As root Chromium does not start in its sandbox. */
 export const BROWSER_FLAGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-dev-shm-usage',
@@ -25,7 +25,7 @@ const ELSEWHERE = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** Every browser that is there, best first; none has been started. */
+/** The browsers on this machine, best first. None has been tried. */
 export function presentBrowsers() {
   const folders = (process.env.PATH ?? '').split(path.delimiter)
   const system = [...NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))), ...ELSEWHERE]
@@ -41,7 +41,7 @@ export async function findBrowser() {
       await browser.close()
       return executablePath
     } catch {
-      // It is there, but a library is missing or it was built for another machine: the next one may launch.
+      // A library is missing, or it was built for another machine. The next one may launch.
     }
   }
   return undefined

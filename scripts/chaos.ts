@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util'
 import { runLongOutage } from '@/e2e/fixtures/faults/long-outage'
 import { runStorm } from '@/e2e/fixtures/faults/storm'
 
-// npm run chaos: breaks a hub of its own in every way for some minutes, compares what sender, receiver and database say
-// afterwards, prints the counts and the seed, and exits with 0 only when nothing was lost.
+// npm run chaos: causes every fault in a private hub for some minutes, then compares the records of sender, receiver and
+// database. Prints the counts and the seed, and exits with 0 only when nothing was lost.
 
 const { values: options } = parseArgs({
   options: {
@@ -15,9 +15,9 @@ const { values: options } = parseArgs({
     stops: { type: 'string', default: '11' },
     /** The storm fails when it takes longer. */
     seconds: { type: 'string', default: '900' },
-    /** Of the storm's drainers, in seconds. In production it is 60; shorter than PostgreSQL takes to come back, it is harder. */
+    /** The lease of the storm's drainers, in seconds. In production 60. A lease shorter than an outage is harder. */
     lease: { type: 'string', default: '20' },
-    /** How long the database is away. */
+    /** How long the database is down. */
     outage: { type: 'string', default: '60' },
   },
 })

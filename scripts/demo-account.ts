@@ -13,7 +13,7 @@ import type { WebhookForm } from '@/lib/webhooks/webhook-schema'
 
 export type DemoAccount = { email: string; password: string; apiKey: string }
 
-/** The sample account of the running demo hub: made on the first start, remembered in its data folder after that. */
+/** The sample account of the running demo hub. It is made on the first start and stored in the data folder. */
 export async function makeDemoAccount(receiverUrl: string): Promise<DemoAccount> {
   await joinLocal(process.env, 'npm run demo')
   const remembered = path.join(dataFolder(process.env), 'demo-account.json')

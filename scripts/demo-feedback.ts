@@ -24,7 +24,7 @@ const pick = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.
 
 let last: { id: string; event: Record<string, unknown> } | undefined
 
-/** The n-th event of the demo: mostly new feedback, now and then an update of the one before. */
+/** The n-th event of the demo: mostly new feedback, sometimes an update of the one before. */
 export function demoFeedback(n: number): Record<string, unknown> {
   if (last && n % 5 === 4) {
     const feedback = {

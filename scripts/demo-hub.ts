@@ -5,7 +5,7 @@ import { type DemoAccount, makeDemoAccount } from './demo-account'
 import { startDemoReceiver } from './demo-receiver'
 
 export type DemoHub = {
-  /** Where the hub is reached, without a slash at the end. */
+  /** The address of the hub, without a slash at the end. */
   url: string
   /** Opens the sign-in page with the sample account filled in. */
   signInLink: string

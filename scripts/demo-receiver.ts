@@ -17,7 +17,7 @@ export async function startDemoReceiver(): Promise<{ url: string; close(): void 
       else answer(200, { received: true })
     })
   })
-  // A fixed port, so that the webhooks of an earlier demo still reach it. Any free port when it is taken.
+  // A fixed port, so that the webhooks of an earlier demo still reach it. When it is in use, any free port.
   await new Promise<void>((ready) => {
     server.once('error', () => server.listen(0, '127.0.0.1', ready))
     server.listen(4010, '127.0.0.1', ready)

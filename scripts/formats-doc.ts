@@ -104,7 +104,7 @@ function facts({ offers, eventsFixed, conditions, secret, signatures, plainHttp,
   return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')
 }
 
-/** Made of the bytes 0 to 31, so that it is plainly not a real secret. */
+/** Made of the bytes 0 to 31, so that a reader sees that it is not a real secret. */
 const exampleSecret = (format: Format) => format.secret?.generate(Uint8Array.from({ length: 32 }, (_, i) => i))
 
 function exampleCall(format: Format, encoding: Encoding): string {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# For a bare Debian machine and root: what the tests use and npm does not bring. Does nothing where it is there already.
+# Run as root on Debian. Installs what the tests need and npm does not install. Does nothing where it is all installed.
 set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
-# Receivers of the documented formats run in these.
+# The documented receivers are written in these languages.
 command -v php >/dev/null || missing+=(php-cli)
 command -v ruby >/dev/null && ruby -e 'require "rack"; require "action_controller"' 2>/dev/null ||
   missing+=(ruby ruby-rack ruby-actionpack)

@@ -1,5 +1,5 @@
-// Which licences the packages of an installation may have. Hearback is Apache-2.0: a licence that puts conditions on the
-// whole program (GPL, AGPL), restricts its use (SSPL, BUSL) or is missing is refused.
+// The licences that installed packages may have. Hearback is Apache-2.0. Refused are licences that put conditions on the
+// whole program (GPL, AGPL) or restrict its use (SSPL, BUSL), and packages without a licence.
 
 const allowed = new Set([
   '0BSD',
@@ -10,7 +10,7 @@ const allowed = new Set([
   'ISC',
   'MIT',
   'MIT-0',
-  // These ask for a notice, which NOTICE gives.
+  // These require a notice, which is in NOTICE.
   'CC-BY-4.0',
   'MPL-2.0',
   'OFL-1.1',

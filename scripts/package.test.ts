@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
 
-// package.json, the lock and what documents say of them.
+// package.json, its lock, and what documents say about them.
 
 const read = (file: string) => fs.readFileSync(file, 'utf8')
 const manifest = JSON.parse(read('package.json'))
@@ -15,7 +15,8 @@ test('every dependency is pinned to one version, and the lock has that version',
   expect(loose).toEqual([])
 })
 
-// npm leaves other platforms' binaries out when it adds a package to an installed tree; `npm ci` then fails on them.
+// When npm adds a package to an installed tree, it omits other platforms' binaries from the lock. `npm ci` then fails on
+// those platforms.
 test('the lock has every optional package of every platform', () => {
   const names = new Set(Object.keys(locked).map((at) => at.replace(/^.*node_modules\//, '')))
   const optional = Object.values(locked).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))

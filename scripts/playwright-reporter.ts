@@ -29,6 +29,6 @@ export default class ResultsReporter implements Reporter {
   printsToStdio = () => false
 }
 
-/** Whether the test itself asserted something; what its hooks and fixtures assert does not count. */
+/** Whether the test itself asserted something. Assertions of its hooks and fixtures do not count. */
 const asserts = ({ steps }: TestResult) => steps.filter(({ category }) => category !== 'hook').some(isAssertion)
 const isAssertion = ({ category, steps }: TestStep): boolean => category === 'expect' || steps.some(isAssertion)

@@ -25,8 +25,8 @@ export const namedIn = (document, text) =>
 export const nameOf = (file) => path.basename(file).replace(/(\.test)?\.tsx?$/, '')
 
 /**
- * The promises that no test of this run keeps, one line each. Every test whose title has the named words in it must have
- * passed: several do when test.each fills in `%s`. @param {readonly Promised[]} promises @param {readonly TestResult[]} results
+ * The promises that no test of this run keeps, one line each. Every test whose title contains the named words must have
+ * passed. With test.each, several titles can. @param {readonly Promised[]} promises @param {readonly TestResult[]} results
  */
 export function brokenPromises(promises, results) {
   return promises.flatMap(({ document, file, title }) => {
@@ -40,7 +40,7 @@ export function brokenPromises(promises, results) {
   })
 }
 
-/** What test.each fills in may be anything. @param {string} title */
+/** The values that test.each fills in match any text. @param {string} title */
 function pattern(title) {
   const parts = title.split(/%[a-zA-Z#$]|\$\{?[\w.]+\}?/)
   return new RegExp(parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*'))

@@ -9,7 +9,7 @@ import { BROWSER_FLAGS, findBrowser } from './browser.mjs'
 import { demoFeedback } from './demo-feedback'
 import { type DemoHub, startDemoHub } from './demo-hub'
 
-// Pictures of the running app with the demo's data.
+// Takes pictures of the running app with the demo's data.
 //   npm run screenshots                        the pictures that documents show, into docs/images
 //   npm run screenshots -- --all FOLDER        every screen in light, dark and 390 px, into FOLDER
 
@@ -74,7 +74,7 @@ async function takeAll(browser: Browser, look: Look, wanted: typeof screens) {
   await context.close()
 }
 
-/** Ends on Settings › WebHooks with one call of each demo webhook shown at least. */
+/** Signs in and opens Settings › WebHooks. Resolves when it shows at least one call of each demo webhook. */
 async function signIn(page: Page, { signInLink, url }: DemoHub) {
   await page.goto(signInLink)
   await page.getByRole('button', { name: 'Sign in' }).click()

@@ -4,18 +4,18 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildAll, compileProcesses } from './build.mjs'
 
-// npm start, npm run dev, npm run worker: builds when there is need, then becomes the compiled server.ts.
+// npm start, npm run dev, npm run worker: builds when needed, then runs the compiled server.ts in this process.
 
 const { values: options } = parseArgs({
   options: {
     dev: { type: 'boolean', default: false },
     role: { type: 'string' },
-    // For tests and images, which have built before.
+    // Set by tests and images, which have built already.
     'no-build': { type: 'boolean', default: false },
   },
 })
 
-// Set before anything reads react or next, which decide by it what they are.
+// Set before react and next are loaded: each chooses its development or production build by it.
 Object.assign(process.env, { NODE_ENV: options.dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' })
 if (options.role) process.env.HEARBACK_ROLE = options.role
 

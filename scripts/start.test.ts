@@ -9,7 +9,7 @@ import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import { startOldPostgres } from '@/e2e/fixtures/postgres/old-postgres'
 import { type LocalPostgres, startLocalPostgres } from '@/lib/local-postgres/local-postgres'
 
-// What a person reads when server.ts does not start: one line on standard error, and an exit code that is not 0.
+// When server.ts cannot start, it writes one line to standard error and exits with a code other than 0.
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hearback-start-'))
@@ -29,7 +29,7 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true })
 })
 
-/** Starts the compiled server.ts with nothing but `environment` set; resolves when it has ended. */
+/** Starts the compiled server.ts with only `environment` set. Resolves when it has ended. */
 function start(environment: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
   const child = spawn(process.execPath, ['dist/server.mjs'], {
     cwd: root,

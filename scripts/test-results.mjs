@@ -1,8 +1,8 @@
 // @ts-check
 import { appendFileSync, readFileSync } from 'node:fs'
 
-// What became of each test, one JSON object a line in the file that HEARBACK_TEST_RESULTS names. The reporters of vitest
-// and Playwright write it, and so does a test file that lacks something on this machine. `npm test` reads it.
+// The result of each test, as one JSON object a line in the file that HEARBACK_TEST_RESULTS names. It is written by the
+// reporters of vitest and Playwright, and by test files that lack something on this machine. `npm test` reads it.
 
 /**
  * `file` is relative to the repository; it is '' for what is outside any file. `title` is a test's groups and its own

@@ -10,14 +10,14 @@ import { buildAll } from './build.mjs'
 import { brokenPromises, readPromises } from './promises.mjs'
 import { readResults, writeResult } from './test-results.mjs'
 
-// npm test: every check, one after the other. A failure does not stop the rest, so that one run tells all.
+// npm test: runs every check. A failure does not stop the rest, so that one run reports all failures.
 // npm run test:quick: types, lint and the tests beside their sources. No browser, no build, nothing of e2e/.
 
 const quick = process.argv.includes('--quick')
 const inCi = ['1', 'true'].includes(process.env.CI ?? '')
 
 const RESULTS = path.resolve('e2e/results/tests.ndjson')
-/** 10,000 histories take minutes. They run beside all other checks, at a low priority. */
+/** The 10,000 histories take minutes, so they run beside all other checks at a low priority. */
 const MODEL = 'e2e/pipeline/model.property.test.ts'
 const MODEL_LOG = 'e2e/results/model.log'
 
@@ -68,7 +68,7 @@ async function testInBrowser() {
   check('playwright', () => run('playwright', 'test', '--config', 'e2e/playwright.config.ts'))
 }
 
-/** With a PostgreSQL of its own; what it prints is shown when all else has been. */
+/** Runs with a PostgreSQL of its own. Its output is shown after that of all other checks. */
 async function runModel() {
   const log = openSync(MODEL_LOG, 'w')
   const child = spawn('node_modules/.bin/vitest', [...vitest, MODEL], {
@@ -80,14 +80,14 @@ async function runModel() {
   return (await exited)[0] === 0
 }
 
-/** Each promise of docs/ is kept by a test that ran and passed just now. */
+/** Checks that each promise of docs/ names a test that passed in this run. */
 function promisesAreKept() {
   const broken = brokenPromises(readPromises(), readResults(RESULTS))
   for (const why of broken) writeResult({ file: 'docs', title: 'a promise', state: 'failed', why })
   return broken.length === 0
 }
 
-/** Once more what failed, with the first lines of why; what was not run; the closing line. */
+/** Prints the failures again with the first lines of their reasons, then what was not run, then the closing line. */
 function report() {
   const results = readResults(RESULTS)
   /** @param {import('./test-results.mjs').TestResult['state']} state */

@@ -4,7 +4,7 @@ import { writeResult } from './test-results.mjs'
 
 type Errors = readonly { message: string; stack?: string }[]
 
-/** Writes each test's result for `npm test`. A file or a hook that broke outside its tests is a failure of its own. */
+/** Writes each test's result for `npm test`. An error of a file or a hook outside its tests is a separate failure. */
 export default class ResultsReporter implements Reporter {
   onTestModuleEnd(module: TestModule): void {
     const file = path.relative('.', module.moduleId)

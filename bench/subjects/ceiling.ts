@@ -2,8 +2,8 @@ import { createHmac, createSecretKey } from 'node:crypto'
 import { Pool } from 'undici'
 import type { OpenSubject } from './subject'
 
-// The control: how many signed POSTs one process makes with undici's `Pool.request` when it does nothing else. No
-// queue, no database, no guard, nothing kept of the answer.
+// The control: how many signed POSTs one process makes with undici's `Pool.request` when it does nothing else. It has no
+// queue, no database and no address guard, and keeps nothing of the answer.
 
 export const open: OpenSubject = async ({ targets, inFlight, body }) => {
   let jobs = 0

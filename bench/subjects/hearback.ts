@@ -8,7 +8,7 @@ import { eventText, numberDigits } from '../event-text'
 import { emptyHistory } from '../world'
 import type { OpenSubject } from './subject'
 
-// The product: its queue filled through its own ingest, worked off by its own drain, everything it does included.
+// The product: its own ingest fills the queue and its own drain delivers it, with all that they do.
 
 const requestsAtOnce = 150
 
@@ -19,7 +19,7 @@ export const open: OpenSubject = async ({ apiKeys }) => {
   let wanted = 0
   let number = 0
 
-  /** Ten events, one for each webhook of the account: accounts in turn, so that every group holds all webhooks. */
+  /** Ten events, one for each webhook of the account. Accounts alternate, so that every group has all webhooks. */
   async function post(apiKey: string) {
     const events = Array.from({ length: 10 }, (_, score) =>
       eventText(String(number++).padStart(numberDigits, '0'), String(score)),
@@ -39,7 +39,7 @@ export const open: OpenSubject = async ({ apiKeys }) => {
         while (left > 0) await post(apiKeys[left-- % apiKeys.length] as string)
       }
       await Promise.all(Array.from({ length: requestsAtOnce }, work))
-      // What autovacuum would do some time later, and would then do during one measurement or another.
+      // Done here, because autovacuum does the same later, in the middle of some measurement.
       await db.query('vacuum analyze queue, payloads, deliveries, events, feedback, ingest_keys, accounts, webhooks')
       await db.query('checkpoint')
     },

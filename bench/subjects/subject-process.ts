@@ -2,7 +2,7 @@ import { serve } from '../child'
 import { endProfile, startProfile } from '../profile'
 import type { OpenSubject, Subject, SubjectSetting } from './subject'
 
-// A process with one subject in it.
+// A process that runs one subject.
 
 let subject: Subject | undefined
 let subjectName = ''
@@ -20,7 +20,7 @@ const methods = {
     subjectName = name
   },
   prepare: (n: number) => opened().prepare(n),
-  /** Works the queue off; answers the seconds from start to the last record. */
+  /** Delivers the whole queue. Returns the seconds from the start to the last record. */
   async run(): Promise<number> {
     await startProfile()
     const began = performance.now()

@@ -1,29 +1,29 @@
-// What can be measured: something that takes jobs and makes one signed POST of each. Hearback, the raw ceiling and any
-// peer stand behind the same four verbs; subject-process.ts runs one of them in a process of its own.
+// What can be measured: a program that makes one signed POST of each job in its queue. Hearback, the raw ceiling and each
+// peer have the same four methods. subject-process.ts runs one of them in a process of its own.
 
 export type Target = { url: string; secret: string }
 
 export type SubjectSetting = {
-  /** A database that is the subject's own. */
+  /** A database for this subject alone. */
   databaseUrl: string
-  /** Where jobs go, in turn. */
+  /** Where jobs go, round robin. */
   targets: Target[]
   /** Calls in flight at once. */
   inFlight: number
-  /** What to send: as many bytes as the body that Hearback renders. */
+  /** The body to send. It has as many bytes as the body that Hearback renders. */
   body: string
-  /** API keys of Hearback's accounts; peers need none. */
+  /** The API keys of Hearback's accounts. Peers need none. */
   apiKeys: string[]
 }
 
 export type Subject = {
-  /** Puts `n` jobs into the queue, spread evenly over the targets. Nothing is delivered yet, and nothing is left to settle. */
+  /** Puts `n` jobs into the queue, spread evenly over the targets. Resolves when all its work is done. Delivers nothing. */
   prepare(n: number): Promise<void>
-  /** Begins to work the queue off. */
+  /** Starts to deliver. */
   start(): Promise<void>
   /** Resolves when all jobs are delivered, recorded and out of the queue. */
   finished(): Promise<void>
-  /** Stops working; `prepare` may follow. */
+  /** Stops delivering. `prepare` may be called again. */
   stop(): Promise<void>
 }
 

@@ -4,8 +4,8 @@ import { makeLocalWebhook, makeSender, type Posted } from '../fixtures/processes
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
-// A thousand requests that share feedback and ids, from many callers to two processes: nobody hears of a deadlock, and
-// what is stored agrees with what was answered.
+// A thousand requests that share feedback and ids, from many senders to two processes. No sender gets a deadlock as an
+// error, and the stored rows agree with the answers.
 
 const hub = await openTestHub()
 afterAll(endChildren)

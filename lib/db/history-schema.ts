@@ -2,18 +2,18 @@ import { boolean, integer, jsonb, pgTable, real, smallint, text, timestamp, uuid
 import type { DecisionRow, EventParts } from '../events/event-record'
 import type { TestSnapshot } from '../test-fires/test-snapshot'
 
-// Reading types for the append-only tables and the queue. Their DDL is drizzle/migrations/*_history.sql: each is
-// partitioned by day on its UUID v7 (queue: not partitioned), with the key (account_id, id).
+// Column types of the append-only tables and the queue, for reading. Their DDL is drizzle/migrations/*_history.sql. Each
+// table has the key (account_id, id) and is partitioned by the day of its UUID v7, except the queue.
 
 export const events = pgTable('events', {
   accountId: uuid().notNull(),
   id: uuid().notNull(),
   type: text().notNull(),
-  /** The platform's own id of the event, when it gave one. */
+  /** The platform's id of the event, if it gave one. */
   externalId: text(),
   sourceId: uuid().notNull(),
   feedbackId: uuid(),
-  /** The platform's id of the feedback, decline or message: what people search by. */
+  /** The platform's id of the feedback, decline or message, by which people search. */
   subjectId: text().notNull(),
   feedbackVersion: integer(),
   /** The event as formats render it (EventRecord), JSON. */
@@ -22,7 +22,7 @@ export const events = pgTable('events', {
   decisions: jsonb().$type<DecisionRow>().notNull(),
 })
 
-/** One distinct body, exactly as it is signed and sent. */
+/** One distinct body, byte for byte as it is signed and sent. */
 export const payloads = pgTable('payloads', {
   accountId: uuid().notNull(),
   id: uuid().notNull(),
@@ -40,41 +40,41 @@ export const deliveries = pgTable('deliveries', {
   webhookVersion: integer(),
   payloadId: uuid().notNull(),
   feedbackVersion: integer(),
-  /** What a test fire was made with, in place of a webhook version. */
+  /** The settings of a test fire, in place of a webhook version. */
   test: jsonb().$type<TestSnapshot>(),
 })
 
 export const calls = pgTable('calls', {
   accountId: uuid().notNull(),
-  /** Its time is that of the start of the call. */
+  /** Its time is the start of the call. */
   id: uuid().notNull(),
   deliveryId: uuid().notNull(),
   webhookId: uuid(),
   webhookVersion: integer(),
   attempt: smallint().notNull(),
-  /** The HTTP status, when there was one. */
+  /** The HTTP status, if there was an answer. */
   status: smallint(),
-  /** Why it is not a success (CallFailure of lib/calls/failure.ts); null: a 2xx. */
+  /** Why the call failed (CallFailure of lib/calls/failure.ts); null: a 2xx. */
   failure: text(),
-  /** What the failure is about: the forbidden address, the number of bytes. Never a URL's path. */
+  /** A detail of the failure, such as the blocked address or the number of bytes. Never the path of a URL. */
   detail: text(),
   durationMs: real().notNull(),
   /** Milliseconds until the connection was open, and until the first byte of the answer. */
   connectMs: real(),
   firstByteMs: real(),
-  /** A person's test fire, not a delivery of an event. */
+  /** True for a test fire. */
   test: boolean().notNull(),
-  /** Unix seconds that were signed and sent. */
+  /** The signed and sent time of the call, in Unix seconds. */
   signedAt: integer(),
   signature: text(),
   keyVersion: integer(),
   secretVersion: integer(),
-  /** The answer's headers as a JSON array: name, value, name, value, … cut at 16 KiB. */
+  /** The answer's headers as a JSON array (name, value, name, value, …), cut at 16 KiB. */
   responseHeaders: text(),
   responseBody: text(),
-  /** Bytes of body that were read. More than `responseBody` holds: it was cut. */
+  /** The number of body bytes that were read. When `responseBody` has fewer, it was cut. */
   responseBytes: integer(),
-  /** The wait ordered by Retry-After, in seconds. */
+  /** The wait that Retry-After asked for, in seconds. */
   retryAfterSeconds: integer(),
 })
 
@@ -88,7 +88,7 @@ export const outcomes = pgTable('outcomes', {
   at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
 })
 
-/** What is still to be sent. `run_at` is the due time or the end of the lease; results are fenced by `lease`. */
+/** Deliveries that are still to be sent. `run_at` is the due time, or the end of the lease. `lease` fences results. */
 export const queue = pgTable('queue', {
   accountId: uuid().notNull(),
   deliveryId: uuid().notNull(),
@@ -97,11 +97,11 @@ export const queue = pgTable('queue', {
   feedbackVersion: integer(),
   keyVersion: integer(),
   lease: integer().notNull(),
-  /** Claims since the last recorded call. */
+  /** The number of claims since the last recorded call. */
   abandonedClaims: smallint().notNull(),
-  /** Calls recorded. */
+  /** The number of recorded calls. */
   attempts: smallint().notNull(),
-  /** Calls recorded before the running round; above 0 once a person has sent the delivery again. */
+  /** The number of calls recorded before the running round. Above 0 when a person has sent the delivery again. */
   earlierAttempts: smallint().notNull(),
   runAt: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
 })

@@ -1,2 +1,2 @@
-/** How many days ahead partitions are kept; health is not ready below 2. */
+/** The number of days ahead for which partitions exist. Below 2 the health check reports "not ready". */
 export const partitionDaysAhead = 7

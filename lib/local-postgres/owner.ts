@@ -5,7 +5,7 @@ import { socketUrl } from './server'
 // How a hub shows that it owns the local PostgreSQL: a session that holds an advisory lock and carries the hub's process
 // id in its name. The kernel closes the session when the hub ends, so unlike a file it is never stale.
 
-const LOCK = 43_272_225 // any number that nothing else locks: "hearback" on telephone keys
+const LOCK = 43_272_225 // a number that nothing else locks: "hearback" on a telephone keypad
 const NAME = 'hearback owner'
 
 /** The process id of the hub that owns this server, `none`, or `silent` when the server does not answer. */
@@ -21,14 +21,14 @@ export async function ownerOf(socketDir: string): Promise<number | 'none' | 'sil
     )
     return rows[0] ? Number(rows[0].application_name.slice(NAME.length)) : 'none'
   } catch {
-    // Starting, shutting down, crashed or gone: the caller tries again in each case.
+    // The server is starting, shutting down, crashed or gone. The caller tries again in each case.
     return 'silent'
   } finally {
     await client.end().catch(() => {})
   }
 }
 
-/** Takes the lock, and again after a dropped session (PostgreSQL ends all sessions when one of its processes crashes). */
+/** Takes the lock. Takes it again when the session ends: PostgreSQL ends all sessions when one of its processes crashes. */
 export async function holdOwnership(socketDir: string): Promise<{ release(): Promise<void> }> {
   let client = await lockedSession(socketDir)
   let released = false

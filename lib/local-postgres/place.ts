@@ -29,7 +29,7 @@ export function locate(dir: string): Layout {
   return { dir: home, dataDir: path.join(home, 'pg'), user, shelf, identity }
 }
 
-/** Creates the folders where missing and finds the binaries. Throws ConfigurationError when that fails. */
+/** Creates missing folders and finds the binaries. Throws ConfigurationError when that fails. */
 export async function preparePlace(given: string): Promise<ServerPlace> {
   if (process.platform === 'win32')
     throw new ConfigurationError('A local PostgreSQL is not available on Windows: set DATABASE_URL (or use WSL)')
@@ -40,7 +40,7 @@ export async function preparePlace(given: string): Promise<ServerPlace> {
     makeFolder(dir)
     fs.accessSync(fs.existsSync(dataDir) ? dataDir : dir, fs.constants.R_OK | fs.constants.W_OK)
     const binaries = reachableBinaries(await findPostgres(), user, shelf)
-    // In the temporary folder, because a socket's path has at most 107 bytes.
+    // In the temporary folder, because the path of a socket has at most 107 bytes.
     const temporary = user && !canReach(os.tmpdir(), user) ? '/tmp' : os.tmpdir()
     const socketDir = path.join(temporary, `hearback-${identity}`)
     return { dir, dataDir, socketDir, logFile: path.join(dir, 'postgres.log'), user, binaries }
@@ -51,7 +51,7 @@ export async function preparePlace(given: string): Promise<ServerPlace> {
   }
 }
 
-/** Only the owner may read it; as root, the server's user must be able to enter it. An existing folder is left as it is. */
+/** Makes a folder that only its owner may read. As root, others may enter it, because the server runs as another user. */
 function makeFolder(dir: string): void {
   const before = process.umask(process.getuid?.() === 0 ? 0o066 : 0o077)
   try {
@@ -61,7 +61,7 @@ function makeFolder(dir: string): void {
   }
 }
 
-/** Anyone can create a folder in the temporary folder, so its owner is checked. */
+/** Creates the socket folder. Checks its owner, because anyone can create a folder in the temporary folder. */
 export function prepareSocketDir({ socketDir, user }: ServerPlace): void {
   fs.mkdirSync(socketDir, { recursive: true, mode: 0o700 })
   const stat = fs.lstatSync(socketDir)

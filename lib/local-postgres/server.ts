@@ -5,7 +5,7 @@ import path from 'node:path'
 import { ConfigurationError } from '../env'
 import type { ServerPlace } from './place'
 
-// One PostgreSQL server process and its files. Who owns the folder is decided in local-postgres.ts.
+// One PostgreSQL server process and its files. local-postgres.ts decides which hub owns the folder.
 
 export const LOCAL_USER = 'hearback'
 
@@ -13,9 +13,9 @@ export const LOCAL_USER = 'hearback'
 export const socketUrl = (socketDir: string, database: string): string =>
   `postgresql:///${database}?host=${encodeURIComponent(socketDir)}&user=${LOCAL_USER}`
 
-/** The server that runs on `dataDir` now, read from its pid file; undefined when none does, or the file is stale. */
+/** The server that runs on `dataDir`, read from its pid file. Undefined when none runs, or the file is stale. */
 export function runningServer(dataDir: string): { pid: number; socketDir: string } | undefined {
-  // Line 1 is the process, line 5 the socket's folder: not always ours (TMPDIR differs), and written a little later.
+  // Line 1 is the process id. Line 5 is the socket's folder, which may differ from ours (TMPDIR) and is written later.
   const lines = readLines(path.join(dataDir, 'postmaster.pid'))
   const pid = Number(lines[0])
   return pid > 0 && isPostgres(pid) ? { pid, socketDir: lines[4]?.trim() ?? '' } : undefined
@@ -28,12 +28,12 @@ function isPostgres(pid: number): boolean {
   try {
     return path.basename(fs.readlinkSync(`/proc/${pid}/exe`)).startsWith('postgres')
   } catch (error) {
-    // ENOENT: a zombie, or gone by now. Without permission to look, the pid file is trusted.
+    // ENOENT: the process is a zombie, or has ended. Without permission to read the link, the pid file is trusted.
     return (error as NodeJS.ErrnoException).code !== 'ENOENT'
   }
 }
 
-/** Whether the process is alive and may be this hub's (EPERM: it belongs to a user who runs no server of it). */
+/** Whether the process is alive and may be this hub's. False on EPERM: this hub runs no server as that user. */
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
@@ -49,7 +49,7 @@ function isAlive(pid: number): boolean {
 export function removeStaleLocks({ dataDir, socketDir }: ServerPlace): void {
   for (const file of [path.join(dataDir, 'postmaster.pid'), path.join(socketDir, '.s.PGSQL.5432.lock')]) {
     const pid = Number(readLines(file)[0])
-    // PostgreSQL replaces files of dead processes itself, also when two servers start at the same time.
+    // PostgreSQL itself replaces files of ended processes, also when two servers start at the same time.
     if (pid > 0 && isAlive(pid) && !isPostgres(pid)) fs.rmSync(file, { force: true })
   }
 }
@@ -63,7 +63,7 @@ function readLines(file: string): string[] {
   }
 }
 
-/** Creates an empty database cluster if there is none. A kill half-way leaves nothing that looks like a cluster. */
+/** Creates an empty database cluster if there is none. A kill part-way leaves nothing that looks like a cluster. */
 export async function initializeCluster({ dir, dataDir, user, binaries }: ServerPlace): Promise<void> {
   if (fs.existsSync(path.join(dataDir, 'PG_VERSION'))) return
   await removeHalfMadeClusters(dir)
@@ -90,13 +90,13 @@ export async function initializeCluster({ dir, dataDir, user, binaries }: Server
   } catch (error) {
     fs.rmSync(half, { recursive: true, force: true })
     if (error instanceof ConfigurationError) throw error
-    // Another start was first; its cluster is used.
+    // Another process was first, and its cluster is used.
     if (fs.existsSync(path.join(dataDir, 'PG_VERSION'))) return
     throw new ConfigurationError(`${dataDir} is there but holds no PostgreSQL data: move it away`)
   }
 }
 
-/** Removes what starts killed inside initdb left. Such an initdb may still be writing, hence the retries. */
+/** Removes the folders of starts that were killed during initdb. Such an initdb may still be writing, hence the retries. */
 async function removeHalfMadeClusters(dir: string): Promise<void> {
   for (const name of fs.readdirSync(dir)) {
     const pid = Number(/^pg\.half-made-(\d+)$/.exec(name)?.[1])
@@ -111,12 +111,12 @@ async function removeHalfMadeClusters(dir: string): Promise<void> {
  */
 const keepMemory = { MALLOC_TRIM_THRESHOLD_: String(64 * 1024 * 1024), MALLOC_TOP_PAD_: String(4 * 1024 * 1024) }
 
-/** A PostgreSQL server process that is our child: ready, still starting, or already gone. */
+/** A PostgreSQL server process that is a child of this process: starting, ready or ended. */
 export class Postmaster {
   readonly exited: Promise<void>
   #child: ChildProcess
 
-  /** Starts a server on `place`; on a folder that is in use it exits at once. Extra `settings` are `name=value`. */
+  /** Starts a server on `place`. It exits at once when the folder is in use. Extra `settings` are `name=value`. */
   constructor(place: ServerPlace, settings: string[] = []) {
     const log = fs.openSync(place.logFile, 'a', 0o600)
     const options = [
@@ -158,7 +158,7 @@ export class Postmaster {
     return this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** `fast` ends sessions and writes a checkpoint; `immediate` is a crash on purpose. */
+  /** `fast` ends sessions and writes a checkpoint. `immediate` stops it as a crash does. */
   async stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
     if (!this.running) return
     this.#child.ref()
@@ -167,7 +167,7 @@ export class Postmaster {
   }
 }
 
-/** Even SIGKILL of this process closes the pipe; the watchdog then shuts the server down. */
+/** Starts a watchdog that shuts the server down when its pipe closes, which also a SIGKILL of this process does. */
 function watch(pid: number): ChildProcess {
   const watchdog = spawn('/bin/sh', ['-c', 'cat >/dev/null; kill -INT "$0" 2>/dev/null', String(pid)], {
     cwd: '/',
@@ -175,14 +175,14 @@ function watch(pid: number): ChildProcess {
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   watchdog.unref()
-  // Typed as a Writable, it is a socket; referenced, it would keep this process alive.
+  // Its type is Writable, but it is a socket. Referenced, it keeps this process alive.
   const pipe = watchdog.stdin as (typeof watchdog)['stdin'] & { unref(): void }
   pipe.on('error', () => {})
   pipe.unref()
   return watchdog
 }
 
-/** Why the server with this process id ended: the last FATAL line of its log, else the last line. */
+/** Why the server with this process id ended: the last FATAL or PANIC line of its log, else the last line. */
 export function lastComplaint(logFile: string, pid: number | undefined): string {
   const lines = readLines(logFile).filter(Boolean).slice(-200)
   const own = lines.filter((line) => line.includes(`[${pid}]`) && /FATAL|PANIC/.test(line))

@@ -2,13 +2,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { ConfigurationError } from '../env'
 
-// The user that runs the local PostgreSQL, which refuses to run as root, and the folders that this user can reach.
+// The user that runs the local PostgreSQL, because it refuses to run as root, and the folders that this user can reach.
 
 export type ServerUser = { uid: number; gid: number }
 
 /**
- * The user to start PostgreSQL as; undefined means ours. Started as root it is the owner of the data when there is any
- * (data made before `sudo` must still be found), else `postgres`, else `nobody`.
+ * The user to start PostgreSQL as; undefined: the user of this process. As root it is the owner of existing data (made
+ * before the hub was started with sudo, for example), else `postgres`, else `nobody`.
  */
 export function serverUser(dataDir: string): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined
@@ -25,7 +25,7 @@ export function serverUser(dataDir: string): ServerUser | undefined {
   )
 }
 
-/** Whether `user` may walk into every folder above `target` and, where it exists, into or through `target` itself. */
+/** Whether `user` may enter every folder above `target` and, if it exists, enter or execute `target` itself. */
 export function canReach(target: string, user: ServerUser): boolean {
   const stat = fs.statSync(target, { throwIfNoEntry: false })
   if (stat) {
