@@ -99,7 +99,7 @@ export function printFairness({ rate, inFlight, control, hanging, throughputRati
     mid(others),
   ]
   printTable(
-    `The other 99 while 1 of 100 endpoints hangs for its whole timeout: a full queue (${inFlight} in flight), then ${rate} events/s`,
+    `The other 99 while 1 of 100 receivers hangs for its whole timeout: a full queue (${inFlight} in flight), then ${rate} events/s`,
     ['', 'deliveries/s', 'p50 ms', 'p99 ms', 'calls that hung', 'others, cores'],
     [
       row('none hangs', control),

@@ -55,7 +55,7 @@ test('a call appears in the log without a reload, and opens', async ({ settings:
   await expect(page).toHaveURL(/\/settings\/events\/evt_/)
 })
 
-filled('the log turns to older and newer calls, and every page is an address', async ({ page, log: _ }) => {
+filled('the log has pages of older and newer calls, and each has its own address', async ({ page, log: _ }) => {
   await page.goto('/settings/calls')
   await expect(lines(page)).toHaveCount(50)
   const first = await hrefs(page)

@@ -12,7 +12,7 @@ const limited = limitRepeats()
 const counted = (times: number) => (times > 1 ? { times } : {})
 
 /** Sends what this process prints to its log, masked. In development it stays text on the terminal, masked too. */
-export function quietConsole({ dev }: { dev: boolean }): void {
+export function logConsole({ dev }: { dev: boolean }): void {
   for (const [name, level] of Object.entries(levels) as [keyof typeof levels, 'error' | 'warn' | 'info' | 'debug'][]) {
     const print = console[name].bind(console)
     console[name] = (...given: unknown[]) => {

@@ -6,7 +6,7 @@ import { LocalTime } from '../ui/local-time'
 type Props = {
   answer: CallAnswer
   state: CallState
-  /** The wait that the endpoint asked for with Retry-After. */
+  /** The wait that the receiver asked for with Retry-After. */
   retryAfterSeconds: number | null
 }
 

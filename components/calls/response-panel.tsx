@@ -11,7 +11,7 @@ type Props = {
   withheld: boolean
 }
 
-/** The endpoint's answer as text. */
+/** The receiver's answer as text. */
 export function ResponsePanel({ response, withheld }: Props) {
   if (!response)
     return (

@@ -3,10 +3,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { SourceChoice } from '@/lib/sources/source-queries'
 
-const settleMs = 250
-const firstStretch = 200
+const pauseMs = 250
+const firstPage = 200
 /** The size of later pages, which are loaded when most of the sources found are included already. */
-const nextStretch = 1000
+const nextPage = 1000
 
 type Found = { sources: SourceChoice[]; more: boolean }
 type State = 'searching' | 'found' | 'failed'
@@ -28,7 +28,7 @@ export function useSourceSearch(address: string, search: string, kind: string) {
         search,
         ...(kind && { kind }),
         ...(after && { after }),
-        size: String(after ? nextStretch : firstStretch),
+        size: String(after ? nextPage : firstPage),
       })
       const answer = await fetch(`${address}?${query}`, { redirect: 'manual', signal: own.signal })
         .then((response) => (response.ok ? (response.json() as Promise<Found>) : undefined))
@@ -43,7 +43,7 @@ export function useSourceSearch(address: string, search: string, kind: string) {
   const asked = useRef(false)
   useEffect(() => {
     setState('searching')
-    const timer = setTimeout(() => ask([]), asked.current ? settleMs : 0)
+    const timer = setTimeout(() => ask([]), asked.current ? pauseMs : 0)
     asked.current = true
     return () => {
       clearTimeout(timer)

@@ -21,13 +21,13 @@ export const Pagination = ({ previous, next, labels = { previous: 'Previous', ne
       {children}
     </span>
     <span className="ml-auto flex gap-2">
-      <Turn href={previous}>{labels.previous}</Turn>
-      <Turn href={next}>{labels.next}</Turn>
+      <PageLink href={previous}>{labels.previous}</PageLink>
+      <PageLink href={next}>{labels.next}</PageLink>
     </span>
   </nav>
 )
 
-const Turn = ({ href, children }: { href: string | undefined; children: string }) =>
+const PageLink = ({ href, children }: { href: string | undefined; children: string }) =>
   href ? (
     <LinkButton size="sm" href={href}>
       {children}

@@ -25,7 +25,7 @@ export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props
   const [turnedOff, setTurnedOff] = useState<TurnedOff>()
   const [pending, startTransition] = useTransition()
 
-  const turn = async (next: boolean) => {
+  const switchTo = async (next: boolean) => {
     const result = await actions.switchOn(id, next)
     if (!result.ok) {
       toast.error(result.errors[0]?.message)
@@ -47,7 +47,7 @@ export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props
       const off = next ? await actions.turnOn?.readTurnedOff(id) : undefined
       if (queued > 0) setAsking(queued)
       else if (off) setTurnedOff(off)
-      else await turn(next)
+      else await switchTo(next)
     })
 
   return (
@@ -64,7 +64,7 @@ export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props
         onOpenChange={(open) => !open && setAsking(undefined)}
         title={`Switch off “${name}”?`}
         confirmLabel="Switch off"
-        onConfirm={async () => void (await turn(false))}
+        onConfirm={async () => void (await switchTo(false))}
       >
         <QueuedWords queued={asking ?? 0} />
         <p>Events that match while it is off make no call.</p>
@@ -74,7 +74,7 @@ export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props
           webhook={{ id, name }}
           turnedOff={turnedOff}
           actions={actions.turnOn}
-          turnOn={() => turn(true)}
+          turnOn={() => switchTo(true)}
           onClose={() => setTurnedOff(undefined)}
         />
       )}

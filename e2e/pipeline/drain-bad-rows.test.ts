@@ -69,7 +69,7 @@ for (const [what, spoil] of [
     await goodReceiver.waitFor(50)
     await until(async () => (await queued(bad.accountId)).every(({ lease }) => lease > 0))
     await sleep(200)
-    // Deferred for a minute, with no call, no failure and no retry burned.
+    // Deferred for a minute, with no call, no failure, and no retry used up.
     expect(badReceiver.requests).toHaveLength(0)
     expect(await calls(bad.accountId)).toEqual([])
     for (const { seconds, abandoned_claims, attempts } of await queued(bad.accountId)) {

@@ -35,7 +35,7 @@ async function expectDelivered(accountId: string, { log }: LoggedReceiver, poste
   expect(verdict).toMatchObject({ violations: [], delivered: count, recorded: count, repeats: log.length - count })
 }
 
-test('when a drainer is killed between the receiver’s answer and the record, each call is repeated once and burns no retry', async () => {
+test('when a drainer is killed between the receiver’s answer and the record, each call is repeated once and uses up no retry', async () => {
   const account = await makeSender(hub)
   const receiver = await aLoggedReceiver()
   await makeLocalWebhook(hub, account, { url: receiver.url, timeoutSeconds: 2, retries: 0 })

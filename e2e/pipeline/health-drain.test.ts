@@ -44,7 +44,7 @@ async function probing(count = 15) {
   return { account, accountId, receiver, webhookId, drain }
 }
 
-test('after ten failures deliveries wait and burn nothing; the oldest is called after 1, 2, 5, 10, then every 15 minutes', async () => {
+test('after ten failures deliveries wait and use up no retry; the oldest is called after 1, 2, 5, 10, then every 15 minutes', async () => {
   const { account, accountId, receiver } = await probing()
   const before = await calls(accountId)
   expect(before).toBeGreaterThanOrEqual(10)

@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => Promise.all(worlds.map((world) => world.close())))
 
-test(`${histories} histories: each delivery ends once, attempts have no gap and keep their limit, a crash burns no retry, nothing is called after cancel`, async () => {
+test(`${histories} histories: each delivery ends once, attempts have no gap and keep their limit, a crash uses up no retry, nothing is called after cancel`, async () => {
   const began = performance.now()
   let runs = 0
   await Promise.all(

@@ -10,7 +10,7 @@ import { plainAnswer } from '../fixtures/receivers/strange-receiver'
 
 // The memory of a drain while a hundred receivers at once send it far more than it reads.
 
-const endpoints = 100
+const receivers = 100
 const mebibyte = 1024 * 1024
 
 const pipeline = await openTestHub({ keepWork: true })
@@ -19,14 +19,14 @@ let sender: Awaited<ReturnType<typeof makeSender>>
 let server: net.Server
 let answer: (socket: Socket) => void
 beforeAll(async () => {
-  const drain = { settings: drainSettings(pipeline.url, endpoints) }
+  const drain = { settings: drainSettings(pipeline.url, receivers) }
   child = await startChild({ url: pipeline.url, drain }, { execArgv: ['--expose-gc', '--import', 'tsx'] })
   server = net.createServer((socket) => socket.on('error', () => {}).on('data', () => answer(socket)))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   sender = await makeSender(pipeline)
-  for (let i = 0; i < endpoints; i++) await makeLocalWebhook(pipeline, sender, { url: `${url}/${i}`, retries: 0 })
+  for (let i = 0; i < receivers; i++) await makeLocalWebhook(pipeline, sender, { url: `${url}/${i}`, retries: 0 })
   // Warms up: loaded code and the configuration of webhooks are not part of the figure.
   for (let i = 0; i < 3; i++) await callAll(plain)
 }, 120_000)
@@ -41,7 +41,7 @@ async function callAll(send: (socket: Socket) => void) {
   const { body } = await pipeline.post(sender.key, someEvent())
   const id = readId('event', body.events[0]?.id ?? '')
   const own = 'calls where delivery_id in (select id from deliveries where event_id = $1)'
-  await until(async () => (await pipeline.count(own, [id])) === endpoints, 60_000)
+  await until(async () => (await pipeline.count(own, [id])) === receivers, 60_000)
   return pipeline.rows<{ failure: string | null; bytes: number; kept: number; n: number }>(
     `select failure, count(*)::int as n, max(response_bytes)::int as bytes, max(length(response_body)) as kept
      from ${own} group by failure`,
@@ -79,7 +79,7 @@ test.each<[string, (socket: Socket) => void, string | null, ((socket: Socket) =>
     const calls = await callAll(send)
     const { peakRss } = await child.memory()
     grown.push((peakRss - (likewise ? before.peakRss : before.rss)) / mebibyte)
-    expect(calls).toMatchObject([{ failure, n: endpoints }])
+    expect(calls).toMatchObject([{ failure, n: receivers }])
     expect(calls[0]?.kept).toBeLessThanOrEqual(failure === null ? 4 * 1024 : 64 * 1024)
     expect(calls[0]?.bytes).toBeLessThan(256 * 1024)
   }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import next from 'next'
-import { quietConsole } from '../log-console'
+import { logConsole } from '../log-console'
 import { handleBehindDoor } from './behind-door'
 
 // The process of the pages: Next, on a Unix socket. pages-process.ts starts it and ends it by closing the channel, which
@@ -15,7 +15,7 @@ const { socketPath, ...settings } = JSON.parse(process.argv[2] as string) as {
   port: number
 }
 
-quietConsole(settings)
+logConsole(settings)
 process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 process.on('disconnect', () => {
   fs.rmSync(path.dirname(socketPath), { recursive: true, force: true })

@@ -13,7 +13,7 @@ const fields = ['retries', 'timeoutSeconds', 'ratePerMinute', 'headers'] as cons
 
 const numberOrNull = (text: unknown) => (text === '' || text === null ? null : Number(text))
 
-/** Retries, timeout and custom headers, folded, with a summary in one line. */
+/** Retries, timeout and custom headers, collapsed, with a summary in one line. */
 export function AdvancedFields() {
   const { register, formState } = useWebhookForm()
   const { errors } = formState
@@ -50,7 +50,7 @@ export function AdvancedFields() {
           </Field>
           <Field
             label="Calls a minute at most"
-            help="What comes faster waits its turn. Empty: no limit."
+            help="Further calls wait. Empty: no limit."
             error={errors.ratePerMinute?.message}
           >
             <Input
@@ -85,7 +85,7 @@ function Summary() {
   )
 }
 
-/** A save that finds an error in here unfolds it, and focuses it when no field above has an error. */
+/** A save that finds an error in here opens it, and focuses the error when no field above has one. */
 function useOpenOnError() {
   const { formState, setFocus } = useWebhookForm()
   const { errors, submitCount } = formState

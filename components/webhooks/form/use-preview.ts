@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import type { Draft, Preview } from '@/lib/webhooks/preview'
 import { conditionSchema } from '@/lib/webhooks/webhook-schema'
 
-const settleMs = 250
+const pauseMs = 250
 
 /** What a draft would have matched lately, asked for when it has stood still a moment. The last answer stays meanwhile. */
 export function usePreview(address: string, draft: Draft) {
@@ -22,7 +22,7 @@ export function usePreview(address: string, draft: Draft) {
   useEffect(() => {
     if (wanted === '') return
     const outdated = new AbortController()
-    let timer = setTimeout(ask, settleMs)
+    let timer = setTimeout(ask, pauseMs)
     async function ask() {
       const response = await fetch(address, {
         method: 'POST',

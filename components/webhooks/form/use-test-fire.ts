@@ -33,7 +33,7 @@ export function useTestFire(sample: Sample) {
   const fire = () => {
     setProblems([])
     const event = sample.read()
-    if (event === undefined) return setProblems(['The sample event is not in order: unfold it to see what is wrong.'])
+    if (event === undefined) return setProblems(['The sample event is not in order: open it to see what is wrong.'])
     const values = structuredClone(getValues())
     // Neither the name nor the sources matter yet: it takes a test fire to choose these.
     const wrong =

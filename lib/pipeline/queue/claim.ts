@@ -5,7 +5,7 @@ import { unleased } from './leased-rows'
 import { healthOfWebhook, stateColumns } from './webhook-states'
 
 // Step "claim". A claim raises a row's `lease` (the fencing token) and pushes its `run_at` to the end of the lease, in
-// one statement. `attempts` is not raised here: only recording a call raises it, so a crash burns no retry.
+// one statement. `attempts` is not raised here: only recording a call raises it, so a crash uses up no retry.
 
 /** From this many abandoned claims on, a row is claimed alone: it may be what kills its drainers. */
 export const abandonedAlone = 3
