@@ -4,6 +4,7 @@ import type { FairnessFigures } from './measure-fairness'
 import type { IngestFigures } from './measure-ingest'
 import type { LatencyFigures } from './measure-latency'
 import type { PauseFigures } from './measure-pauses'
+import type { StartFigures } from './measure-start'
 import type { Figure } from './statistics'
 
 // Prints the tables. A cell is the median of the rounds, followed by the minimum and maximum where they matter.
@@ -121,5 +122,16 @@ export function printPauses(rows: PauseFigures[]) {
         `${status ?? 'closed'}`,
         show(Math.round(pauseMs)),
       ]),
+  )
+}
+
+export function printStart({ start, bare }: StartFigures) {
+  printTable(
+    'From the start of a killed hub to its first 202',
+    ['', 'ms'],
+    [
+      ['the hub', span(start)],
+      ['Node with an empty program', span(bare)],
+    ],
   )
 }

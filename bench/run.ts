@@ -7,16 +7,25 @@ import { measureFairness } from './measure-fairness'
 import { measureIngest } from './measure-ingest'
 import { measureLatency } from './measure-latency'
 import { measurePauses } from './measure-pauses'
+import { measureStart } from './measure-start'
 import { fullPlan, quickPlan } from './plan'
-import { printDeliveries, printFairness, printIngest, printLatency, printMachine, printPauses } from './print'
+import {
+  printDeliveries,
+  printFairness,
+  printIngest,
+  printLatency,
+  printMachine,
+  printPauses,
+  printStart,
+} from './print'
 
-// npm run bench: measures deliveries, latency and ingest, and with --only also fairness and pauses. Prints a table for each
-// and one line of JSON at the end.
+// npm run bench: measures deliveries, latency and ingest; when asked for, also fairness, pauses and start. It prints a table
+// for each, and one line of JSON at the end.
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    /** The parts to measure, separated by commas. There are also fairness and pauses. */
+    /** The parts to measure, separated by commas. There are also fairness, pauses and start. */
     only: { type: 'string', default: 'deliveries,latency,ingest' },
     /** Peers to measure beside the product: names of files in subjects/, separated by commas. */
     peers: { type: 'string', default: '' },
@@ -58,6 +67,7 @@ await measure('latency', () => measureLatency(bench), printLatency)
 await measure('ingest', () => measureIngest(bench), printIngest)
 await measure('fairness', () => measureFairness(bench), printFairness)
 await measure('pauses', () => measurePauses(bench), printPauses)
+await measure('start', () => measureStart(bench), printStart)
 figures.waitedSeconds = Math.round(bench.waited())
 await bench.close()
 const line = JSON.stringify(figures)
