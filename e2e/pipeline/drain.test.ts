@@ -62,7 +62,7 @@ test('a webhook that hangs does not slow another one of its account, nor another
   latencies.sort((a, b) => a - b)
   expect(latencies[10]).toBeLessThan(500)
   expect(latencies[18]).toBeLessThan(1500)
-  // It has its ten calls in flight all the while, and never more.
+  // It never has more than its ten calls in flight.
   expect(await hanging.connections()).toBeLessThanOrEqual(10)
 }, 40_000)
 

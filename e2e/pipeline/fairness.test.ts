@@ -52,6 +52,6 @@ test('in three of five rounds or more, ten events of an account arrive within a 
   }
   slowest.sort((a, b) => a - b)
   expect(slowest[2], `ms of each round: ${slowest.map(Math.round).join(', ')}`).toBeLessThan(1_000)
-  // The wide account took more than half of the slots while nobody else wanted them, and left some free.
+  // The wide account used more than half of the slots while no other account had due work, and left some free.
   expect(hanging.requests.length).toBeLessThan(200)
 }, 120_000)

@@ -76,7 +76,7 @@ test('eight drainers, one an hour fast and one an hour slow, make one call for e
     expect(Math.abs(Number(headers['webhook-timestamp']) - now)).toBeLessThan(300)
 }, 240_000)
 
-test('a receiver that comes back to 5,000 due rows gets them over a ramp, ten at a time, and nobody waits for it', async () => {
+test('a receiver that comes back to 5,000 due rows gets them over a ramp, ten at a time, and delays no other account', async () => {
   const account = await makeSender(hub)
   const { accountId } = account
   let open = 0

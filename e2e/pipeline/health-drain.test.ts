@@ -4,8 +4,8 @@ import { upkeepHealth } from '@/lib/pipeline/health/health-upkeep'
 import { aReceiver, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
 import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
 
-// A webhook that fails, from its tenth failure to the end: probing, well again, turned off; and who is told. Days pass by
-// the clock of the database.
+// A webhook that fails, after its tenth failure: probing, recovery, turning off, and the notices. The tests set the clock of
+// the database ahead instead of waiting for days.
 
 const minute = 60
 const day = 86_400
@@ -150,11 +150,11 @@ test('the first exhausted delivery is told of once', async () => {
   expect(await notices(account.accountId)).toEqual(['exhausted'])
 })
 
-test('nobody is told of a failure that a success has followed, even if the drainer died before it could say so', async () => {
+test('a failure that a success followed causes no notice, even when the drainer died before it recorded the recovery', async () => {
   const { accountId, receiver, drain } = await probing()
   await drain.stop()
   receiver.respond(200)
-  // As a drainer leaves it that dies between a call and what the call means.
+  // The rows that a drainer leaves when it dies after it recorded a call and before it updated the health.
   await hub.rows(
     `insert into calls (account_id, id, delivery_id, webhook_id, webhook_version, attempt, test, status, duration_ms)
       select account_id, uuid_floor(hub_now()), delivery_id, webhook_id, 1, 9, false, 200, 1 from queue
