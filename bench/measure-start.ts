@@ -14,13 +14,13 @@ const rounds = 7
 /** Milliseconds. `bare`: Node starting and ending an empty program, for comparison in the same run. */
 export type StartFigures = { start: Figure; bare: Figure }
 
-export async function measureStart({ world, quiet }: Bench): Promise<StartFigures> {
+export async function measureStart({ world, waitForIdle }: Bench): Promise<StartFigures> {
   const starts: number[] = []
   const bare: number[] = []
   // The first start reads the compiled file from disk and makes what a database needs once.
   await startOnce(world.env, world.apiKeys[0] as string)
   for (let round = 0; round < rounds; round++) {
-    await quiet()
+    await waitForIdle()
     bare.push(await startBare())
     starts.push(await startOnce(world.env, world.apiKeys[0] as string))
   }
