@@ -156,7 +156,7 @@ describe('one failed call, and the next event arrives within 1 s:', () => {
 
   test.each([
     ['that is over', expiredCertificate, 'CERT_HAS_EXPIRED', /has expired/],
-    ['for another name', wrongNameCertificate, 'ERR_TLS_CERT_ALTNAME_INVALID', /made for another name/],
+    ['for another name', wrongNameCertificate, 'ERR_TLS_CERT_ALTNAME_INVALID', /for another name/],
     ['that nobody signed', selfSigned, 'DEPTH_ZERO_SELF_SIGNED_CERT', /not signed by an authority/],
   ])('a certificate %s is "tls"', async (_, certificate, detail, words) => {
     const receiver = await receive(plainAnswer, { certificate })
