@@ -34,7 +34,7 @@ async function open() {
 test('a target that was read before an edit can still be called', async () => {
   const { accountId, userId, targets, form, webhookId, get } = await open()
   const before = await get(webhookId, 1)
-  expect((await deliver(before.client, call, 1_000)).failure).toBeNull()
+  expect((await deliver(before.client, call, 10_000)).failure).toBeNull()
   await updateWebhook(database.db, {
     accountId,
     userId,
@@ -44,15 +44,15 @@ test('a target that was read before an edit can still be called', async () => {
   })
   const after = await get(webhookId, before.configVersion + 1)
   expect(after.timeoutMs).toBe(9_000)
-  expect((await deliver(after.client, call, 1_000)).failure).toBeNull()
-  expect((await deliver(before.client, call, 1_000)).failure).toBeNull()
+  expect((await deliver(after.client, call, 10_000)).failure).toBeNull()
+  expect((await deliver(before.client, call, 10_000)).failure).toBeNull()
   await targets.close()
 })
 
 test('a target that is kept while 2,100 other webhooks are called can still be called', async () => {
   const { accountId, targets, webhookId, get } = await open()
   const first = await get(webhookId, 1)
-  expect((await deliver(first.client, call, 1_000)).failure).toBeNull()
+  expect((await deliver(first.client, call, 10_000)).failure).toBeNull()
   const { rows } = await database.pool.query<{ id: string }>(
     `with copies as (
       insert into webhooks (account_id, id, number, name_key, format, version)
@@ -66,7 +66,7 @@ test('a target that is kept while 2,100 other webhooks are called can still be c
     [accountId, webhookId],
   )
   await Promise.all(rows.map(({ id }) => get(id, 1)))
-  expect((await deliver(first.client, call, 1_000)).failure).toBeNull()
-  expect((await deliver((await get(webhookId, 1)).client, call, 1_000)).failure).toBeNull()
+  expect((await deliver(first.client, call, 10_000)).failure).toBeNull()
+  expect((await deliver((await get(webhookId, 1)).client, call, 10_000)).failure).toBeNull()
   await targets.close()
 })
