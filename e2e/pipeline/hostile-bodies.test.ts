@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostileBodies } from '../fixtures/data/hostile-bodies'
@@ -13,7 +14,7 @@ import {
   type TestPipeline,
   until,
 } from '../fixtures/processes/pipeline'
-import { type Child, endChildren, startChild } from '../fixtures/processes/pipeline-child'
+import { type Child, endChildren, type Pause, startChild } from '../fixtures/processes/pipeline-child'
 import type { Receiver } from '../fixtures/receivers/receiver'
 
 // Hostile and slow bodies at every route of a process that ingests and delivers, while another account posts events and is
@@ -54,6 +55,31 @@ const doors: { name: string; path: string; headers: () => Record<string, string>
   { name: 'a page', path: '/settings/webhooks/new', headers: () => ({}) },
 ]
 
+/**
+ * The clock decides. While more processes want to run than there are cores, every process waits for one, and the clock
+ * counts that wait as a pause: then the processor time decides.
+ */
+const lengthOf = ({ clockMs, processorMs }: Pause): number =>
+  (os.loadavg()[0] ?? 0) > os.availableParallelism() ? processorMs : clockMs
+
+const words = (pauses: Pause[]) =>
+  pauses.map(({ clockMs, processorMs }) => `${clockMs.toFixed()} ms (processor ${processorMs.toFixed()} ms)`).join(', ')
+
+/** Measures the pause while `send` runs, up to three times: the shortest counts. Prints and returns it. */
+async function pauseDuring(name: string, send: () => Promise<unknown>): Promise<number> {
+  const pauses: Pause[] = []
+  const lengths: number[] = []
+  do {
+    await child.pause()
+    await send()
+    const pause = await child.pause()
+    pauses.push(pause)
+    lengths.push(lengthOf(pause))
+  } while (Math.min(...lengths) > pauseAtMostMs && pauses.length < tries)
+  console.log(`${name}: ${words(pauses)}`)
+  return Math.min(...lengths)
+}
+
 /** Posts an event of the bystander every 20 ms until it is stopped. Returns how many. Throws when one is refused. */
 async function post(): Promise<number> {
   let posted = 50
@@ -69,36 +95,30 @@ test('no pause of the event loop is longer than 250 ms while a hostile body is s
   expect(hostileBodies.length).toBeGreaterThanOrEqual(40)
   const long: string[] = []
   for (const hostile of hostileBodies) {
-    const pauses: number[] = []
     const bytes = hostile.body()
-    do {
-      await child.pause()
+    const length = await pauseDuring(hostile.name, async () => {
       const statuses = await Promise.all(
         doors.map(({ path, headers }) => sendHostile(child.port, path, hostile, bytes, headers())),
       )
-      pauses.push(await child.pause())
       for (const [i, status] of statuses.entries())
         if (status !== undefined && status >= 500) throw new Error(`${hostile.name} at ${doors[i]?.name}: ${status}`)
-    } while ((pauses.at(-1) as number) > pauseAtMostMs && pauses.length < tries)
-    if (Math.min(...pauses) > pauseAtMostMs) long.push(`${hostile.name}: ${pauses.map(Math.round)} ms`)
+    })
+    if (length > pauseAtMostMs) long.push(`${hostile.name}: ${length.toFixed()} ms`)
   }
   expect(long).toEqual([])
 }, 480_000)
 
 test('eight of the largest bodies at once cause no longer pause', async () => {
-  const pauses: number[] = []
   const bodies = hostileBodies
     .filter(({ name }) => /256 KiB|480 bad products/.test(name))
     .slice(0, 8)
     .map((hostile) => ({ hostile, bytes: hostile.body() }))
-  do {
-    await child.pause()
-    await Promise.all(
+  const length = await pauseDuring('eight at once', () =>
+    Promise.all(
       bodies.map(({ hostile, bytes }) => sendHostile(child.port, '/api/v1/events', hostile, bytes, bearer())),
-    )
-    pauses.push(await child.pause())
-  } while ((pauses.at(-1) as number) > pauseAtMostMs && pauses.length < tries)
-  expect(Math.min(...pauses), `${pauses}`).toBeLessThan(pauseAtMostMs)
+    ),
+  )
+  expect(length).toBeLessThan(pauseAtMostMs)
 }, 120_000)
 
 test('meanwhile every event of another account is accepted, and called for exactly once', async () => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { discardBody } from './pace-body'
 
 // What is answered while nothing else can: at start-up, and while the process of the pages is away.
 
@@ -34,6 +35,6 @@ export function answerAway(request: IncomingMessage, response: ServerResponse): 
     'retry-after': String(retryAfterS),
   })
   // A client that still sends would not see an answer on a connection that closes.
-  request.resume()
+  discardBody(request)
   response.end(body)
 }

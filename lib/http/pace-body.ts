@@ -5,7 +5,7 @@ const chunksAtLeast = 1_000
 const bytesEach = 16
 
 /**
- * Makes what is to be called with each chunk of a message: it pauses the message while the slice is over, and ends a
+ * Returns a function to call with each chunk of a message. It pauses the message while the slice is over, and closes a
  * connection whose HTTP chunks are tiny. Node reads up to 2 MiB of a connection at once: as chunks of one byte these are
  * 350,000 `data` events without a turn of the event loop.
  */
@@ -23,7 +23,7 @@ export function paceBody(incoming: IncomingMessage): (chunk: Buffer) => void {
   }
 }
 
-/** Throws away what a request still sends after it was answered, at that pace. */
+/** Discards what a request still sends after it was answered, at the same pace. */
 export function discardBody(incoming: IncomingMessage): void {
-  incoming.on('data', paceBody(incoming))
+  incoming.on('data', paceBody(incoming)).resume()
 }

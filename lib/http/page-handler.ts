@@ -5,6 +5,7 @@ import { answerAway } from './away'
 import { believeHeaders, type IsTrusted } from './client-address'
 import type { UpgradeListener } from './http-server'
 import type { PageHandler } from './listener'
+import { discardBody } from './pace-body'
 import { pageBodyLimit, refusePageRequest, tooLong } from './page-bounds'
 
 type Pages = { socketPath: string; isReady(): boolean }
@@ -40,7 +41,7 @@ function answerRefusal(request: IncomingMessage, response: ServerResponse, refus
     ...(status === 405 ? { allow: 'GET, HEAD' } : {}),
   })
   // A client that still sends would not see an answer on a connection that closes.
-  request.resume()
+  discardBody(request)
   response.end(body)
 }
 

@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Duplex, Transform } from 'node:stream'
+import { paceBody } from '../http/pace-body'
 
 // Streams a request to the process of the pages and its answer back. Neither side waits for the whole of a body, and an
 // end that breaks off breaks off the other.
@@ -65,7 +66,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
     const bounded = countBytes(limit)
     bounded.on('error', fail)
     request.on('error', () => upstream.destroy())
-    request.pipe(bounded).pipe(upstream)
+    request.on('data', paceBody(request)).pipe(bounded).pipe(upstream)
   })
 }
 
