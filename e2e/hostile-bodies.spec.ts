@@ -65,22 +65,26 @@ function askHealth(url: string) {
   }
 }
 
+let hub: Hub | undefined
+test.afterAll(() => hub?.stop())
+
 test('hostile bodies at every route of a whole hub: every event and call of another account succeeds once', async ({
   receiver,
 }) => {
   test.setTimeout(300_000)
   // The webhook is registered by this process, which seals its secret.
   const { HEARBACK_SECRET_KEYS = '' } = process.env
-  const hub = await startHub({ environment: { CRON_SECRET: 'the secret of cron', HEARBACK_SECRET_KEYS } })
-  const pool = openPool(hub.databaseUrl, { max: 2 })
+  const own = await startHub({ environment: { CRON_SECRET: 'the secret of cron', HEARBACK_SECRET_KEYS } })
+  hub = own
+  const pool = openPool(own.databaseUrl, { max: 2 })
   const db = openDatabase(pool)
-  const port = Number(new URL(hub.url).port)
+  const port = Number(new URL(own.url).port)
   const attacker = await makeSender({ db })
   const bystander = await makeSender({ db })
   await makeLocalWebhook({ db }, bystander, { url: receiver.url, timeoutSeconds: 5 })
 
-  const cookie = await sessionCookie(hub, db)
-  const action = { 'next-action': registerAction(), origin: hub.url, 'sec-fetch-site': 'same-origin' }
+  const cookie = await sessionCookie(own, db)
+  const action = { 'next-action': registerAction(), origin: own.url, 'sec-fetch-site': 'same-origin' }
   const page = '/settings/webhooks/new'
   const routes: Route[] = [
     { name: 'ingest', path: '/api/v1/events', headers: { authorization: `Bearer ${attacker.key}` } },
@@ -106,7 +110,7 @@ test('hostile bodies at every route of a whole hub: every event and call of anot
       ),
     )
 
-  const post = poster((request) => fetch(request), hub.url)
+  const post = poster((request) => fetch(request), own.url)
   for (let i = 0; i < 50; i++) await post(bystander.key, someEvent())
   let posted = 50
   let over = false
@@ -117,7 +121,7 @@ test('hostile bodies at every route of a whole hub: every event and call of anot
       await sleep(20)
     }
   })()
-  const health = askHealth(hub.url)
+  const health = askHealth(own.url)
   // What they throw is thrown where they are awaited.
   traffic.catch(() => {})
   health.running.catch(() => {})
@@ -144,7 +148,6 @@ test('hostile bodies at every route of a whole hub: every event and call of anot
   )
   expect(rows).toEqual([{ failure: null, attempt: 1, n: posted }])
   expect(receiver.requests).toHaveLength(posted)
-  expect(hub.output()).not.toMatch(/The process of the pages ended|an uncaught error|a request failed/)
+  expect(own.output()).not.toMatch(/The process of the pages ended|an uncaught error|a request failed/)
   await pool.end()
-  await hub.stop()
 })
