@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import { createAccount } from '@/lib/accounts/create-account'
@@ -74,6 +76,21 @@ test('a kill of the hub ends the process of its pages within 2 s, and removes it
   expect(fs.statSync(folder).mode & 0o777).toBe(0o700)
   await hub.kill()
   await expect.poll(() => fs.existsSync(`/proc/${pid}`) || fs.existsSync(folder), { timeout: 2_000 }).toBe(false)
+})
+
+test('a kill of the hub while its pages are starting ends their process too', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hearback-pages-test-'))
+  const settings = { socketPath: path.join(folder, 'socket'), dev: false, hostname: '127.0.0.1', port: 0 }
+  const parent = spawn(process.execPath, [
+    '-e',
+    `const child = require('node:child_process').fork('dist/pages.mjs', [process.argv[1]])
+    require('node:fs').writeSync(1, String(child.pid))
+    process.kill(process.pid, 'SIGKILL')`,
+    JSON.stringify(settings),
+  ])
+  const pid = Number(String((await once(parent.stdout, 'data'))[0]))
+  expect(pid).toBeGreaterThan(0)
+  await expect.poll(() => fs.existsSync(`/proc/${pid}`) || fs.existsSync(folder), { timeout: 30_000 }).toBe(false)
 })
 
 test('SIGTERM and SIGINT of the whole group leave the pages to the hub, which stops them last', async () => {

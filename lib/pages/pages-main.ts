@@ -17,10 +17,9 @@ const { socketPath, ...settings } = JSON.parse(process.argv[2] as string) as {
 
 logConsole(settings)
 process.on('SIGINT', () => {}).on('SIGTERM', () => {})
-process.on('disconnect', () => {
-  fs.rmSync(path.dirname(socketPath), { recursive: true, force: true })
-  process.exit()
-})
+process.on('disconnect', end)
+// The hub may have been killed while this file and Next were loaded, before anything listened for that.
+if (!process.connected) end()
 
 // The hub has the time limits. These would end a page that is streamed for long.
 const server = http.createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 })
@@ -35,3 +34,8 @@ server.on('request', (request, response) => {
 })
 fs.rmSync(socketPath, { force: true })
 server.listen(socketPath, () => process.send?.('ready'))
+
+function end(): void {
+  fs.rmSync(path.dirname(socketPath), { recursive: true, force: true })
+  process.exit()
+}
