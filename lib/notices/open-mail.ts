@@ -1,4 +1,4 @@
-import nodemailer from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { Env } from '../env'
 
 // Sends mail through the operator's SMTP server.
@@ -31,18 +31,12 @@ export function openMail({
   HEARBACK_URL,
 }: Pick<Env, 'SMTP_URL' | 'MAIL_FROM' | 'HEARBACK_URL'>): Mail | undefined {
   if (!url || !from) return undefined
-  const transport = nodemailer.createTransport({
-    url,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 20_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  let transport: Transporter | undefined
   return {
     hubUrl: HEARBACK_URL.replace(/\/$/, ''),
     async send(to, letter) {
       try {
+        transport ??= await openTransport(url)
         await transport.sendMail({
           from,
           to: { name: '', address: to },
@@ -56,6 +50,19 @@ export function openMail({
       }
     },
   }
+}
+
+/** Loads the library with the first mail: it would be a seventh of what a start reads. */
+async function openTransport(url: string): Promise<Transporter> {
+  const { default: nodemailer } = await import('nodemailer')
+  return nodemailer.createTransport({
+    url,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 20_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
 }
 
 /**
