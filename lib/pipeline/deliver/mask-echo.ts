@@ -17,18 +17,27 @@ const escapedInJson = /["\\\p{Cc}]/u
  */
 export function maskEcho(result: CallResult, secrets: CallSecrets): CallResult {
   const values = valuesOf(secrets)
-  const isIn = (text: string) => values.some((value) => value.length <= text.length && text.includes(value))
-  const hide = (text: string) =>
-    isIn(text) ? values.reduce((rest, value) => rest.replaceAll(value, mask), text) : text
-  const responseBody = hide(result.responseBody)
   // A body that was cut may end within a secret.
   const isCut = result.responseBytes > result.responseBody.length
+  // Nearly every answer echoes nothing, and is not copied.
+  if (!isCut && !echoes(result, values)) return result
+  const hide = (text: string) => values.reduce((rest, value) => rest.replaceAll(value, mask), text)
+  const responseBody = hide(result.responseBody)
   return {
     ...result,
     detail: result.detail && hide(result.detail),
-    responseHeaders: result.responseHeaders.some(isIn) ? result.responseHeaders.map(hide) : result.responseHeaders,
+    responseHeaders: result.responseHeaders.map(hide),
     responseBody: isCut ? hideStartAtEnd(responseBody, values) : responseBody,
   }
+}
+
+function echoes({ detail, responseBody, responseHeaders }: CallResult, values: string[]): boolean {
+  for (const value of values) {
+    if (responseBody.length >= value.length && responseBody.includes(value)) return true
+    if (detail?.includes(value)) return true
+    for (const text of responseHeaders) if (text.length >= value.length && text.includes(value)) return true
+  }
+  return false
 }
 
 /** Longest first, so that a secret that contains another is masked whole. */

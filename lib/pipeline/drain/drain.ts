@@ -11,7 +11,7 @@ import { Admission } from './admission'
 import { DrainMode, type Mode } from './drain-mode'
 import type { DrainCounts, DrainOptions } from './drain-options'
 import { Isolation } from './isolation'
-import { callOnce, unreadableCall } from './make-call'
+import { type CallOptions, callOnce, unreadableCall } from './make-call'
 import { openRecorder } from './recorder'
 import type { Waiting, WebhookBuffer } from './webhook-buffer'
 
@@ -34,6 +34,8 @@ export type ClaimRefusal = Exclude<Mode, 'running'> | 'records-behind'
 export class Drain implements LocalDrain {
   readonly counts: DrainCounts = { delivered: 0, failed: 0, cancelled: 0, exhausted: 0 }
   readonly #options: Required<DrainOptions> & { database: Database }
+  /** Made once: a copy for each call costs. */
+  readonly #callOptions: CallOptions
   readonly #mode = new DrainMode(() => this.wake())
   readonly #isolation: Isolation
   readonly #recorder
@@ -52,6 +54,7 @@ export class Drain implements LocalDrain {
   constructor(options: DrainOptions) {
     const { leaseMs = 60_000, random = Math.random } = options
     this.#options = { ...options, database: openDatabase(options.db), leaseMs, random }
+    this.#callOptions = { ...this.#options, holds: this.#holds }
     this.#permitDue = openDebounce(() => this.wake())
     this.#recorder = openRecorder(options.db, options.log, {
       onCaughtUp: () => this.wake(),
@@ -212,7 +215,7 @@ export class Drain implements LocalDrain {
   }
 
   async #deliver(buffer: WebhookBuffer, row: Waiting) {
-    const call = await callOnce({ ...this.#options, holds: this.#holds }, buffer, row)
+    const call = await callOnce(this.#callOptions, buffer, row)
     if ('releaseMs' in call) {
       void this.#admission.release([row], call.releaseMs)
       this.#admission.ended(buffer)

@@ -17,6 +17,8 @@ import { endsInTime, type Waiting, type WebhookBuffer } from './webhook-buffer'
 /** Becomes the record of its call in place: a copy for each of ten thousand calls a second costs too much. */
 type Begun = Omit<CallRecord, 'result' | 'next'> & Partial<CallRecord>
 
+export type CallOptions = Required<DrainOptions> & { holds: (claimedAt: number) => boolean }
+
 /**
  * Makes the next call of a claimed row and returns its record; or, where no call could be made, after how many
  * milliseconds to make the row due again: a key of the operator's ring is missing, the database did not answer, or the
@@ -24,7 +26,7 @@ type Begun = Omit<CallRecord, 'result' | 'next'> & Partial<CallRecord>
  * this drainer's.
  */
 export async function callOnce(
-  { targets, log, leaseMs, random, holds }: Required<DrainOptions> & { holds: (claimedAt: number) => boolean },
+  { targets, log, leaseMs, random, holds }: CallOptions,
   { accountId, target }: WebhookBuffer,
   row: Waiting,
 ): Promise<CallRecord | { releaseMs: number }> {
