@@ -2,7 +2,7 @@
 
 import { headers } from 'next/headers'
 import { z } from 'zod'
-import { auth } from '@/lib/accounts/auth'
+import { readingAuth } from '@/lib/accounts/auth'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult } from '@/lib/form-result'
@@ -11,7 +11,8 @@ import { dismissNotice, type OpenNotices, openNotices } from '@/lib/notices/open
 /** Answers the address of the page that follows. */
 export async function signOut(): Promise<{ address: string }> {
   await authorise('viewer')
-  await auth().api.signOut({ headers: await headers() })
+  // Sets no cookie: Next would draw the page again, signed out, in the answer of this action.
+  await readingAuth().api.signOut({ headers: await headers() })
   return { address: '/sign-in' }
 }
 
