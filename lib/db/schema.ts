@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
-  customType,
   foreignKey,
   index,
   integer,
@@ -19,12 +18,11 @@ import type { ApiScope } from '../accounts/api-key-schema'
 import type { VendorIds } from '../events/event-record'
 import type { Encoding } from '../formats/format'
 import type { Authentication, Rule } from '../webhooks/webhook-schema'
-import { createdAt, moment } from './columns'
+import { bytea, createdAt, moment } from './columns'
 
 // Configuration and current feedback. people-schema.ts has the people. history-schema.ts has the append-only tables (events,
 // payloads, deliveries, calls, outcomes) and the queue, whose DDL is hand-written SQL.
 
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 /** The account of a row. Every table with rows of accounts has it. */
 export const accountId = () =>
   uuid()
@@ -45,6 +43,10 @@ export const accounts = pgTable('accounts', {
   /** The merchant's ids at Wootric and Rateup. They are sent in place of the hub's own, so that receivers recognise them. */
   wootricToken: text(),
   teamId: text(),
+  /** Members without two-factor sign-in see nothing of the account until they have set it up. */
+  demandsTwoFactor: boolean().notNull().default(false),
+  /** While set, nobody opens the account and its API keys are refused. What is queued is still delivered. */
+  suspendedAt: moment(),
   createdAt: createdAt(),
 })
 
@@ -56,7 +58,7 @@ export const apiKeys = pgTable(
     accountId: accountId(),
     id: uuid().notNull(),
     name: text().notNull(),
-    /** The first characters, by which people tell keys apart. */
+    /** The public start of the key, by which it is found and people tell keys apart. */
     prefix: text().notNull(),
     /** SHA-256 of the whole key. */
     hash: bytea().notNull().unique(),
@@ -64,10 +66,14 @@ export const apiKeys = pgTable(
     createdAt: createdAt(),
     /** The events a second that each process accepts with it; null: no limit. */
     eventsPerSecond: integer(),
+    /** Written at most hourly, with the client address. */
     lastUsedAt: moment(),
+    lastUsedFrom: text(),
+    /** From when it is refused; null: no end. */
+    expiresAt: moment(),
     revokedAt: moment(),
   },
-  (t) => [primaryKey({ columns: [t.accountId, t.id] })],
+  (t) => [primaryKey({ columns: [t.accountId, t.id] }), index().on(t.prefix)],
 )
 
 /** Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE. */
@@ -77,13 +83,19 @@ export const audit = pgTable(
     accountId: accountId(),
     id: uuid().notNull(),
     at: createdAt(),
-    /** The person, or null for a command on the operator's shell. */
+    /** The person, or null for the hub itself and for a command on the operator's shell. */
     userId: text(),
+    /** The client address of the person's request. */
+    address: text(),
     action: text().notNull(),
     subject: text().notNull(),
-    detail: jsonb().notNull().default({}),
+    detail: jsonb().$type<Record<string, unknown>>().notNull().default({}),
   },
-  (t) => [primaryKey({ columns: [t.accountId, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.accountId, t.id] }),
+    index().on(t.accountId, t.userId, t.id),
+    index().on(t.accountId, t.action, t.id),
+  ],
 )
 
 // --- webhooks ---------------------------------------------------------------------------------------------------
