@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
+import { compile } from './compile'
 
 // Processes of the benchmark, and calls to them over Node's IPC channel. Such a process ends when the process that started
 // it ends, for whatever reason.
@@ -20,9 +20,9 @@ type Answer = { id: number; value?: unknown; error?: string }
 
 /** Starts `file` (relative to bench/), which calls `serve`. */
 export async function startChild<M extends Methods>(file: string, env: Record<string, string> = {}): Promise<Child<M>> {
-  const child = fork(path.join(import.meta.dirname, file), {
+  const child = fork(await compile(file), {
     // As npm start runs the product. Peers run with the same flags.
-    execArgv: ['--max-semi-space-size=32', '--import', 'tsx'],
+    execArgv: ['--max-semi-space-size=32'],
     env: { ...process.env, ...env },
     serialization: 'advanced',
   })
