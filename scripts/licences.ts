@@ -10,6 +10,8 @@ const allowed = new Set([
   'ISC',
   'MIT',
   'MIT-0',
+  // Dedicated to the public domain, with a licence where that is not possible.
+  'Unlicense',
   // These require a notice, which is in NOTICE.
   'CC-BY-4.0',
   'MPL-2.0',
@@ -20,7 +22,7 @@ const allowed = new Set([
 const dynamicallyLinked = /^@img\/sharp-/
 
 /** Names that are not SPDX identifiers. */
-const spdxNames: Record<string, string> = { 'SIL OPEN FONT LICENSE': 'OFL-1.1' }
+const spdxNames: Record<string, string> = { 'SIL OPEN FONT LICENSE': 'OFL-1.1', 'MIT and ISC': 'MIT AND ISC' }
 
 /** The licences for which NOTICE has to name the package. */
 export const noticeLicences = /CC-BY|MPL|OFL|SIL OPEN FONT|LGPL/

@@ -15,6 +15,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { ApiScope } from '../accounts/api-key-schema'
+import type { EventFilter } from '../events/event-filter'
 import type { VendorIds } from '../events/event-record'
 import type { Encoding } from '../formats/format'
 import type { Authentication, Rule } from '../webhooks/webhook-schema'
@@ -47,6 +48,8 @@ export const accounts = pgTable('accounts', {
   demandsTwoFactor: boolean().notNull().default(false),
   /** While set, nobody opens the account and its API keys are refused. What is queued is still delivered. */
   suspendedAt: moment(),
+  /** Who gets notices by mail. Empty: every owner and admin. */
+  noticeAddresses: text().array().notNull().default([]),
   createdAt: createdAt(),
 })
 
@@ -233,6 +236,95 @@ export const notices = pgTable(
     index('notices_to_mail').on(t.mailAt).where(sql`mail_at is not null`),
   ],
 )
+
+/** Recovery jobs: deliveries of one webhook and one time range that drainers queue step by step (lib/recovery/run-jobs.ts). */
+export const recoveryJobs = pgTable(
+  'recovery_jobs',
+  {
+    accountId: accountId(),
+    id: uuid().notNull(),
+    webhookId: uuid().notNull(),
+    /** `failed`: exhausted deliveries. `missed`: events that made no delivery. `replay`: new deliveries of chosen events. */
+    kind: text({ enum: ['failed', 'missed', 'replay'] }).notNull(),
+    /** The range of the events' times. */
+    since: moment().notNull(),
+    until: moment().notNull(),
+    /** Of `replay`: which events. */
+    filter: jsonb().$type<EventFilter>().notNull().default({}),
+    state: text({ enum: ['running', 'paused', 'done', 'cancelled'] })
+      .notNull()
+      .default('running'),
+    /** Why the hub paused or cancelled it; null: a person did. */
+    reason: text({ enum: ['off', 'deleted'] }),
+    /** Deliveries a minute; null: as fast as the endpoint takes them. */
+    perMinute: integer(),
+    /** How many deliveries it was expected to queue when it was started; null: not counted. */
+    expected: integer(),
+    /** The last delivery (`failed`) or event it has worked off; null: it has not begun. */
+    cursor: uuid(),
+    queued: integer().notNull().default(0),
+    /** What it found and could not send: the payload is gone, the customer was erased, the format sends nothing. */
+    leftOut: integer().notNull().default(0),
+    startedBy: text(),
+    createdAt: createdAt(),
+    /** When the next step is due. */
+    nextAt: moment().notNull().default(sql`hub_now()`),
+    finishedAt: moment(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.accountId, t.id] }),
+    foreignKey({ columns: [t.accountId, t.webhookId], foreignColumns: [webhooks.accountId, webhooks.id] }),
+    index('recovery_jobs_running').on(t.nextAt).where(sql`state = 'running'`),
+  ],
+)
+
+/**
+ * Deliveries that were made after their event was accepted, by recovery of what was missed or by replay. Deleted with the
+ * partition of their event.
+ */
+export const lateDeliveries = pgTable(
+  'late_deliveries',
+  {
+    accountId: accountId(),
+    eventId: uuid().notNull(),
+    webhookId: uuid().notNull(),
+    deliveryId: uuid().notNull(),
+    kind: text({ enum: ['missed', 'replay'] }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.accountId, t.eventId, t.deliveryId] }),
+    // A missed event is recovered once for each webhook, however many jobs and drainers try.
+    uniqueIndex('late_deliveries_missed').on(t.accountId, t.webhookId, t.eventId).where(sql`kind = 'missed'`),
+    index().on(t.eventId),
+  ],
+)
+
+/** Calls of a webhook that began in the same 5 minutes, counted by upkeep. Test fires are left out. */
+export const callRollups = pgTable(
+  'call_rollups',
+  {
+    accountId: accountId(),
+    webhookId: uuid().notNull(),
+    /** When the 5 minutes began. */
+    startedAt: moment().notNull(),
+    /** Answered 2xx. */
+    delivered: integer().notNull().default(0),
+    /** Answered 3xx or 4xx. */
+    rejected: integer().notNull().default(0),
+    /** Answered 5xx, or with another status. */
+    erred: integer().notNull().default(0),
+    /** No answer: timed out, refused, not HTTP, … */
+    unanswered: integer().notNull().default(0),
+    /** Calls by duration, 24 buckets (lib/charts/duration-buckets.ts). */
+    durations: integer().array().notNull().default([]),
+    /** The most deliveries that waited at one of the window's samples. */
+    waiting: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.webhookId, t.startedAt] }), index().on(t.startedAt)],
+)
+
+/** How far periodic work has come. */
+export const upkeepProgress = pgTable('upkeep_progress', { task: text().primaryKey(), doneUntil: moment().notNull() })
 
 export const webhookSecrets = pgTable(
   'webhook_secrets',

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type pg from 'pg'
 import { configChannel } from '../../accounts/config-version'
+import { upkeepCharts } from '../../charts/roll-up'
 import { keepHistory } from '../../db/history-upkeep'
 import { measureClock } from '../../db/ids'
 import { openDebounce } from '../../debounce'
@@ -14,7 +15,8 @@ import { type ClaimRefusal, Drain } from './drain'
 import type { DrainCounts } from './drain-options'
 import { openDrainSession } from './drain-session'
 
-// Keeps a Drain awake: notices, behind them a poll every second, and the hourly upkeep of partitions.
+// Keeps a Drain awake: notices, behind them a poll every second, the hourly upkeep of partitions, and that of charts every
+// minute.
 
 const tickMs = 1000
 /** Notices that come faster than this are answered by one claim. */
@@ -84,6 +86,7 @@ export function startDrain(options: {
   const upkeep = setInterval(() => {
     keepHistory(db, settings.HEARBACK_RETENTION_DAYS).catch(report)
   }, 3_600_000)
+  const charts = setInterval(() => void upkeepCharts(db, settings.HEARBACK_RETENTION_DAYS).catch(report), 60_000)
   measureClock(db).catch(report).finally(wake)
   return {
     counts: drain.counts,
@@ -92,7 +95,7 @@ export function startDrain(options: {
     wake,
     async stop() {
       waking.cancel()
-      for (const timer of [tick, clock, upkeep]) clearInterval(timer)
+      for (const timer of [tick, clock, upkeep, charts]) clearInterval(timer)
       await drain.stop()
       await session.stop()
       await targets.close()

@@ -1,15 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import type { Queryable } from '../../db/client'
+import { dayIsKept } from '../../db/partitions'
 import type { Ending, LeasedRow } from './claimed-row'
 import { leasedRows } from './leased-rows'
 
 // Ends deliveries without a 2xx. The statement that deletes the queue row writes the outcome.
-
-/** SQL: the day of the delivery still has a partition of outcomes. An id's first 48 bits are its milliseconds. */
-const dayIsKept = `to_regclass('outcomes_' || to_char(to_timestamp(
-    ('x' || left(replace(delivery_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0) at time zone 'UTC', 'YYYYMMDD'))
-  is not null`
 
 /**
  * Ends claimed rows, each with its outcome and reason, and returns the kinds it wrote. A delivery whose day was dropped
