@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../secrets/secret'
 import type { CallResult } from './call-result'
-import { mask, maskEcho } from './mask-echo'
+import { EchoMask, mask, maskEcho } from './mask-echo'
 import type { CallSecrets } from './request'
 
 const answer = (own: Partial<CallResult>): CallResult => ({
@@ -67,4 +67,14 @@ test('values under 6 characters are not masked, and no other text is changed', (
   const result = answer({ responseBody, responseHeaders: ['content-type', 'text/plain'] })
   expect(maskEcho(result, secrets)).toEqual(result)
   expect(maskEcho(result, none)).toEqual(result)
+})
+
+test('the masking of a webhook follows a change of its secrets', () => {
+  const echoes = new EchoMask()
+  const sent = { ...secrets, signing: [...secrets.signing] }
+  const result = answer({ responseBody: 'tok-123456 whsec_bmV3IHNlY3JldA== another-key' })
+  const bodyFor = (of: CallSecrets) => echoes.mask(result, of).responseBody
+  expect(bodyFor(sent)).toBe(`${mask} ${mask} another-key`)
+  expect(bodyFor({ ...sent, signing: sent.signing.slice(1) })).toBe(`${mask} whsec_bmV3IHNlY3JldA== another-key`)
+  expect(bodyFor({ ...sent, preSharedKey: new Secret('another-key') })).toBe(`${mask} ${mask} ${mask}`)
 })

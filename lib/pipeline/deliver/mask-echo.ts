@@ -15,18 +15,40 @@ const escapedInJson = /["\\\p{Cc}]/u
  * header, and the values of custom headers; each as it is and as it stands inside a JSON string. Values under 6 characters
  * stay.
  */
-export function maskEcho(result: CallResult, secrets: CallSecrets): CallResult {
-  const values = valuesOf(secrets)
+export const maskEcho = (result: CallResult, secrets: CallSecrets): CallResult => hide(result, valuesOf(secrets))
+
+/** `maskEcho` for the calls of one webhook. It keeps what to look for while the secrets stay the same. */
+export class EchoMask {
+  #secrets: CallSecrets = { signing: [], custom: [] }
+  #values: string[] = []
+
+  mask(result: CallResult, secrets: CallSecrets): CallResult {
+    if (!areSame(this.#secrets, secrets)) {
+      this.#secrets = secrets
+      this.#values = valuesOf(secrets)
+    }
+    return hide(result, this.#values)
+  }
+}
+
+const areSame = (a: CallSecrets, b: CallSecrets) =>
+  a.basic === b.basic &&
+  a.preSharedKey === b.preSharedKey &&
+  a.custom === b.custom &&
+  a.signing.length === b.signing.length &&
+  a.signing.every((secret, i) => secret === b.signing[i])
+
+function hide(result: CallResult, values: string[]): CallResult {
   // A body that was cut may end within a secret.
   const isCut = result.responseBytes > result.responseBody.length
   // Nearly every answer echoes nothing, and is not copied.
   if (!isCut && !echoes(result, values)) return result
-  const hide = (text: string) => values.reduce((rest, value) => rest.replaceAll(value, mask), text)
-  const responseBody = hide(result.responseBody)
+  const masked = (text: string) => values.reduce((rest, value) => rest.replaceAll(value, mask), text)
+  const responseBody = masked(result.responseBody)
   return {
     ...result,
-    detail: result.detail && hide(result.detail),
-    responseHeaders: result.responseHeaders.map(hide),
+    detail: result.detail && masked(result.detail),
+    responseHeaders: result.responseHeaders.map(masked),
     responseBody: isCut ? hideStartAtEnd(responseBody, values) : responseBody,
   }
 }

@@ -17,6 +17,7 @@ import { joinVersionInForce } from '../../webhooks/version-in-force'
 import type { Authentication } from '../../webhooks/webhook-schema'
 import type { AddressRange } from './address-guard'
 import { guardedConnector } from './guarded-connector'
+import { EchoMask } from './mask-echo'
 
 // What a drainer knows of the webhooks it calls: the version in force, opened secrets, and one keep-alive pool each.
 // An entry holds for the config_version of its account at which it was read; a newer version makes it be read again.
@@ -37,6 +38,7 @@ export type Target = {
   customHeaders: string[]
   /** The secrets that sign now or will sign later; `secretsAt` picks those of a moment. */
   secrets: SigningSecret[]
+  echoes: EchoMask
   /** To be read at each call: a pool that was closed because others were used more recently is opened again. */
   readonly client: Pool
 }
@@ -121,6 +123,7 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
           unseal(sealed, headerPlace(accountId, webhookId, row.version, name)).reveal(),
         ]),
         secrets: openSigningSecrets(row.secrets, accountId, webhookId),
+        echoes: new EchoMask(),
         get client() {
           return clientFor(clientName, url.origin, timeoutMs)
         },

@@ -5,7 +5,6 @@ import type { Secret } from '../../secrets/secret'
 import { secretsAt } from '../../webhooks/secrets-in-force'
 import type { CallResult } from '../deliver/call-result'
 import { deliver } from '../deliver/deliver'
-import { maskEcho } from '../deliver/mask-echo'
 import { buildCall, type SignedCall } from '../deliver/request'
 import type { Target, Unusable } from '../deliver/targets'
 import type { CallRecord } from '../queue/call-record'
@@ -47,7 +46,7 @@ export async function callOnce(
   try {
     const { request, secrets } = sign(call, target, row, preSharedKey)
     const result = await deliver(target.client, request, target.timeoutMs)
-    return end(call, maskEcho(result, secrets), target.retries, random)
+    return end(call, target.echoes.mask(result, secrets), target.retries, random)
   } catch (error) {
     report(log, row, error)
     return end(call, unsendable(null), target.retries, random)

@@ -20,29 +20,32 @@ export const appendCalls = (made: string, test = false) => `
   from ${made}
   on conflict do nothing`
 
-/** A call as PostgreSQL names its columns. */
-export const callRow = ({ result, ...call }: MadeCall) => ({
-  account_id: call.accountId,
-  call_id: call.callId,
-  delivery_id: call.deliveryId,
-  webhook_id: call.webhookId,
-  webhook_version: call.webhookVersion,
-  attempt: call.attempt,
-  status: result.status,
-  failure: result.failure,
-  detail: result.detail,
-  duration_ms: result.durationMs,
-  connect_ms: result.connectMs,
-  first_byte_ms: result.firstByteMs,
-  signed_at: call.signedAt,
-  signature: call.signature,
-  key_version: call.keyVersion,
-  secret_version: call.secretVersion,
-  response_headers: JSON.stringify(result.responseHeaders),
-  response_body: result.responseBody,
-  response_bytes: result.responseBytes,
-  retry_after_seconds: result.retryAfterSeconds,
-})
+/** A call as PostgreSQL names its columns. Each is named: to spread a call takes longer than to write its row. */
+export function callRow(call: MadeCall) {
+  const { result } = call
+  return {
+    account_id: call.accountId,
+    call_id: call.callId,
+    delivery_id: call.deliveryId,
+    webhook_id: call.webhookId,
+    webhook_version: call.webhookVersion,
+    attempt: call.attempt,
+    status: result.status,
+    failure: result.failure,
+    detail: result.detail,
+    duration_ms: result.durationMs,
+    connect_ms: result.connectMs,
+    first_byte_ms: result.firstByteMs,
+    signed_at: call.signedAt,
+    signature: call.signature,
+    key_version: call.keyVersion,
+    secret_version: call.secretVersion,
+    response_headers: JSON.stringify(result.responseHeaders),
+    response_body: result.responseBody,
+    response_bytes: result.responseBytes,
+    retry_after_seconds: result.retryAfterSeconds,
+  }
+}
 
 /** Stores the call of a test fire. It touches no queue row and no webhook's health. */
 export async function storeTestCall({ $client }: Pick<Database, '$client'>, call: MadeCall): Promise<void> {

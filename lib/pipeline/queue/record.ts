@@ -40,16 +40,19 @@ const lateText = `
       order by r.account_id, r.delivery_id, r.lease desc)
   ${appendCalls('late')}`
 
-const row = (call: CallRecord) => ({
-  ...callRow(call),
-  lease: call.lease,
-  delay_ms: call.next.kind === 'retry' ? Math.round(call.next.delayMs) : null,
-  exhausted: call.next.kind === 'exhausted' ? call.next.reason : null,
-})
+type Row = ReturnType<typeof callRow> & { lease: number; delay_ms: number | null; exhausted: string | null }
+
+function rowOf(call: CallRecord): Row {
+  const row = callRow(call) as Row
+  row.lease = call.lease
+  row.delay_ms = call.next.kind === 'retry' ? Math.round(call.next.delayMs) : null
+  row.exhausted = call.next.kind === 'exhausted' ? call.next.reason : null
+  return row
+}
 
 /** Writes the calls of a batch, updates or deletes their queue rows, and returns how many calls it wrote. */
 export async function recordCalls(db: pg.Pool, calls: CallRecord[]): Promise<number> {
-  const rows = calls.map(row)
+  const rows = calls.map(rowOf)
   const delays = Object.fromEntries(
     rows.flatMap(({ delivery_id, delay_ms }) => (delay_ms === null ? [] : [[delivery_id, delay_ms]])),
   )
@@ -62,6 +65,10 @@ export async function recordCalls(db: pg.Pool, calls: CallRecord[]): Promise<num
 
 /** Writes those calls of a batch that were in flight when their delivery was ended. Returns how many it wrote. */
 export async function recordLate(db: pg.Pool, calls: CallRecord[]): Promise<number> {
-  const { rowCount } = await db.query({ name: 'record-late', text: lateText, values: [JSON.stringify(calls.map(row))] })
+  const { rowCount } = await db.query({
+    name: 'record-late',
+    text: lateText,
+    values: [JSON.stringify(calls.map(rowOf))],
+  })
   return rowCount ?? 0
 }
