@@ -2,8 +2,11 @@ import type { z } from 'zod'
 
 // The result of a server action: a value, or errors that the person can correct. What only a bug can cause is thrown.
 
+/** What the person can do about an error where trying again does not help. */
+export type Cure = 'reload' | 'sign-in'
+
 /** An error of one field, or of the whole form when `field` is absent. `message` is a sentence for the person. */
-export type FormError = { field?: string; message: string }
+export type FormError = { field?: string; message: string; cure?: Cure }
 export type FormResult<T = undefined> = { ok: true; value: T } | { ok: false; errors: FormError[] }
 
 export const done = <T>(value: T): { ok: true; value: T } => ({ ok: true, value })

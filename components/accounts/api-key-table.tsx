@@ -66,11 +66,8 @@ function RevokeButton({ apiKey: { id, name, prefix }, revoke }: { apiKey: ApiKey
       }
       title={`Revoke “${name}”?`}
       confirmLabel="Revoke key"
-      onConfirm={async () => {
-        const result = await revoke(id)
-        if (result.ok) toast.success(`Key “${name}” is revoked.`)
-        else toast.error(result.errors[0]?.message)
-      }}
+      action={() => revoke(id)}
+      onDone={() => toast.success(`Key “${name}” is revoked.`)}
     >
       <p>
         Requests with the key that starts with <code className="text-text">{prefix}</code> are refused from now on. This

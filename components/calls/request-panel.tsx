@@ -1,12 +1,15 @@
 'use client'
 
 import { Eye, EyeOff } from 'lucide-react'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import type { ShownHeader, ShownRequest } from '@/lib/calls/shown-request'
+import { done } from '@/lib/form-result'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { CopyButton } from '../ui/copy-button'
 import { toast } from '../ui/toast'
+import { toastRefusal } from '../ui/toast-refusal'
+import { useAction } from '../ui/use-action'
 import { BodyView } from './body-view'
 import { byteWords } from './call-words'
 import { HeaderList } from './header-list'
@@ -39,15 +42,18 @@ export function RequestPanel({ request, body, reveal }: Props) {
 
 function RequestHead({ request, reveal }: { request: ShownRequest; reveal: Props['reveal'] }) {
   const [revealed, setRevealed] = useState<ShownHeader[]>()
-  const [pending, startTransition] = useTransition()
+  const { run, pending } = useAction()
   const headers = revealed ?? request.headers
-  const toggle = () => {
+  const toggle = (load: NonNullable<typeof reveal>) => {
     if (revealed) return setRevealed(undefined)
-    startTransition(async () => {
-      const answer = await reveal?.()
-      if (answer && 'headers' in answer) setRevealed(answer.headers)
-      else toast.error(answer?.error ?? 'The keys can’t be shown.')
-    })
+    run(
+      async () => done(await load()),
+      (result) => {
+        if (!result.ok) toastRefusal(result)
+        else if ('error' in result.value) toast.error(result.value.error)
+        else setRevealed(result.value.headers)
+      },
+    )
   }
   const text = [request.line, ...headers.map(({ name, value }) => `${name}: ${value}`)].join('\n')
   return (
@@ -61,7 +67,7 @@ function RequestHead({ request, reveal }: { request: ShownRequest; reveal: Props
               size="sm"
               pending={pending}
               icon={revealed ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
-              onClick={toggle}
+              onClick={() => toggle(reveal)}
             >
               {revealed ? 'Hide keys' : 'Reveal keys'}
             </Button>

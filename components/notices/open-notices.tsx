@@ -2,7 +2,8 @@
 
 import type { FormResult } from '@/lib/form-result'
 import type { OpenNotices as Notices } from '@/lib/notices/open-notices'
-import { toast } from '../ui/toast'
+import { refusedBy } from '../ui/refused-by'
+import { toastRefusal } from '../ui/toast-refusal'
 import { NoticeCallout } from './notice-callout'
 import { useOpenNotices } from './use-open-notices'
 
@@ -18,8 +19,8 @@ export function OpenNotices({ first, address, dismiss }: Props) {
   const { notices, setNotices } = useOpenNotices(first, address)
   const { shown, more } = notices
   const onDismiss = async (id: string) => {
-    const result = await dismiss(id).catch(() => undefined)
-    if (!result?.ok) return void toast.error('The notice could not be dismissed. Try again.')
+    const result = await dismiss(id).catch(refusedBy)
+    if (!result.ok) return toastRefusal(result, { title: 'The notice could not be dismissed.' })
     setNotices(result.value)
     // The pressed button no longer exists, so the focus moves to the top of the page.
     document.getElementById('content')?.focus({ preventScroll: true })

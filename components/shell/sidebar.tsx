@@ -1,9 +1,11 @@
 'use client'
 
 import { LogOut } from 'lucide-react'
-import { useTransition } from 'react'
+import { done } from '@/lib/form-result'
 import { Button } from '../ui/button'
 import { Link } from '../ui/link'
+import { toastRefusal } from '../ui/toast-refusal'
+import { useAction } from '../ui/use-action'
 import { NavLinks } from './nav-links'
 import { Wordmark } from './wordmark'
 
@@ -15,12 +17,16 @@ export type ShellProps = {
 
 /** The sidebar, or the sheet on phones: the account at the top, the links, the person at the bottom. */
 export function Sidebar({ accountName, person, signOut, onNavigate }: ShellProps & { onNavigate?: () => void }) {
-  const [pending, startTransition] = useTransition()
+  const { run, pending } = useAction()
   const leave = () =>
-    startTransition(async () => {
-      // A full page load, so that nothing cached by the router is shown after signing out.
-      window.location.assign((await signOut()).address)
-    })
+    run(
+      async () => done(await signOut()),
+      (result) => {
+        // A full page load, so that nothing cached by the router is shown after signing out.
+        if (result.ok) window.location.assign(result.value.address)
+        else toastRefusal(result)
+      },
+    )
   return (
     <div className="flex min-h-full flex-col gap-5 p-4">
       <div className="flex min-w-0 flex-col gap-3">

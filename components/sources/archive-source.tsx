@@ -7,6 +7,8 @@ import type { ListeningWebhook } from '@/lib/sources/webhook-sources'
 import { Button } from '../ui/button'
 import { ConfirmDialog } from '../ui/confirm-dialog'
 import { toast } from '../ui/toast'
+import { toastRefusal } from '../ui/toast-refusal'
+import { useAction } from '../ui/use-action'
 
 export type ArchiveActions = {
   /** The WebHooks that are linked to it. */
@@ -25,19 +27,18 @@ export function ArchiveSource({ source: { id, name, archived }, actions }: Props
     setListening(undefined)
     void actions.listeners(id).then(setListening, () => setListening(undefined))
   }
-  const restore = async () => {
-    const result = await actions.archive(id, false)
-    if (result.ok) toast.success(`“${name}” is in use again.`)
-    else toast.error(result.errors[0]?.message)
-  }
-  const archive = async () => {
-    const result = await actions.archive(id, true)
-    if (!result.ok) return void toast.error(result.errors[0]?.message)
-    toast.success(`“${name}” is archived.`, { action: { label: 'Undo', onClick: restore } })
-  }
+  const { run, pending } = useAction()
+  const restore = () =>
+    run(
+      () => actions.archive(id, false),
+      (result) => {
+        if (result.ok) toast.success(`“${name}” is in use again.`)
+        else toastRefusal(result)
+      },
+    )
   if (archived)
     return (
-      <Button size="sm" onClick={restore}>
+      <Button size="sm" pending={pending} onClick={restore}>
         Bring back<span className="sr-only"> {name}</span>
       </Button>
     )
@@ -52,7 +53,8 @@ export function ArchiveSource({ source: { id, name, archived }, actions }: Props
         title={`Archive “${name}”?`}
         confirmLabel="Archive"
         tone="primary"
-        onConfirm={archive}
+        action={() => actions.archive(id, true)}
+        onDone={() => toast.success(`“${name}” is archived.`, { action: { label: 'Undo', onClick: restore } })}
       >
         <p>It is no longer offered to WebHooks. Its feedback stays, and it comes back when an event names it.</p>
         <ListeningWords listening={listening} />

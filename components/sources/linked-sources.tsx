@@ -1,16 +1,20 @@
 'use client'
 
-import { useState, useTransition } from 'react'
+import { zodResolver } from '@hookform/resolvers/zod'
+import { Controller, useForm } from 'react-hook-form'
+import { z } from 'zod'
 import type { FormResult } from '@/lib/form-result'
 import type { SourceChoice as Choice } from '@/lib/sources/source-queries'
 import { allArchived } from '@/lib/sources/source-words'
-import type { WebhookForm } from '@/lib/webhooks/webhook-schema'
+import { formSourcesSchema, type WebhookForm } from '@/lib/webhooks/webhook-schema'
 import { Badge } from '../ui/badge'
 import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'
 import { Card } from '../ui/card'
-import { refusedBy } from '../ui/refused-by'
+import { Form } from '../ui/form'
+import { FormErrors } from '../ui/form-errors'
 import { toast } from '../ui/toast'
+import { useFormAction } from '../ui/use-form-action'
 import { KindIcon } from './kind-icon'
 import { SourceChoice } from './source-choice'
 
@@ -28,50 +32,59 @@ type Props = {
 /** The sources of a saved WebHook, on its own page. */
 export const LinkedSources = (props: Props) =>
   props.save ? (
-    <LinkingForm key={JSON.stringify(props.linked?.map(({ id, archived }) => [id, archived]))} {...props} />
+    <LinkingForm
+      key={JSON.stringify(props.linked?.map(({ id, archived }) => [id, archived]))}
+      {...props}
+      save={props.save}
+    />
   ) : (
     <Card title="Linked sources">
       <SourceNames linked={props.linked} />
     </Card>
   )
 
-function LinkingForm({ linked, testPassed, address, save }: Props) {
+const schema = z.object({ sources: formSourcesSchema })
+
+function LinkingForm({ linked, testPassed, address, save }: Props & Required<Pick<Props, 'save'>>) {
   const saved: WebhookForm['sources'] = linked ? { kind: 'chosen', ids: linked.map(({ id }) => id) } : { kind: 'all' }
-  const [value, setValue] = useState(saved)
-  const [error, setError] = useState<string>()
-  const [pending, startTransition] = useTransition()
-  const submit = () =>
-    startTransition(async () => {
-      if (value.kind === 'chosen' && value.ids.length === 0)
-        return setError('Choose at least one source, or listen to all of them.')
-      const result = await save?.(value).catch(refusedBy)
-      if (!result) return
-      setError(result.ok ? undefined : result.errors[0]?.message)
-      if (result.ok) toast.success('The linked sources were saved.')
-    })
+  const form = useForm({ resolver: zodResolver(schema), defaultValues: { sources: saved } })
+  const { errors, submitCount } = form.formState
+  const error = errors.sources as { message?: string; ids?: { message?: string } } | undefined
+  const { submit, pending } = useFormAction(
+    form,
+    ({ sources }) => save(sources),
+    () => toast.success('The linked sources were saved.'),
+  )
   return (
-    <Card
-      title="Linked sources"
-      description="Which sources’ events call the URL."
-      footer={
-        <Button variant="primary" pending={pending} disabled={same(value, saved)} onClick={submit}>
-          Save sources
-        </Button>
-      }
-    >
-      <SourceChoice
-        value={value}
-        onChange={(next) => {
-          setError(undefined)
-          setValue(next)
-        }}
-        linked={linked ?? []}
-        saved
-        address={address}
-        passed={testPassed}
-        error={error}
-      />
-    </Card>
+    <Form onSubmit={submit}>
+      <Card
+        title="Linked sources"
+        description="Which sources’ events call the URL."
+        footer={
+          <Button type="submit" variant="primary" pending={pending} disabled={same(form.watch('sources'), saved)}>
+            Save sources
+          </Button>
+        }
+      >
+        <Controller
+          control={form.control}
+          name="sources"
+          render={({ field }) => (
+            <SourceChoice
+              value={field.value}
+              onChange={field.onChange}
+              linked={linked ?? []}
+              saved
+              address={address}
+              passed={testPassed}
+              error={error?.message ?? error?.ids?.message}
+              focusRef={field.ref}
+            />
+          )}
+        />
+        <FormErrors errors={errors} labels={{ sources: 'Linked sources' }} submitCount={submitCount} />
+      </Card>
+    </Form>
   )
 }
 

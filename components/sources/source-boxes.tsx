@@ -44,7 +44,8 @@ export function SourceBoxes({ value, onChange, linked, saved, address, closed }:
   const included = useMemo(() => new Set(value), [value])
   const shows = (source: SourceChoice) =>
     (!kind || source.kind === kind) && `${source.name}\n${source.key}`.toLowerCase().includes(search.toLowerCase())
-  const right = byName(value.flatMap((each) => known.get(each) ?? [])).filter(shows)
+  const foundById = useMemo(() => new Map(found.map((source) => [source.id, source])), [found])
+  const right = byName(value.flatMap((each) => known.get(each) ?? foundById.get(each) ?? [])).filter(shows)
   // A source that was taken out may be archived or not loaded yet.
   const takenOut = linked.filter((source) => !included.has(source.id) && shows(source))
   const left = byName([...new Map([...found, ...takenOut].map((source) => [source.id, source])).values()]).filter(

@@ -25,7 +25,7 @@ export function SourceChoice({ value, onChange, linked, saved, address, passed, 
   const name = useId()
   const chosen = value.kind === 'chosen'
   // The boxes are hidden, not unmounted, while "all" is chosen, so that the choice is kept.
-  const [kept, setKept] = useState(() => linked.map(({ id }) => id))
+  const [kept, setKept] = useState(() => (value.kind === 'chosen' ? value.ids : linked.map(({ id }) => id)))
   const [opened, setOpened] = useState(chosen)
   const choose = (ids: string[]) => {
     setKept(ids)

@@ -2,7 +2,6 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Send } from 'lucide-react'
-import { useTransition } from 'react'
 import { useForm } from 'react-hook-form'
 import type { FormResult } from '@/lib/form-result'
 import { type SourceWebhookForm, sourceWebhookSchema } from '@/lib/sources/source-schema'
@@ -19,9 +18,10 @@ import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { Link } from '../ui/link'
-import { refusedBy } from '../ui/refused-by'
 import { SecretField } from '../ui/secret-field'
 import { toast } from '../ui/toast'
+import { toastRefusal } from '../ui/toast-refusal'
+import { useAction } from '../ui/use-action'
 import { useFormAction } from '../ui/use-form-action'
 
 type Props = {
@@ -89,12 +89,11 @@ export function SourceWebhookCard({ webhook, actions }: Props) {
 }
 
 function MadeWebhook({ webhook: { id, name, enabled, tested }, actions }: Props & { webhook: SourceWebhook }) {
-  const [pending, startTransition] = useTransition()
-  const fire = () =>
-    startTransition(async () => {
-      const result = await actions?.testFire?.().catch(refusedBy)
-      if (!result?.ok)
-        return void toast.error('The test fire was not made.', { description: result?.errors[0]?.message })
+  const { run, pending } = useAction()
+  const testFire = actions?.testFire
+  const fire = (testFire: () => Promise<FormResult<TestFireAnswer>>) =>
+    run(testFire, (result) => {
+      if (!result.ok) return toastRefusal(result, { title: 'The test fire was not made.' })
       const { failure } = result.value
       toast[failure === null ? 'success' : 'error']('Test fire', { description: `${testFireWords(result.value)}.` })
     })
@@ -119,8 +118,8 @@ function MadeWebhook({ webhook: { id, name, enabled, tested }, actions }: Props 
           <SecretField label="Client secret" reveal={actions.revealSecret} />
         </div>
       )}
-      {actions?.testFire && (
-        <Button icon={<Send aria-hidden />} pending={pending} onClick={fire} className="self-start">
+      {testFire && (
+        <Button icon={<Send aria-hidden />} pending={pending} onClick={() => fire(testFire)} className="self-start">
           Test fire
         </Button>
       )}

@@ -6,7 +6,8 @@ import { Button } from './button'
 import { toast } from './toast'
 
 type Props = {
-  text: string | (() => Promise<string>)
+  /** A function gives undefined, and says why, when there is nothing to copy. */
+  text: string | (() => Promise<string | undefined>)
   /** What is copied: "key", "URL". */
   what: string
   /** Shows "Copy" beside the icon. */
@@ -23,7 +24,9 @@ export function CopyButton({ text, what, labelled = false, size = 'sm' }: Props)
     return () => clearTimeout(timer)
   }, [copied])
   const copy = async () => {
-    if (await copyText(typeof text === 'string' ? text : await text())) setCopied(true)
+    const given = typeof text === 'string' ? text : await text()
+    if (given === undefined) return
+    if (await copyText(given)) setCopied(true)
     else toast.error(`Your browser did not let us copy the ${what}.`, { description: 'Select it and copy it by hand.' })
   }
   return (

@@ -2,7 +2,9 @@
 
 import { useState } from 'react'
 import type { FieldErrors, FieldValues } from 'react-hook-form'
+import type { Cure } from '@/lib/form-result'
 import { Callout } from './callout'
+import { CureButton } from './cure-button'
 
 type Props<Values extends FieldValues> = {
   errors: FieldErrors<Values>
@@ -13,8 +15,8 @@ type Props<Values extends FieldValues> = {
 }
 
 /**
- * The errors of a form, above its buttons: errors of the whole form are visible; for screen readers, bad fields are
- * named.
+ * The errors of a form, above its buttons: errors of the whole form are visible, with what cures them; for screen
+ * readers, bad fields are named.
  */
 export function FormErrors<Values extends FieldValues>({ errors, labels, submitCount }: Props<Values>) {
   const [summary, setSummary] = useState({ submitCount, words: '' })
@@ -22,11 +24,13 @@ export function FormErrors<Values extends FieldValues>({ errors, labels, submitC
     const names = Object.entries(labels).flatMap(([name, label]) => (errors[name] && label ? [label] : []))
     setSummary({ submitCount, words: summaryWords(names) })
   }
+  const { message, type } = errors.root ?? {}
+  const cure = cures.find((known) => known === type)
   return (
     <>
-      {errors.root?.message && (
-        <Callout tone="danger" role="alert">
-          {errors.root.message}
+      {message && (
+        <Callout tone="danger" role="alert" action={cure && <CureButton cure={cure} />}>
+          {message}
         </Callout>
       )}
       <p key={submitCount} role="alert" className="sr-only">
@@ -35,6 +39,8 @@ export function FormErrors<Values extends FieldValues>({ errors, labels, submitC
     </>
   )
 }
+
+const cures: readonly Cure[] = ['reload', 'sign-in']
 
 function summaryWords(names: string[]): string {
   if (names.length === 0) return ''

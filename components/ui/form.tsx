@@ -1,6 +1,7 @@
 'use client'
 
 import { type ComponentProps, useSyncExternalStore } from 'react'
+import { restoredForms } from './kept-forms'
 
 type Props = Omit<ComponentProps<'form'>, 'noValidate' | 'method' | 'action'>
 
@@ -10,9 +11,10 @@ type Props = Omit<ComponentProps<'form'>, 'noValidate' | 'method' | 'action'>
  */
 export function Form({ children, ...rest }: Props) {
   const hydrating = useSyncExternalStore(subscribe, onClient, onServer)
+  const restored = useSyncExternalStore(restoredForms.subscribe, restoredForms.count, restoredForms.count)
   return (
     <form {...rest} noValidate>
-      <fieldset disabled={hydrating} data-hydrating={hydrating || undefined} className="contents">
+      <fieldset key={restored} disabled={hydrating} data-hydrating={hydrating || undefined} className="contents">
         {children}
       </fieldset>
     </form>

@@ -1,10 +1,14 @@
 'use client'
 
 import { Eye, EyeOff } from 'lucide-react'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
+import { done } from '@/lib/form-result'
 import { Button } from './button'
 import { CopyButton } from './copy-button'
+import { refusedBy } from './refused-by'
 import { toast } from './toast'
+import { toastRefusal } from './toast-refusal'
+import { useAction } from './use-action'
 
 type Props = {
   /** The name of the secret: "Pre-shared key". */
@@ -21,23 +25,23 @@ type Props = {
 export function SecretField({ label, value: given, reveal, open = false }: Props) {
   const [value, setValue] = useState(given)
   const [shown, setShown] = useState(open)
-  const [pending, startTransition] = useTransition()
+  const { run, pending } = useAction()
 
+  /** The secret; undefined when it can't be read, which a toast says. */
   const load = async (): Promise<string | undefined> => {
     if (value !== undefined || !reveal) return value
-    const answer = await reveal()
-    if ('error' in answer) {
-      toast.error(answer.error)
-      return undefined
-    }
-    setValue(answer.value)
-    return answer.value
+    const answer = await reveal().then(done, refusedBy)
+    if (!answer.ok) return void toastRefusal(answer)
+    if ('error' in answer.value) return void toast.error(answer.value.error)
+    setValue(answer.value.value)
+    return answer.value.value
   }
   const toggle = () => {
     if (shown) return setShown(false)
-    startTransition(async () => {
-      if ((await load()) !== undefined) setShown(true)
-    })
+    run(
+      async () => done(await load()),
+      (loaded) => setShown(loaded.ok && loaded.value !== undefined),
+    )
   }
   return (
     <div className="flex min-w-0 items-center gap-1 rounded-control border border-border bg-sunken py-1 pr-1 pl-3">
@@ -58,7 +62,7 @@ export function SecretField({ label, value: given, reveal, open = false }: Props
         icon={shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
         onClick={toggle}
       />
-      <CopyButton what={label} text={async () => (await load()) ?? ''} />
+      <CopyButton what={label} text={load} />
     </div>
   )
 }

@@ -18,7 +18,11 @@ export function DeleteWebhook({ id, name, actions, onClose }: Props) {
   const [queued, setQueued] = useState<number>()
   useEffect(() => {
     let open = true
-    actions.countQueued(id).then((count) => open && setQueued(count))
+    // Without an answer the question stands without the count.
+    actions.countQueued(id).then(
+      (count) => open && setQueued(count),
+      () => {},
+    )
     return () => {
       open = false
     }
@@ -29,11 +33,8 @@ export function DeleteWebhook({ id, name, actions, onClose }: Props) {
       onOpenChange={(open) => !open && onClose()}
       title={`Delete “${name}”?`}
       confirmLabel="Delete"
-      onConfirm={async () => {
-        const result = await actions.remove(id)
-        if (result.ok) toast.success(`“${name}” was deleted.`)
-        else toast.error(result.errors[0]?.message)
-      }}
+      action={() => actions.remove(id)}
+      onDone={() => toast.success(`“${name}” was deleted.`)}
     >
       <QueuedWords queued={queued} />
       <p>Its past calls stay in the log, with the name and URL they had. This can’t be undone.</p>

@@ -13,7 +13,7 @@ import { PreSharedKeyForm } from './pre-shared-key-form'
 
 export type PreSharedKeyActions = {
   save: (values: PreSharedKeyValues) => Promise<FormResult>
-  remove: () => Promise<void>
+  remove: () => Promise<FormResult>
   reveal: () => Promise<{ value: string } | { error: string }>
 }
 
@@ -93,10 +93,8 @@ function KeyInForce({ since, actions, onChange }: InForceProps) {
             }
             title="Remove the pre-shared key?"
             confirmLabel="Remove key"
-            onConfirm={async () => {
-              await actions.remove()
-              toast.success('The pre-shared key was removed.')
-            }}
+            action={actions.remove}
+            onDone={() => toast.success('The pre-shared key was removed.')}
           >
             <p>
               Events from now on are sent without an Authorization header. An endpoint that checks the key will turn

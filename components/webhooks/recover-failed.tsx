@@ -34,7 +34,8 @@ export function RecoverFailed({ webhook: { id, name, enabled }, count, recover }
             tone="primary"
             title={`Recover what “${name}” missed?`}
             confirmLabel={`Recover ${count.toLocaleString('en')}`}
-            onConfirm={async () => sayRecovered(await recover(id, 0).catch(() => undefined))}
+            action={() => recover(id, 0)}
+            onDone={sayRecovered}
           >
             <p>
               {deliveryWords(count)} go out again as they were, with the key in force now and a fresh round of retries.

@@ -1,4 +1,3 @@
-import type { FormResult } from '@/lib/form-result'
 import { toast } from '../ui/toast'
 
 export type RecoveredCounts = { recovered: number; left: number }
@@ -7,12 +6,7 @@ export type RecoveredCounts = { recovered: number; left: number }
 export const deliveryWords = (n: number): string => (n === 1 ? '1 delivery' : `${n.toLocaleString('en')} deliveries`)
 
 /** Shows what a recovery did, in a toast. */
-export function sayRecovered(result: FormResult<RecoveredCounts> | undefined): void {
-  if (!result?.ok) {
-    toast.error('Not everything was recovered.', { description: result?.errors[0]?.message ?? 'Try again.' })
-    return
-  }
-  const { recovered, left } = result.value
+export function sayRecovered({ recovered, left }: RecoveredCounts): void {
   toast.success(
     recovered === 0 ? 'There was nothing left to recover.' : `${deliveryWords(recovered)} on the way again.`,
     {

@@ -1,12 +1,16 @@
 'use client'
 
 import { Send } from 'lucide-react'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
+import type { FormResult } from '@/lib/form-result'
 import type { TurnedOff } from '@/lib/webhooks/webhook-health'
 import { Button } from '../ui/button'
 import { Checkbox } from '../ui/checkbox'
 import { Dialog } from '../ui/dialog'
 import { LocalTime } from '../ui/local-time'
+import { refusedBy } from '../ui/refused-by'
+import { toastRefusal } from '../ui/toast-refusal'
+import { useAction } from '../ui/use-action'
 import { TestFireOutcome } from './form/test-fire-outcome'
 import { deliveryWords, sayRecovered } from './recover-words'
 import { useStoredTestFire } from './use-stored-test-fire'
@@ -16,19 +20,26 @@ type Props = {
   webhook: { id: string; name: string }
   turnedOff: TurnedOff
   actions: TurnOnActions
-  /** Switches it on; false when that failed. */
-  turnOn: () => Promise<boolean>
+  turnOn: () => Promise<FormResult<unknown>>
+  onTurnedOn: () => void
   onClose: () => void
 }
 
 /** Asks before a WebHook that the hub turned off is switched on: offers a test fire and the recovery of failed deliveries. */
-export function TurnOnAgain({ webhook: { id, name }, turnedOff, actions, turnOn, onClose }: Props) {
+export function TurnOnAgain({ webhook: { id, name }, turnedOff, actions, turnOn, onTurnedOn, onClose }: Props) {
   const { reason, since, recoverable } = turnedOff
   const [recovers, setRecovers] = useState(recoverable > 0)
-  const [pending, startTransition] = useTransition()
+  const { run, pending } = useAction()
+  const recover = async () => {
+    const recovered = await actions.recover(id, since).catch(refusedBy)
+    if (recovered.ok) sayRecovered(recovered.value)
+    else toastRefusal(recovered, { title: 'Not everything was recovered.' })
+  }
   const confirm = () =>
-    startTransition(async () => {
-      if ((await turnOn()) && recovers) sayRecovered(await actions.recover(id, since).catch(() => undefined))
+    run(turnOn, async (turned) => {
+      if (!turned.ok) return toastRefusal(turned)
+      onTurnedOn()
+      if (recovers) await recover()
       onClose()
     })
   return (

@@ -1,16 +1,16 @@
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
-import { refusedBy } from '../ui/refused-by'
+import { useAction } from '../ui/use-action'
 import type { WebhookListActions } from './webhook-list-actions'
 
 /** Test-fires a WebHook as it is saved. Until the call is done, the last outcome is not shown. */
 export function useStoredTestFire(webhookId: string, testFire: WebhookListActions['testFire']) {
-  const [pending, startTransition] = useTransition()
+  const { run, pending } = useAction()
   const [outcome, setOutcome] = useState<{ answer?: TestFireAnswer; problem?: string }>({})
   const fire = () =>
-    startTransition(async () => {
-      const result = await testFire(webhookId).catch(refusedBy)
-      setOutcome(result.ok ? { answer: result.value } : { problem: result.errors[0]?.message })
-    })
+    run(
+      () => testFire(webhookId),
+      (result) => setOutcome(result.ok ? { answer: result.value } : { problem: result.errors[0]?.message }),
+    )
   return { fire, pending, ...(pending ? {} : outcome) }
 }

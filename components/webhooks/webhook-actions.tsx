@@ -9,7 +9,9 @@ import { testFireWords } from '../calls/call-words'
 import { Button } from '../ui/button'
 import { LinkButton } from '../ui/link-button'
 import { Menu, MenuItem } from '../ui/menu'
+import { refusedBy } from '../ui/refused-by'
 import { toast } from '../ui/toast'
+import { toastRefusal } from '../ui/toast-refusal'
 import { DeleteWebhook } from './delete-webhook'
 import type { WebhookListActions } from './webhook-list-actions'
 
@@ -21,9 +23,8 @@ export function WebhookActions({ webhook: { id, name }, actions }: Props) {
   const [deleting, setDeleting] = useState(false)
   const testFire = async () => {
     const waiting = toast.loading(`Test-firing “${name}”…`)
-    const result = await actions.testFire(id).catch(() => undefined)
-    if (!result?.ok)
-      return toast.error('The test fire was not made.', { id: waiting, description: result?.errors[0]?.message })
+    const result = await actions.testFire(id).catch(refusedBy)
+    if (!result.ok) return toastRefusal(result, { title: 'The test fire was not made.', id: waiting })
     const { callId, failure } = result.value
     toast[failure === null ? 'success' : 'error'](`Test fire of “${name}”`, {
       id: waiting,

@@ -1,11 +1,14 @@
 'use client'
 
 import { useOptimistic, useState, useTransition } from 'react'
+import { done } from '@/lib/form-result'
 import type { TurnedOff } from '@/lib/webhooks/webhook-health'
 import type { WebhookSummary } from '@/lib/webhooks/webhook-queries'
 import { ConfirmDialog } from '../ui/confirm-dialog'
+import { refusedBy } from '../ui/refused-by'
 import { Switch } from '../ui/switch'
 import { toast } from '../ui/toast'
+import { toastRefusal } from '../ui/toast-refusal'
 import { QueuedWords } from './queued-words'
 import { TurnOnAgain } from './turn-on-again'
 import type { WebhookListActions } from './webhook-list-actions'
@@ -25,29 +28,33 @@ export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props
   const [turnedOff, setTurnedOff] = useState<TurnedOff>()
   const [pending, startTransition] = useTransition()
 
-  const switchTo = async (next: boolean) => {
-    const result = await actions.switchOn(id, next)
-    if (!result.ok) {
-      toast.error(result.errors[0]?.message)
-      return false
-    }
-    const { cancelled } = result.value
+  const say = (next: boolean, cancelled: number) =>
     toast.success(next ? `“${name}” is on.` : `“${name}” is off.`, {
       description:
         cancelled > 0
           ? `${cancelled === 1 ? '1 queued call was' : `${cancelled} queued calls were`} cancelled.`
           : undefined,
     })
-    return true
-  }
+  /** Each opens a dialog when it has something to ask, and says whether it did. */
+  const countQueued = () =>
+    actions.countQueued(id).then((queued) => {
+      if (queued > 0) setAsking(queued)
+      return done(queued > 0)
+    }, refusedBy)
+  const wasTurnedOff = async () =>
+    (actions.turnOn?.readTurnedOff(id) ?? Promise.resolve(undefined)).then((off) => {
+      if (off) setTurnedOff(off)
+      return done(off !== undefined)
+    }, refusedBy)
   const change = (next: boolean) =>
     startTransition(async () => {
       setOn(next)
-      const queued = next ? 0 : await actions.countQueued(id)
-      const off = next ? await actions.turnOn?.readTurnedOff(id) : undefined
-      if (queued > 0) setAsking(queued)
-      else if (off) setTurnedOff(off)
-      else await switchTo(next)
+      const asked = await (next ? wasTurnedOff() : countQueued())
+      if (!asked.ok) return toastRefusal(asked)
+      if (asked.value) return
+      const switched = await actions.switchOn(id, next).catch(refusedBy)
+      if (switched.ok) say(next, switched.value.cancelled)
+      else toastRefusal(switched)
     })
 
   return (
@@ -64,7 +71,8 @@ export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props
         onOpenChange={(open) => !open && setAsking(undefined)}
         title={`Switch off “${name}”?`}
         confirmLabel="Switch off"
-        onConfirm={async () => void (await switchTo(false))}
+        action={() => actions.switchOn(id, false)}
+        onDone={({ cancelled }) => say(false, cancelled)}
       >
         <QueuedWords queued={asking ?? 0} />
         <p>Events that match while it is off make no call.</p>
@@ -74,7 +82,8 @@ export function WebhookSwitch({ webhook: { id, name, enabled }, actions }: Props
           webhook={{ id, name }}
           turnedOff={turnedOff}
           actions={actions.turnOn}
-          turnOn={() => switchTo(true)}
+          turnOn={() => actions.switchOn(id, true)}
+          onTurnedOn={() => say(true, 0)}
           onClose={() => setTurnedOff(undefined)}
         />
       )}

@@ -16,3 +16,13 @@ it('has words for refusals of which only their digest or their text reached the 
   expect(refusalWords(new Error(refusalText(refusals.foreign)))).toBe(refusals.foreign)
   expect(refusalWords(new Error('boom'))).toBeUndefined()
 })
+
+it('has words for an answer that never came, came from something before the hub, or names an action of another build', () => {
+  const next = 'An unexpected response was received from the server.'
+  expect(refusalWords(new Error(next))).toBe(refusals.away)
+  expect(refusalWords(new TypeError('Failed to fetch'))).toBe(refusals.lost)
+  expect(refusalWords(new Error('Connection closed.'))).toBe(refusals.lost)
+  expect(refusalWords(Object.assign(new Error('"x" was not found'), { name: 'UnrecognizedActionError' }))).toBe(
+    refusals.outdated,
+  )
+})

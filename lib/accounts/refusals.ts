@@ -23,6 +23,14 @@ export const refusals = {
     title: 'The hub can’t answer right now',
     message: 'What you typed is kept. Try again in a moment.',
   },
+  lost: {
+    title: 'The hub can’t be reached',
+    message: 'What you typed is kept. Check your connection and try again.',
+  },
+  outdated: {
+    title: 'The hub was updated',
+    message: 'This page is of the version before, so nothing was saved. Reload it: what you typed is kept.',
+  },
 } as const
 
 const mark = 'hearback:'
@@ -50,7 +58,11 @@ export function refusalWords(error: unknown): Words | undefined {
   if (!(error instanceof Error)) return undefined
   const digest = 'digest' in error ? String(error.digest) : ''
   if (digest.startsWith(mark)) return refusals[digest.slice(mark.length) as keyof typeof refusals]
-  // What Next says of an answer that is neither an action's nor text: 503 while the pages are away.
+  // What Next says of an answer that is neither an action's nor text: 503 while the pages are away, 502 of a proxy.
   if (error.message === 'An unexpected response was received from the server.') return refusals.away
+  // Next does not find the action of a page that an earlier build made.
+  if (error.name === 'UnrecognizedActionError') return refusals.outdated
+  // The browser got no answer, or the connection ended within it.
+  if (error instanceof TypeError || error.message === 'Connection closed.') return refusals.lost
   return Object.values(refusals).find((refusal) => refusalText(refusal) === error.message)
 }

@@ -25,10 +25,11 @@ export async function saveKey(input: PreSharedKeyForm): Promise<FormResult> {
   return done(undefined)
 }
 
-export async function removeKey(): Promise<void> {
+export async function removeKey(): Promise<FormResult> {
   const { account, user } = await authorise('admin')
   await removePreSharedKey(db(), account.id, user.id)
   revalidatePath('/settings/webhooks')
+  return done(undefined)
 }
 
 export async function revealKey(): Promise<{ value: string } | { error: string }> {

@@ -2,7 +2,9 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { done } from '@/lib/form-result'
 import { ConfirmDialog } from '../../ui/confirm-dialog'
+import { isReloading } from '../../ui/kept-forms'
 
 /**
  * While there are unsaved changes, a link to another page of the hub asks first, and the browser asks before the tab is
@@ -23,7 +25,7 @@ export function LeaveGuard({ unsaved }: { unsaved: boolean }) {
       event.stopPropagation()
       setTarget(link.pathname + link.search)
     }
-    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault()
+    const onUnload = (event: BeforeUnloadEvent) => !isReloading() && event.preventDefault()
     document.addEventListener('click', onClick, { capture: true })
     window.addEventListener('beforeunload', onUnload)
     return () => {
@@ -39,9 +41,8 @@ export function LeaveGuard({ unsaved }: { unsaved: boolean }) {
       title="Leave without saving?"
       confirmLabel="Discard changes"
       cancelLabel="Keep editing"
-      onConfirm={async () => {
-        if (target) router.push(target)
-      }}
+      action={async () => done(target)}
+      onDone={(href) => href && router.push(href)}
     >
       <p>What you changed on this form has not been saved and will be lost.</p>
     </ConfirmDialog>

@@ -1,10 +1,10 @@
 'use client'
 
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import type { Path } from 'react-hook-form'
 import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import { type WebhookFormInput, webhookFormSchema } from '@/lib/webhooks/webhook-schema'
-import { refusedBy } from '../../ui/refused-by'
+import { useAction } from '../../ui/use-action'
 import { useRecordPass } from './test-passes'
 import type { Sample } from './use-sample'
 import { fieldLabels, useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
@@ -14,7 +14,7 @@ export function useTestFire(sample: Sample) {
   const { getValues, setError } = useWebhookForm()
   const { actions, context } = useWebhookFormSetting()
   const recordPass = useRecordPass()
-  const [pending, startTransition] = useTransition()
+  const { run, pending } = useAction()
   const [answer, setAnswer] = useState<TestFireAnswer>()
   const [problems, setProblems] = useState<string[]>([])
 
@@ -41,12 +41,14 @@ export function useTestFire(sample: Sample) {
         .safeParse({ ...values, sources: { kind: 'all' } })
         .error?.issues.filter(({ path }) => path[0] !== 'name') ?? []
     if (wrong.length > 0) return refuse(wrong.map(({ path, message }) => ({ field: path.join('.'), message })))
-    startTransition(async () => {
-      const result = await actions.testFire(values, event).catch(refusedBy)
-      if (!result.ok) return refuse(result.errors)
-      setAnswer(result.value)
-      if (result.value.passed) recordPass(values)
-    })
+    run(
+      () => actions.testFire(values, event),
+      (result) => {
+        if (!result.ok) return refuse(result.errors)
+        setAnswer(result.value)
+        if (result.value.passed) recordPass(values)
+      },
+    )
   }
   return { fire, pending, answer, problems }
 }

@@ -31,11 +31,8 @@ export function EndOverlap({ name, signatures, endOverlap }: Props) {
       }
       title={`${button} for “${name}”?`}
       confirmLabel={button}
-      onConfirm={async () => {
-        const result = await endOverlap()
-        if (result.ok) toast.success('Only the new secret signs now.')
-        else toast.error(result.errors[0]?.message)
-      }}
+      action={endOverlap}
+      onDone={() => toast.success('Only the new secret signs now.')}
     >
       <p>{what}</p>
     </ConfirmDialog>

@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+
+// An action that a form calls in another way can end on an error page, which takes what was typed with it.
+
+const folder = path.resolve(import.meta.dirname, '..')
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'))
+  .map((name) => ({ name, text: readFileSync(path.join(folder, name), 'utf8') }))
+const named = (found: RegExp) => files.filter(({ text }) => found.test(text)).map(({ name }) => name)
+
+it('every form runs its action through useFormAction', () => {
+  const forms = named(/from '(\.\.\/)+ui\/form'/)
+  expect(forms.length).toBeGreaterThan(8)
+  expect(named(/\buseFormAction\(/)).toEqual(expect.arrayContaining(forms))
+  expect(named(/\.handleSubmit\(/)).toEqual(['ui/use-form-action.ts'])
+  expect(named(/<form\b/)).toEqual(['ui/form.tsx'])
+})
