@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { z } from 'zod'
+import * as z from 'zod'
 
 // The only file that reads process.env. It parses on first use, not on import, so that `next build` needs no
 // configuration.

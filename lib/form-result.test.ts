@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { invalid, refused } from './form-result'
 
 it('has the first error of each field, with dots in the names of nested fields', () => {

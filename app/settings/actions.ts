@@ -1,7 +1,7 @@
 'use server'
 
 import { headers } from 'next/headers'
-import { z } from 'zod'
+import * as z from 'zod'
 import { readingAuth } from '@/lib/accounts/auth'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isPlainText, notPlainText } from '../plain-text'
 
 // What people enter about an account and themselves. One schema serves the form, its action and npm run account.

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isPlainText, notPlainText } from '../plain-text'
 
 /** What an API key may do: post events, read lists, change configuration. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { sourceKinds } from './event-types'
 
 // The body of POST /api/v1/events, as the platform sends it. Unknown fields are dropped; what is known is exact.

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isStorable } from '../plain-text'
 
 // The parameters of GET /api/v1/reviews/{kind}. Each narrows the result, `id` too. Unknown parameters are ignored:

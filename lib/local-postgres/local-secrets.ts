@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
-import { z } from 'zod'
+import * as z from 'zod'
 import { sessionName } from '../db/session-name'
 import { ConfigurationError } from '../env'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { sourceKinds } from '../events/event-types'
 
 // What people enter about a source. One schema serves form and action.

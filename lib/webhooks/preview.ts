@@ -1,5 +1,5 @@
 import { and, desc, eq, lte, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Queryable } from '../db/client'
 import { keptHistory } from '../db/history-range'
 import { events } from '../db/history-schema'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
 

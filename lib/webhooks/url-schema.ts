@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type AddressRange, forbiddenRange, inRanges, readRanges } from '../pipeline/deliver/address-guard'
 
 // Which WebHook URLs are allowed, judged by their text alone. Whether the name resolves to a public address is checked

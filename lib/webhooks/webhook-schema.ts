@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type EventType, eventTypes } from '../events/event-types'
 import { type Encoding, encodings, type FormatKey, formatKeys } from '../formats/format'
 import { formats } from '../formats/formats'

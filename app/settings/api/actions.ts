@@ -1,7 +1,7 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ApiKeyForm, apiKeyFormSchema } from '@/lib/accounts/api-key-schema'
 import { createApiKey, revokeApiKey } from '@/lib/accounts/api-keys'
 import { authorise } from '@/lib/accounts/authorise'

@@ -1,7 +1,7 @@
 'use server'
 
 import { refresh, revalidatePath } from 'next/cache'
-import { z } from 'zod'
+import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid } from '@/lib/form-result'

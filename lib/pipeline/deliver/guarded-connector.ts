@@ -1,8 +1,8 @@
 import type { LookupAddress, LookupOptions } from 'node:dns'
 import { isIP } from 'node:net'
-import { buildConnector } from 'undici'
 import { type AddressRange, forbiddenRange, inRanges } from './address-guard'
 import { resolveName } from './resolve-name'
+import { buildConnector } from './undici'
 
 // The connector every call goes through. It judges literals first (no lookup is made for them), then every address a
 // name resolves to (one forbidden answer refuses all), then the address the socket really reached.

@@ -1,6 +1,6 @@
 'use server'
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { revealCallHeaders } from '@/lib/calls/call-secrets'
 import type { ShownHeader } from '@/lib/calls/shown-request'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { findChoices } from '@/lib/sources/source-queries'
