@@ -23,7 +23,8 @@ import { startMailServer } from './fixtures/receivers/mail-server'
 
 const told = { since: '2026-11-20T10:12:30.000Z' }
 const notices = (page: Page) => page.getByRole('region', { name: 'Notices about your WebHooks' })
-const title = (page: Page, text: string) => notices(page).getByRole('paragraph').filter({ hasText: text })
+/** The line above the page: the number of notices and the gravest. */
+const line = (page: Page, text: string) => notices(page).getByRole('button', { name: text, expanded: false })
 const event = (id: string) => ({ type: 'feedback.created', feedback: { id, service: { rating: 2 } } })
 
 async function idOf(db: Database, { id }: Account, name: string): Promise<string> {
@@ -50,11 +51,15 @@ test('owner and admin see a notice above every page, a viewer sees none, and dis
   await tell(db, account, 'Low ratings', 'failing')
   for (const path of ['/settings/webhooks', '/settings/calls', '/settings/api', '/settings/account']) {
     await page.goto(path)
-    await expect(title(page, '“Low ratings” has been failing for 15 minutes')).toBeVisible()
+    await expect(line(page, '“Low ratings” has been failing for 15 minutes')).toBeVisible()
   }
+  await expectAccessible(page)
+  await line(page, 'has been failing').click()
   await expectAccessible(page)
   await notices(page).getByRole('link', { name: 'Open the WebHook Low ratings' }).click()
   await expect(page.getByRole('heading', { level: 1, name: /Low ratings/ })).toBeVisible()
+  const own = page.getByRole('region', { name: 'Notices about this WebHook' })
+  await expect(own.getByText('The first 2xx ends this.')).toBeVisible()
 
   const role = (role: 'viewer' | 'admin') => db.update(members).set({ role }).where(eq(members.userId, account.userId))
   await role('viewer')
@@ -65,6 +70,7 @@ test('owner and admin see a notice above every page, a viewer sees none, and dis
 
   await role('admin')
   await page.reload()
+  await line(page, 'has been failing').click()
   await notices(page)
     .getByRole('button', { name: /^Dismiss/ })
     .click()
@@ -74,7 +80,7 @@ test('owner and admin see a notice above every page, a viewer sees none, and dis
   await expect(page.getByText('has been failing')).toHaveCount(0)
 })
 
-test('a notice of recovery replaces that of failure without a reload; three of five notices are shown, and two are counted', async ({
+test('a notice of recovery replaces that of failure without a reload; five notices are one line with the gravest', async ({
   settings: page,
   account,
   receiver,
@@ -83,10 +89,10 @@ test('a notice of recovery replaces that of failure without a reload; three of f
   await registerWebhook(page, 'Rule 0', receiver.url)
   await tell(db, account, 'Rule 0', 'failing')
   await page.goto('/settings/webhooks')
-  await expect(title(page, '“Rule 0” has been failing for 15 minutes')).toBeVisible()
+  await expect(line(page, '“Rule 0” has been failing for 15 minutes')).toBeVisible()
   await tell(db, account, 'Rule 0', 'well')
   await page.getByRole('link', { name: 'Account', exact: true }).click()
-  await expect(title(page, '“Rule 0” is well again')).toBeVisible()
+  await expect(line(page, '“Rule 0” is well again')).toBeVisible()
   await expect(page.getByText('has been failing')).toHaveCount(0)
 
   for (let n = 1; n < 5; n++) {
@@ -95,13 +101,15 @@ test('a notice of recovery replaces that of failure without a reload; three of f
   }
   await page.setViewportSize({ width: 390, height: 844 })
   await page.reload()
-  await expect(notices(page).getByRole('button', { name: /^Dismiss.*has been failing/ })).toHaveCount(3)
-  await expect(notices(page).getByText('And 2 more; dismiss one to see the next.')).toBeVisible()
+  await expect(line(page, '5 notices “Rule 4” has been failing for 15 minutes')).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1 })).toBeInViewport()
+  await line(page, '5 notices').click()
+  await expect(notices(page).getByRole('button', { name: /^Dismiss/ })).toHaveCount(5)
   await expectNoSidewaysScroll(page)
   await notices(page)
     .getByRole('button', { name: /^Dismiss.*Rule 4/ })
     .click()
-  await expect(notices(page).getByText('And 1 more; dismiss one to see the next.')).toBeVisible()
+  await expect(notices(page).getByRole('button', { name: '4 notices “Rule 3” has been failing' })).toBeVisible()
   await expect(notices(page).getByText('“Rule 4”')).toHaveCount(0)
 })
 
@@ -141,7 +149,7 @@ test('a WebHook that a 410 turned off is test-fired and turned on, and its deliv
   receiver.respond(410)
   await account.post(event('fb-1'))
   const [lost] = await receiver.waitFor(1)
-  await expect(title(page, 'We turned “Moved” off: it answered 410 Gone')).toBeVisible({ timeout: 25_000 })
+  await expect(line(page, 'We turned “Moved” off: it answered 410 Gone')).toBeVisible({ timeout: 25_000 })
   await page.reload()
   await expect(configured(page).getByText('Turned off by us: answered 410 Gone')).toBeVisible()
   await expectAccessible(page)

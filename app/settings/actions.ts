@@ -1,5 +1,6 @@
 'use server'
 
+import { refresh } from 'next/cache'
 import { headers } from 'next/headers'
 import * as z from 'zod'
 import { readingAuth } from '@/lib/accounts/auth'
@@ -19,5 +20,6 @@ export async function signOut(): Promise<{ address: string }> {
 export async function dismiss(noticeId: string): Promise<FormResult<OpenNotices>> {
   const { account } = await authorise('admin')
   await dismissNotice(db(), account.id, z.uuid().parse(noticeId))
+  refresh()
   return done(await openNotices(db(), account.id))
 }

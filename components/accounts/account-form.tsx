@@ -11,6 +11,7 @@ import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { Switch } from '../ui/switch'
+import { Textarea } from '../ui/textarea'
 import { toast } from '../ui/toast'
 import { useFormAction } from '../ui/use-form-action'
 
@@ -62,12 +63,21 @@ export function AccountForm({ settings, readOnly, action }: Props) {
             help="Anyone may list the reviews of your review pages without a key: ratings, texts, display names and places. Never NPS, e-mail addresses or orders."
             {...form.register('publishReviews')}
           />
+          <Field
+            label="Notices by e-mail"
+            optional
+            help="Who is told that a WebHook fails or was turned off: one address a line, up to five. Empty: every owner and admin."
+            error={errors.noticeAddresses?.message}
+          >
+            <Textarea rows={2} autoComplete="off" {...form.register('noticeAddresses')} />
+          </Field>
           <VendorIds form={form} />
           <FormErrors
             errors={errors}
             labels={{
               name: 'Account name',
               identifier: 'Identifier',
+              noticeAddresses: 'Notices by e-mail',
               wootricToken: 'Wootric account token',
               teamId: 'Rateup team id',
             }}

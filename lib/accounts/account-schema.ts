@@ -58,11 +58,37 @@ export const changePasswordSchema = z
   })
 export type ChangePassword = z.infer<typeof changePasswordSchema>
 
+const addressesAtMost = 5
+
+/** The addresses in a text that separates them by commas, spaces or lines. */
+export const splitAddresses = (text: string): string[] => [
+  ...new Set(
+    text
+      .toLowerCase()
+      .split(/[\s,;]+/)
+      .filter((address) => address !== ''),
+  ),
+]
+
+const noticeAddressesSchema = z
+  .string()
+  .max(2000, 'This is too long.')
+  .refine(isPlainText, notPlainText)
+  .superRefine((text, { addIssue }) => {
+    const addresses = splitAddresses(text)
+    const wrong = addresses.find((address) => !emailSchema.safeParse(address).success)
+    if (wrong !== undefined) addIssue(`“${wrong}” is not a whole e-mail address.`)
+    else if (addresses.length > addressesAtMost) addIssue(`Enter at most ${addressesAtMost} addresses.`)
+  })
+  .transform((text) => splitAddresses(text).join('\n'))
+
 export const accountSettingsSchema = z.object({
   name: accountNameSchema,
   identifier: identifierSchema,
   npsEnabled: z.boolean(),
   publishReviews: z.boolean(),
+  /** Who gets notices by mail, one a line; empty: every owner and admin. */
+  noticeAddresses: noticeAddressesSchema,
   /** The account's ids at its vendors, kept as entered; when empty, the hub's own is sent. */
   wootricToken: z
     .string()

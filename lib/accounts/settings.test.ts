@@ -31,6 +31,7 @@ const settingsOf = (word: string) => ({
   identifier: `shop-${word}`,
   npsEnabled: false,
   publishReviews: false,
+  noticeAddresses: '',
   wootricToken: '',
   teamId: '',
 })

@@ -2,7 +2,7 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../db/client'
 import { accounts } from '../db/schema'
 import { done, type FormResult, refused } from '../form-result'
-import type { AccountSettings } from './account-schema'
+import { type AccountSettings, splitAddresses } from './account-schema'
 import { recordAudit } from './audit'
 import { raiseConfigVersion } from './config-version'
 
@@ -11,6 +11,7 @@ const columns = {
   identifier: accounts.identifier,
   npsEnabled: accounts.npsEnabled,
   publishReviews: accounts.publishReviews,
+  noticeAddresses: sql<string>`array_to_string(${accounts.noticeAddresses}, e'\\n')`,
   wootricToken: sql<string>`coalesce(${accounts.wootricToken}, '')`,
   teamId: sql<string>`coalesce(${accounts.teamId}, '')`,
 }
@@ -40,10 +41,15 @@ export async function updateAccountSettings(
         .from(accounts)
         .where(and(eq(accounts.identifier, settings.identifier), ne(accounts.id, accountId)))
       if (taken.length > 0) return identifierTaken
-      const { wootricToken, teamId, ...own } = settings
+      const { wootricToken, teamId, noticeAddresses, ...own } = settings
       await tx
         .update(accounts)
-        .set({ ...own, wootricToken: wootricToken || null, teamId: teamId || null })
+        .set({
+          ...own,
+          wootricToken: wootricToken || null,
+          teamId: teamId || null,
+          noticeAddresses: splitAddresses(noticeAddresses),
+        })
         .where(eq(accounts.id, accountId))
       await raiseConfigVersion(tx, accountId)
       await recordAudit(tx, accountId, userId, 'account.updated', accountId, changes)

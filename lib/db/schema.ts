@@ -144,7 +144,7 @@ export type NoticeDetail = {
   since?: string
   reason?: 'gone' | 'failing'
   exhausted?: number
-  /** Ids of the people who got the mail, or whose address refused it for good. */
+  /** Who got the mail, or whose address refused it for good: ids of people, or addresses that the account has set. */
   told?: string[]
 }
 

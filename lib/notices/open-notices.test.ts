@@ -32,7 +32,7 @@ async function tell({ accountId, webhookId }: { accountId: string; webhookId: st
 }
 const turnOff = (webhookId: string) =>
   db.update(webhooks).set({ enabled: false, turnedOff: 'failing' }).where(eq(webhooks.id, webhookId))
-const open = async (accountId: string) => (await openNotices(db, accountId)).shown.map(({ kind }) => kind)
+const open = async (accountId: string) => (await openNotices(db, accountId)).listed.map(({ kind }) => kind)
 
 describe('open notices', () => {
   test('are those of the account, with the webhook’s name at that time and the next step', async () => {
@@ -40,7 +40,7 @@ describe('open notices', () => {
     await makeTold('failing')
     const since = Date.parse('2026-11-20T10:12:30.000Z')
     expect(await openNotices(db, accountId)).toEqual({
-      shown: [
+      listed: [
         {
           id: ids[0],
           webhookId,
@@ -53,14 +53,14 @@ describe('open notices', () => {
           exhausted: 0,
         },
       ],
-      more: 0,
+      count: 1,
     })
   })
 
   test('without a stored name have the webhook’s current name', async () => {
     const { accountId, webhookId } = await makeTold()
     await makeNotice(db, accountId, webhookId, { detail: {} })
-    expect((await openNotices(db, accountId)).shown).toMatchObject([
+    expect((await openNotices(db, accountId)).listed).toMatchObject([
       { name: 'Low ratings', since: null, turnsOffAt: null },
     ])
   })
@@ -69,12 +69,12 @@ describe('open notices', () => {
     [['failing'], ['failing']],
     [
       ['failing', 'exhausted'],
-      ['exhausted', 'failing'],
+      ['failing', 'exhausted'],
     ],
     [['failing', 'turning-off'], ['turning-off']],
     [
       ['exhausted', 'failing', 'exhausted'],
-      ['exhausted', 'failing'],
+      ['failing', 'exhausted'],
     ],
     [['failing', 'exhausted', 'turning-off', 'well'], ['well']],
     [['failing', 'well', 'failing'], ['failing']],
@@ -111,21 +111,41 @@ describe('open notices', () => {
     expect(await open(other.accountId)).toEqual([])
   })
 
-  test('are the newest three, with the number of further ones', async () => {
+  test('are listed with the gravest first, 20 at most, and all are counted', async () => {
     const account = await makeAccount(db)
     const ids: string[] = []
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 22; i++) {
       const webhookId = await makeWebhook(db, account, { name: `Rule ${i}` })
       ids.push(await makeNotice(db, account.accountId, webhookId, { at: new Date(Date.now() - i * 1000) }))
     }
-    const { shown, more } = await openNotices(db, account.accountId)
-    expect(shown.map(({ id }) => id)).toEqual(ids.slice(0, 3))
-    expect(more).toBe(2)
-    await dismissNotice(db, account.accountId, ids[0] as string)
-    expect(await openNotices(db, account.accountId)).toMatchObject({
-      shown: ids.slice(1, 4).map((id) => ({ id })),
-      more: 1,
+    const off = await makeWebhook(db, account, { name: 'Gone' })
+    const gravest = await makeNotice(db, account.accountId, off, {
+      kind: 'turned-off',
+      at: new Date(Date.now() - 3_600_000),
     })
+    await turnOff(off)
+    const { listed, count } = await openNotices(db, account.accountId)
+    expect([listed.map(({ id }) => id), count]).toEqual([[gravest, ...ids.slice(0, 19)], 23])
+    await dismissNotice(db, account.accountId, gravest)
+    expect((await openNotices(db, account.accountId)).count).toBe(22)
+    expect(await openNotices(db, account.accountId, off)).toEqual({ listed: [], count: 0 })
+  })
+
+  test('of one webhook are its own', async () => {
+    const { accountId, webhookId, ids } = await makeTold('failing')
+    await tell({ accountId, webhookId: await makeWebhook(db, { accountId, userId: '' }) }, ['failing'])
+    expect((await openNotices(db, accountId, webhookId)).listed.map(({ id }) => id)).toEqual(ids)
+  })
+
+  test('that a webhook has recovered are shown for 24 hours', async () => {
+    const { accountId, ids } = await makeTold('failing', 'exhausted', 'well')
+    const age = (hours: number) =>
+      db.execute(sql`update notices set at = hub_now() - ${hours} * interval '1 hour' where id = ${ids[2]}`)
+    await db.execute(sql`update notices set at = hub_now() - interval '2 days' where id <> ${ids[2]}`)
+    await age(23)
+    expect(await open(accountId)).toEqual(['well'])
+    await age(25)
+    expect(await open(accountId)).toEqual([])
   })
 
   test('older than 30 days are not shown', async () => {

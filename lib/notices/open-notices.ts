@@ -5,7 +5,7 @@ import type { notices } from '../db/schema'
 import { turnedOffAfterMs } from '../pipeline/health/health'
 import { joinVersionInForce } from '../webhooks/version-in-force'
 
-const shownAtMost = 3
+const listedAtMost = 20
 const shownForMs = 30 * 86_400_000
 
 /** A notice as the app and mail show it. Times are Unix milliseconds. */
@@ -23,7 +23,13 @@ export type Notice = {
   exhausted: number
 }
 export type OpenNotice = Notice & { id: string; webhookId: string }
-export type OpenNotices = { shown: OpenNotice[]; more: number }
+/** `listed`: the gravest and newest first, 20 at most. `count`: of all. */
+export type OpenNotices = { listed: OpenNotice[]; count: number }
+
+/** Gravest first. */
+const gravity = ['turned-off', 'turning-off', 'failing', 'exhausted', 'well'] as const
+/** For so long it is told that a webhook has recovered. */
+const wellFor = `interval '24 hours'`
 
 /** A row of `notices`. Where the row has no name, it is the webhook's current one. */
 export type NoticeRow = Pick<typeof notices.$inferSelect, 'kind' | 'detail'> & { at: number; name: string }
@@ -42,16 +48,18 @@ export function readNotice({ kind, at, detail, name }: NoticeRow): Notice {
 }
 
 /**
- * The account's open notices of the last 30 days: the newest three and the number of further ones. Among notices about
- * the health of a webhook, a newer one replaces older ones. A later switch by a person replaces them too.
+ * The account's open notices of the last 30 days. Among notices about the health of a webhook, a newer one replaces older
+ * ones. A later switch by a person replaces them too. That a webhook has recovered is shown for 24 hours. `webhookId`:
+ * only those of one webhook.
  */
-export async function openNotices(db: Queryable, accountId: string): Promise<OpenNotices> {
+export async function openNotices(db: Queryable, accountId: string, webhookId?: string): Promise<OpenNotices> {
   const { rows } = await db.execute<NoticeRow & { id: string; webhook_id: string; open: number }>(sql`
     with recent as (
       select n.*, row_number() over (partition by webhook_id, kind = 'exhausted' order by at desc, id desc) = 1 as newest,
         max(at) filter (where kind = 'well') over (partition by webhook_id) as well_at
       from notices n
       where account_id = ${accountId} and id >= ${floorId(hubTime() - shownForMs)}
+        ${webhookId === undefined ? sql`` : sql`and webhook_id = ${webhookId}`}
     )
     select n.id, n.webhook_id, n.kind, (extract(epoch from n.at) * 1000)::float8 as at, n.detail, v.name,
       count(*) over ()::int as open
@@ -61,10 +69,13 @@ export async function openNotices(db: Queryable, accountId: string): Promise<Ope
     where n.newest and n.dismissed_at is null and case n.kind
       when 'exhausted' then n.well_at is null or n.at > n.well_at
       when 'turned-off' then not w.enabled
+      when 'well' then w.enabled and n.at > hub_now() - ${sql.raw(wellFor)}
       else w.enabled end
-    order by n.at desc, n.id desc limit ${shownAtMost}`)
-  const shown = rows.map(({ id, webhook_id, ...row }) => ({ id, webhookId: webhook_id, ...readNotice(row) }))
-  return { shown, more: (rows[0]?.open ?? 0) - shown.length }
+    order by array_position(array[${sql.raw(gravity.map((kind) => `'${kind}'`).join(', '))}], n.kind),
+      n.at desc, n.id desc
+    limit ${listedAtMost}`)
+  const listed = rows.map(({ id, webhook_id, ...row }) => ({ id, webhookId: webhook_id, ...readNotice(row) }))
+  return { listed, count: rows[0]?.open ?? 0 }
 }
 
 /** Closes one notice for all members of the account. */

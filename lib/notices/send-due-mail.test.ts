@@ -9,7 +9,7 @@ import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { silentLog, until } from '@/e2e/fixtures/processes/pipeline'
 import { type MailServer, startMailServer } from '@/e2e/fixtures/receivers/mail-server'
 import { openPool } from '../db/client'
-import { notices, webhooks } from '../db/schema'
+import { accounts, notices, webhooks } from '../db/schema'
 import { showId } from '../type-id'
 import { startMailer } from './mailer'
 import { openMail } from './open-mail'
@@ -73,6 +73,17 @@ describe('a notice by mail', () => {
     expect(await read(id)).toMatchObject({ mailAt: null, mailTries: 1 })
     expect(await send()).toBe(0)
     expect(server.mails).toHaveLength(2)
+  })
+
+  test('goes to the addresses that the account has set, and to nobody else', async () => {
+    const { accountId, webhookId } = await makeShop()
+    const noticeAddresses = ['ops@quay.example', 'dev@agency.example']
+    await base.db.update(accounts).set({ noticeAddresses }).where(eq(accounts.id, accountId))
+    const id = await makeNotice(base.db, accountId, webhookId)
+    expect(await send()).toBe(2)
+    expect(server.mails.flatMap(({ to }) => to)).toEqual(noticeAddresses)
+    for (const { text } of server.mails) expect(text).toContain('the account settings of Quay Ltd in Hearback name')
+    expect(await read(id)).toMatchObject({ mailAt: null, detail: { told: noticeAddresses } })
   })
 
   test.each([

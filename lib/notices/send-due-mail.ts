@@ -5,7 +5,7 @@ import { noticeMail } from './notice-mail'
 import { type Mail, MailRefusedError } from './open-mail'
 import { type NoticeRow, readNotice } from './open-notices'
 
-// Mails each notice once to every owner and admin. A notice is claimed like a row of the queue: `mail_at` is its due
+// Mails each notice once to the addresses that the account has set, or else to every owner and admin. A notice is claimed like a row of the queue: `mail_at` is its due
 // time and its lease, `mail_tries` the fencing token. Each recipient is recorded right after the mail was sent
 // (`told`), so that the death of a process or an outage of the server repeats at most one mail.
 
@@ -77,14 +77,12 @@ type Told = {
 
 async function mailToAll(db: pg.Pool, mail: Mail, log: Log, due: Due, stopped: () => boolean): Promise<Told> {
   const told: Told = { sent: 0, againInMinutes: null, away: false }
-  const letter = noticeMail(
-    { ...readNotice(due), id: due.id, webhookId: due.webhook_id, accountName: due.account_name, url: due.url },
-    mail.hubUrl,
-  )
+  const { id, webhook_id: webhookId, account_name: accountName, url } = due
+  const notice = { ...readNotice(due), id, webhookId, accountName, url }
   for (const { user_id, email } of due.there ? await recipients(db, due) : []) {
     if (stopped()) return { ...told, againInMinutes: 0 }
     try {
-      await mail.send(email, letter)
+      await mail.send(email, noticeMail(notice, mail.hubUrl, user_id === email ? 'address' : 'member'))
       told.sent++
     } catch (error) {
       const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number }
@@ -99,14 +97,24 @@ async function mailToAll(db: pg.Pool, mail: Mail, log: Log, due: Due, stopped: (
   return told
 }
 
-/** Owners and admins who have not got this notice yet, in the order in which they joined. */
+/**
+ * Who has not got this notice yet: the addresses that the account has set, each as its own `user_id`, or owners and admins
+ * in the order in which they joined.
+ */
 async function recipients(db: pg.Pool, { account_id, id }: Due): Promise<{ user_id: string; email: string }[]> {
   const text = `
-    select m.user_id, u.email from members m
+    with untold as (
+      select a.id, a.notice_addresses as addresses, coalesce(n.detail -> 'told', '[]') as told
+      from accounts a join notices n on n.account_id = a.id and n.id = $2 where a.id = $1)
+    select address as user_id, address as email, place::timestamptz as at from (
+      select address, told, to_timestamp(n) as place from untold, unnest(addresses) with ordinality as u(address, n)) set
+    where not told ? address
+    union all
+    select m.user_id, u.email, m.created_at from untold
+    join members m on m.account_id = untold.id and m.role in ('owner', 'admin') and addresses = '{}'
     join users u on u.id = m.user_id
-    join notices n on n.account_id = m.account_id and n.id = $2
-    where m.account_id = $1 and m.role in ('owner', 'admin') and not coalesce(n.detail -> 'told', '[]') ? m.user_id
-    order by m.created_at, m.user_id`
+    where not told ? m.user_id
+    order by at, user_id`
   return (await db.query(text, [account_id, id])).rows
 }
 

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { WebhookCharts } from '@/components/charts/webhook-charts'
+import { WebhookNotices } from '@/components/notices/webhook-notices'
 import { LinkedSources } from '@/components/sources/linked-sources'
 import { RecoverFailed } from '@/components/webhooks/recover-failed'
 import { SigningSecretCard } from '@/components/webhooks/webhook-page/signing-secret-card'
@@ -11,6 +13,7 @@ import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import { liveCallLog } from '@/lib/calls/live-calls'
 import { db } from '@/lib/db/client'
+import { openNotices } from '@/lib/notices/open-notices'
 import { countRecoverable } from '@/lib/recovery/recover'
 import { linkedChoices } from '@/lib/sources/webhook-sources'
 import { storedHasPassed } from '@/lib/test-fires/test-passes'
@@ -18,6 +21,7 @@ import { readId, showId } from '@/lib/type-id'
 import { shownUrl } from '@/lib/webhooks/shown-url'
 import { listSigningSecrets } from '@/lib/webhooks/signing-secret'
 import { readWebhookForEdit } from '@/lib/webhooks/webhook-queries'
+import { dismiss } from '../../actions'
 import { link } from '../../sources/actions'
 import { countQueuedOf, readTurnedOffOf, recover } from '../actions'
 import { endOverlapNow, removeHere, revealSecretOf, rotate, switchHere, testFireHere } from './actions'
@@ -32,12 +36,13 @@ export default async function WebhookPage({ params }: PageProps<'/settings/webho
   const webhook = found && (await readWebhookForEdit(db(), account.id, found))
   if (!webhook) notFound()
   const { id, name, enabled, format, version } = webhook
-  const [secrets, linked, testPassed, calls, recoverable] = await Promise.all([
+  const [secrets, linked, testPassed, calls, recoverable, notices] = await Promise.all([
     listSigningSecrets(db(), account.id, id),
     webhook.allSources ? null : linkedChoices(db(), account.id, id),
     storedHasPassed(db(), account.id, id),
     liveCallLog(db(), account.id, admin, { webhookId: id, result: 'all' }),
     countRecoverable(db(), account.id, id, 0),
+    admin ? openNotices(db(), account.id, id) : undefined,
   ])
   return (
     <>
@@ -50,7 +55,9 @@ export default async function WebhookPage({ params }: PageProps<'/settings/webho
           turnOn: { readTurnedOff: readTurnedOffOf, testFire: testFireHere, recover },
         })}
       />
+      {notices && <WebhookNotices notices={notices.listed} dismiss={dismiss} />}
       <RecoverFailed webhook={{ id, name, enabled }} count={recoverable} recover={forAdmin(recover)} />
+      <WebhookCharts address={`/settings/webhooks/${showId('webhook', id)}/chart`} />
       <WebhookFacts
         webhook={{ ...webhook, url: shownUrl(webhook.url, admin) }}
         accountKeySet={account.preSharedKeyVersion !== null}

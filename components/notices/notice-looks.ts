@@ -1,0 +1,27 @@
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
+
+const warning = {
+  tone: 'warning',
+  icon: TriangleAlert,
+  line: 'border-warning-border bg-warning-fill',
+  text: 'text-warning',
+} as const
+
+/** The tone, icon and colours of each kind of notice. */
+export const noticeLooks = {
+  failing: warning,
+  exhausted: warning,
+  'turning-off': warning,
+  'turned-off': {
+    tone: 'danger',
+    icon: CircleAlert,
+    line: 'border-danger-border bg-danger-fill',
+    text: 'text-danger',
+  },
+  well: {
+    tone: 'success',
+    icon: CircleCheck,
+    line: 'border-success-border bg-success-fill',
+    text: 'text-success',
+  },
+} as const
