@@ -18,6 +18,8 @@ export type Bench = {
   load: Child<LoadMethods>
   /** Starts a process of the product, or of a peer. */
   startMeasured<M extends Methods>(file: string, env?: Record<string, string>): Promise<Child<M>>
+  /** Ends what a part that failed has left running. */
+  endMeasured(): Promise<void>
   /** Waits before a round until other programs use little of the machine, at most as long as the plan allows in all. */
   waitForIdle(): Promise<void>
   /** Seconds waited so far. */
@@ -29,24 +31,29 @@ export type Bench = {
 const idleUse = 0.2
 
 export async function openBench(plan: Plan, profileDir: string | undefined): Promise<Bench> {
-  const children: Child<Methods>[] = []
-  const start = async <M extends Methods>(...args: Parameters<typeof startChild>): Promise<Child<M>> => {
-    const child = await startChild<M>(...args)
-    children.push(child)
-    return child
-  }
-  const receiver = await start<ReceiverMethods>('receiver.ts')
+  const receiver = await startChild<ReceiverMethods>('receiver.ts')
   const origins = await receiver.call('open', originCount)
+  const load = await startChild<LoadMethods>('load.ts')
   const world = await openWorld(origins)
+  const measured = new Set<Child<Methods>>()
   let waited = 0
   const profile: Record<string, string> = profileDir ? { BENCH_PROFILE_DIR: path.resolve(profileDir) } : {}
+  const endMeasured = async () => {
+    await Promise.all([...measured].map((child) => child.end()))
+    measured.clear()
+  }
   return {
     plan,
     world,
     origins,
     receiver,
-    load: await start<LoadMethods>('load.ts'),
-    startMeasured: (file, env) => start(file, { ...world.env, ...profile, ...env }),
+    load,
+    async startMeasured(file, env) {
+      const child = await startChild<never>(file, { ...world.env, ...profile, ...env })
+      measured.add(child)
+      return child
+    },
+    endMeasured,
     async waitForIdle() {
       const began = performance.now()
       const before = waited
@@ -55,7 +62,8 @@ export async function openBench(plan: Plan, profileDir: string | undefined): Pro
     },
     waited: () => waited,
     async close() {
-      await Promise.all(children.map((child) => child.end()))
+      await endMeasured()
+      await Promise.all([receiver.end(), load.end()])
       await world.close()
     },
   }

@@ -4,8 +4,9 @@ import { build } from 'esbuild'
 // The processes of a benchmark run as the product does: compiled once, not translated at their start. The translation
 // keeps the name of each inner function by a call of its own, which costs a delivery half as much again.
 
-const folder = path.join(import.meta.dirname, 'compiled')
-const entries = ['hub.ts', 'load.ts', 'receiver.ts', 'subjects/subject-process.ts']
+/** Not below bench/, where a package of a peer would stand in for the product's. */
+const folder = path.resolve('dist/bench')
+const entries = ['hub.ts', 'load.ts', 'receiver.ts', 'bare-batch.ts', 'subjects/subject-process.ts']
 let compiled: Promise<unknown> | undefined
 
 /** Compiles all processes, once a run, and returns the path of one. `file`: relative to bench/. */

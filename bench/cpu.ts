@@ -60,28 +60,42 @@ export async function machineUse(): Promise<number> {
 
 export type Cpu = {
   seconds: number
-  /** CPU seconds of the measured process, and of PostgreSQL. */
+  /** CPU seconds of the measured process, and of its databases: PostgreSQL, and Redis where one uses it. */
   node: number
-  postgres: number
+  database: number
   /** How many cores other programs used meanwhile: the noise. */
   others: number
 }
 
-/** Starts measuring. Call the returned function at the end. `helpers`: processes of the benchmark that are not counted. */
-export function meterCpu(node: number, postmaster: number, helpers: number[]): () => Cpu {
+/**
+ * Starts measuring. Call the returned function at the end. `helpers`: processes of the benchmark that are not counted.
+ * `stores`: further databases of the measured process.
+ */
+export function meterCpu(node: number, postmaster: number, helpers: number[], stores: number[] = []): () => Cpu {
+  const sum = (pids: number[]) => pids.reduce((total, pid) => total + ownSeconds(pid), 0)
   const read = () => ({
     at: performance.now(),
     node: ownSeconds(node),
-    postgres: treeSeconds(postmaster),
-    helpers: [...helpers, process.pid].reduce((sum, pid) => sum + ownSeconds(pid), 0),
+    database: treeSeconds(postmaster) + sum(stores),
+    helpers: sum([...helpers, process.pid]),
     machine: machineSeconds(),
   })
   const began = read()
   return () => {
     const ended = read()
-    const used = (key: 'node' | 'postgres' | 'helpers' | 'machine') => ended[key] - began[key]
+    const used = (key: 'node' | 'database' | 'helpers' | 'machine') => ended[key] - began[key]
     const seconds = (ended.at - began.at) / 1000
-    const others = Math.max(0, used('machine') - used('node') - used('postgres') - used('helpers')) / seconds
-    return { seconds, node: used('node'), postgres: used('postgres'), others }
+    const others = Math.max(0, used('machine') - used('node') - used('database') - used('helpers')) / seconds
+    return { seconds, node: used('node'), database: used('database'), others }
+  }
+}
+
+/** The most memory that a process has had, in MB (VmHWM); NaN where there is no /proc. */
+export function peakMemory(pid: number): number {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return (Number(kilobytes) * 1024) / 1e6
+  } catch {
+    return Number.NaN
   }
 }

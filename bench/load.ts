@@ -2,10 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { serve } from './child'
 import { type Connection, openConnection } from './load-connection'
 import { quantile } from './statistics'
+import { openWallClock } from './wall-clock'
 
 // The process that posts events.
 
+/** `p50`, `p99`: milliseconds from the request to its answer. */
 export type Load = { requests: number; refused: number; seconds: number; p50: number; p99: number }
+export type PacedLoad = Load & {
+  /** The number of the first event, and when the request of each began, in milliseconds since 1970. */
+  first: number
+  began: Float64Array
+  /** How late the generator itself sent what a free connection waited for, in milliseconds. */
+  lateP99: number
+}
 
 let port = 0
 let apiKeys: string[] = []
@@ -83,18 +92,25 @@ const methods = {
     }),
 
   /**
-   * Posts single events at a steady rate, whether or not earlier ones were answered. Durations count from when a request was
-   * due, so that a stall of the hub shows although fewer requests are sent during it.
+   * Posts single events at a steady rate, whether or not earlier ones were answered: an open loop. A duration counts from
+   * the request; when no connection was free, from when the request was due, so that a stall shows although fewer requests
+   * are sent during it.
    */
-  pace: (connections: number, rate: number, seconds: number): Promise<Load> =>
+  pace: (connections: number, rate: number, seconds: number): Promise<PacedLoad> =>
     withConnections(connections, 1, async (all) => {
       // First in, first out, so that accounts alternate at any rate.
       const idle = [...all]
       let sent = 0
+      let wasFull = false
       let failure: Error | undefined
+      const first = next
+      const began = new Float64Array(Math.ceil(rate * seconds) + 1)
+      const late: number[] = []
+      const now = openWallClock()
       const tally = openTally()
-      const post = async (connection: Connection, dueAt: number) => {
-        tally.count(await connection.post(next++), dueAt)
+      const offset = now() - performance.now()
+      const post = async (connection: Connection, startedAt: number) => {
+        tally.count(await connection.post(next++), startedAt)
         idle.push(connection)
       }
       const elapsed = () => (performance.now() - tally.began) / 1000
@@ -102,15 +118,19 @@ const methods = {
         // Nothing is sent after the end, however far behind the hub is. The measured rate shows that.
         const due = elapsed() < seconds ? Math.floor(elapsed() * rate) + 1 : sent
         while (sent < due && idle.length > 0) {
-          const dueAt = tally.began + (sent++ / rate) * 1000
-          post(idle.shift() as Connection, dueAt).catch((error: Error) => {
+          const dueAt = tally.began + (sent / rate) * 1000
+          const startedAt = wasFull ? dueAt : performance.now()
+          if (!wasFull) late.push(startedAt - dueAt)
+          began[sent++] = startedAt + offset
+          post(idle.shift() as Connection, startedAt).catch((error: Error) => {
             failure = error
           })
         }
+        wasFull = sent < due
         await sleep(1)
       }
       if (failure) throw failure
-      return tally.result()
+      return { ...tally.result(), first, began: began.slice(0, sent), lateP99: quantile(late, 0.99) }
     }),
 }
 export type LoadMethods = typeof methods

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { median, round } from './statistics'
+import type { World } from './world'
 
 /** The machine on which the figures were measured. Without it they mean nothing. */
 export type Machine = {
@@ -11,6 +12,8 @@ export type Machine = {
   memoryGib: number
   node: string
   postgres: string
+  /** PostgreSQL's settings that bear on the figures. */
+  settings: Record<string, string>
   /** The commit of the tree, with `+` when files differ from it. */
   commit: string
   /** The median time in which this disk makes 8 KiB durable, for which every commit waits. */
@@ -19,13 +22,14 @@ export type Machine = {
   load: number
 }
 
-export function describeMachine(postgres: string): Machine {
+export function describeMachine({ version, settings }: Pick<World, 'version' | 'settings'>): Machine {
   return {
     cores: os.availableParallelism(),
     processor: os.cpus()[0]?.model ?? '',
     memoryGib: round(os.totalmem() / 2 ** 30),
     node: process.version,
-    postgres,
+    postgres: version,
+    settings,
     commit: commit(),
     syncMs: round(measureSync(), 2),
     load: round(os.loadavg()[0] ?? 0, 2),
@@ -62,4 +66,13 @@ function measureSync(): number {
     fs.closeSync(descriptor)
     fs.rmSync(file)
   }
+}
+
+export function printMachine(machine: Machine): void {
+  const { cores, processor, memoryGib, node, postgres, settings, commit, syncMs, load } = machine
+  const set = Object.entries(settings).map(([name, value]) => `${name} ${value}`)
+  console.log(
+    `${cores} cores${processor ? ` (${processor})` : ''}, ${memoryGib} GiB, node ${node}, PostgreSQL ${postgres}, commit ` +
+      `${commit}, a sync of the disk ${syncMs} ms, load ${load} at the start\nPostgreSQL: ${set.join(', ')}`,
+  )
 }

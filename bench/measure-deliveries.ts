@@ -1,22 +1,21 @@
-import { randomBytes } from 'node:crypto'
 import type { Bench } from './bench'
-import type { Child } from './child'
-import { meterCpu } from './cpu'
-import { repeat } from './plan'
-import { type Figure, figure } from './statistics'
-import type { SubjectSetting } from './subjects/subject'
-import type { SubjectMethods } from './subjects/subject-process'
+import { meterCpu, peakMemory } from './cpu'
+import { type OpenedSubject, openSubject, renderedBody } from './open-subject'
+import { type DeliveriesPlan, repeat } from './plan'
+import { type Figure, figure, figures } from './statistics'
+import { mid, printTable, span } from './table'
 
-// Deliveries a second from a queue that was filled before, for each subject and for the raw ceiling. Rounds are short and
-// interleaved, and each is compared with the ceilings before and after it, because the machine's speed changes.
+// Deliveries a second from a queue that was filled before, for each subject and for the raw ceiling. Rounds are interleaved,
+// and each is compared with the ceilings before and after it, because the machine's speed changes.
 
 const control = 'ceiling'
 const product = 'hearback'
 const inFlight = 100
 
-type Round = { perSecond: number; nodeMicros: number; postgresMicros: number; others: number }
+type Round = { perSecond: number; nodeMicros: number; databaseMicros: number; others: number; memory: number }
 
 export type SubjectFigures = { [K in keyof Round]: Figure } & {
+  settings: string
   /** Deliveries a second over the mean of the ceilings before and after. */
   ratio: Figure
   /**
@@ -26,87 +25,69 @@ export type SubjectFigures = { [K in keyof Round]: Figure } & {
   cpuRatio: Figure
 }
 
-export type DeliveryFigures = { inFlight: number; bodyBytes: number; subjects: Record<string, SubjectFigures> }
+export type DeliveryFigures = {
+  jobs: number
+  inFlight: number
+  bodyBytes: number
+  subjects: Record<string, SubjectFigures>
+  /** The product's deliveries a second over the fastest peer's, by medians; NaN without peers. */
+  overFastestPeer: number
+}
 
 /** `peers`: names of files in subjects/, measured beside the product. */
-export async function measureDeliveries(bench: Bench, peers: string[]): Promise<DeliveryFigures> {
-  const { jobs, controlJobs } = bench.plan.deliveries
+export async function measureDeliveries(bench: Bench, plan: DeliveriesPlan, peers: string[]): Promise<DeliveryFigures> {
+  const { jobs, controlJobs } = plan
   const body = await renderedBody(bench)
   const names = [control, product, ...peers]
-  const subjects = new Map<string, Child<SubjectMethods>>()
+  const subjects: OpenedSubject[] = []
   const rounds: Record<string, Round[]> = Object.fromEntries(names.map((name) => [name, []]))
   try {
     for (const name of names) {
-      const subject = await openSubject(bench, name, body)
-      subjects.set(name, subject)
-      await runRound(bench, subject, Math.ceil(jobs / 4))
+      const subject = await openSubject(bench, name, { inFlight, body })
+      subjects.push(subject)
+      await runRound(bench, subject, Math.min(Math.ceil(jobs / 4), 3000))
     }
-    await repeat(bench.plan.deliveries, async () => {
-      for (const [name, subject] of subjects)
-        rounds[name]?.push(await runRound(bench, subject, name === control ? controlJobs : jobs))
+    await repeat(plan, async () => {
+      for (const subject of subjects)
+        rounds[subject.name]?.push(await runRound(bench, subject, subject.name === control ? controlJobs : jobs))
     })
-    const last = await runRound(bench, subjects.get(control) as Child<SubjectMethods>, controlJobs)
-    rounds[control]?.push(last)
+    rounds[control]?.push(await runRound(bench, subjects[0] as OpenedSubject, controlJobs))
   } finally {
-    await Promise.all([...subjects.values()].map((subject) => subject.end()))
+    await Promise.all(subjects.map(({ process }) => process.end()))
   }
   const ceiling = rounds[control] ?? []
+  const summaries = subjects.map(({ name, settings }) => [name, { settings, ...summary(rounds[name] ?? [], ceiling) }])
+  const found: Record<string, SubjectFigures> = Object.fromEntries(summaries)
+  const fastest = Math.max(...peers.map((name) => found[name]?.perSecond.median ?? 0))
   return {
+    jobs,
     inFlight,
     bodyBytes: Buffer.byteLength(body),
-    subjects: Object.fromEntries(names.map((name) => [name, summary(rounds[name] ?? [], ceiling)])),
+    subjects: found,
+    overFastestPeer: peers.length > 0 ? (found[product]?.perSecond.median ?? 0) / fastest : Number.NaN,
   }
-}
-
-/** A body as the product renders it, so that every subject sends the same number of bytes. */
-async function renderedBody(bench: Bench): Promise<string> {
-  const subject = await openSubject(bench, product, '')
-  await subject.call('prepare', 10)
-  await subject.end()
-  const { rows } = await bench.world.pool.query<{ body: string }>('select body from payloads limit 1')
-  return rows[0]?.body ?? ''
-}
-
-async function openSubject(bench: Bench, name: string, body: string): Promise<Child<SubjectMethods>> {
-  const { world, origins } = bench
-  const env = { HEARBACK_DELIVERY_CONCURRENCY: String(inFlight) }
-  const subject = await bench.startMeasured<SubjectMethods>('subjects/subject-process.ts', env)
-  const ours = name === product || name === control
-  const setting: SubjectSetting = {
-    databaseUrl: ours
-      ? (world.env.DATABASE_URL ?? '')
-      : await world.createDatabase(`peer_${name.replaceAll('-', '_')}`),
-    targets: origins.map((origin) => ({
-      url: `${origin}/hook`,
-      secret: `whsec_${randomBytes(32).toString('base64')}`,
-    })),
-    inFlight,
-    body,
-    apiKeys: world.apiKeys,
-  }
-  await subject.call('open', name, setting)
-  return subject
 }
 
 async function runRound(
   { world, receiver, waitForIdle }: Bench,
-  subject: Child<SubjectMethods>,
+  { process, stores }: OpenedSubject,
   jobs: number,
 ): Promise<Round> {
-  await subject.call('prepare', jobs)
+  await process.call('prepare', jobs)
   await receiver.call('reset')
   await waitForIdle()
-  const read = meterCpu(subject.pid, world.postmaster, [receiver.pid])
-  const seconds = await subject.call('run')
+  const read = meterCpu(process.pid, world.postmaster, [receiver.pid], stores)
+  const seconds = await process.call('run')
   const cpu = read()
-  await subject.call('stop')
+  await process.call('stop')
   const { calls, repeated } = await receiver.call('count')
   if (calls !== jobs || repeated > 0) throw new Error(`${jobs} jobs made ${calls} calls, ${repeated} of them repeated`)
   return {
     perSecond: jobs / seconds,
     nodeMicros: (cpu.node / jobs) * 1e6,
-    postgresMicros: (cpu.postgres / jobs) * 1e6,
+    databaseMicros: (cpu.database / jobs) * 1e6,
     others: cpu.others,
+    memory: peakMemory(process.pid),
   }
 }
 
@@ -116,8 +97,8 @@ function ceilingAt(i: number, rounds: Round[], ceiling: Round[], key: 'perSecond
   return rounds === ceiling ? before : (before + (ceiling[i + 1]?.[key] ?? before)) / 2
 }
 
-const summary = (rounds: Round[], ceiling: Round[]): SubjectFigures => ({
-  perSecond: figure(rounds.map((round) => round.perSecond)),
+const summary = (rounds: Round[], ceiling: Round[]) => ({
+  ...figures(rounds, { perSecond: 0, nodeMicros: 1, databaseMicros: 1, others: 2, memory: 0 }),
   ratio: figure(
     rounds.map((round, i) => round.perSecond / ceilingAt(i, rounds, ceiling, 'perSecond')),
     3,
@@ -126,16 +107,26 @@ const summary = (rounds: Round[], ceiling: Round[]): SubjectFigures => ({
     rounds.map((round, i) => ceilingAt(i, rounds, ceiling, 'nodeMicros') / round.nodeMicros),
     3,
   ),
-  nodeMicros: figure(
-    rounds.map((round) => round.nodeMicros),
-    1,
-  ),
-  postgresMicros: figure(
-    rounds.map((round) => round.postgresMicros),
-    1,
-  ),
-  others: figure(
-    rounds.map((round) => round.others),
-    2,
-  ),
 })
+
+export function printDeliveries({ jobs, inFlight, bodyBytes, subjects, overFastestPeer }: DeliveryFigures) {
+  const rows = Object.entries(subjects)
+  printTable(
+    `${jobs.toLocaleString('en-GB')} deliveries from a full queue: 100 origins, ${inFlight} in flight, signed bodies of ${bodyBytes} bytes`,
+    ['', 'deliveries/s', 'over the ceiling', 'by CPU', 'node µs', 'database µs', 'peak MB', 'others, cores'],
+    rows.map(([name, { perSecond, ratio, cpuRatio, nodeMicros, databaseMicros, memory, others }]) => [
+      name,
+      span(perSecond),
+      span(ratio),
+      span(cpuRatio),
+      mid(nodeMicros),
+      mid(databaseMicros),
+      mid(memory),
+      mid(others),
+    ]),
+    [
+      ...rows.map(([name, { settings }]) => `${name}: ${settings}`),
+      ...(Number.isNaN(overFastestPeer) ? [] : [`hearback over the fastest peer: ${overFastestPeer.toFixed(2)}`]),
+    ],
+  )
+}

@@ -3,9 +3,10 @@ import { type Bench, until } from './bench'
 import type { Child } from './child'
 import { meterCpu } from './cpu'
 import type { HubMethods } from './hub'
+import { emptyHistory } from './hub-database'
 import { repeat } from './plan'
 import { type Figure, figure, median, quantile } from './statistics'
-import { emptyHistory } from './world'
+import { mid, printTable, span } from './table'
 
 // How one of 100 receivers that hangs for its whole timeout affects the other 99: how fast their full queue is delivered,
 // and how late their calls arrive at a steady rate. Each round with the hanging receiver is compared with the controls
@@ -157,4 +158,24 @@ const summary = (rounds: Round[]): Record<Key, Figure> => {
     hung: of('hung', 0),
     others: of('others', 2),
   }
+}
+
+export function printFairness({ rate, inFlight, control, hanging, throughputRatio, p99Ratio }: FairnessFigures) {
+  const row = (name: string, { perSecond, p50, p99, hung, others }: FairnessFigures['control']) => [
+    name,
+    span(perSecond),
+    mid(p50),
+    span(p99),
+    mid(hung),
+    mid(others),
+  ]
+  printTable(
+    `The other 99 while 1 of 100 receivers hangs for its whole timeout: a full queue (${inFlight} in flight), then ${rate} events/s`,
+    ['', 'deliveries/s', 'p50 ms', 'p99 ms', 'calls that hung', 'others, cores'],
+    [
+      row('none hangs', control),
+      row('one hangs', hanging),
+      ['ratio', span(throughputRatio), '', span(p99Ratio), '', ''],
+    ],
+  )
 }

@@ -2,7 +2,8 @@ import { hostileBodies } from '@/e2e/fixtures/data/hostile-bodies'
 import { sendHostile } from '@/e2e/fixtures/network/send-hostile'
 import type { Bench } from './bench'
 import type { HubMethods } from './hub'
-import { emptyHistory } from './world'
+import { emptyHistory } from './hub-database'
+import { printTable, show } from './table'
 
 // The longest pause of the event loop of a process that ingests and delivers, while it gets one hostile body at
 // POST /api/v1/events. A body whose pause is past the aim is sent again and the shortest pause counts, because a pause
@@ -39,4 +40,19 @@ export async function measurePauses({ startMeasured, world, load }: Bench): Prom
   } finally {
     await hub.end()
   }
+}
+
+export function printPauses(rows: PauseFigures[]) {
+  printTable(
+    'Longest pause of the event loop, by body sent to ingest',
+    ['', 'MiB', 'answer', 'ms'],
+    [...rows]
+      .sort((a, b) => b.pauseMs - a.pauseMs)
+      .map(({ name, mebibytes, status, pauseMs }) => [
+        name,
+        show(Math.round(mebibytes * 10) / 10),
+        `${status ?? 'closed'}`,
+        show(Math.round(pauseMs)),
+      ]),
+  )
 }

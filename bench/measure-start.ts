@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@/e2e/fixtures/processes/hub'
 import type { Bench } from './bench'
 import { type Figure, figure } from './statistics'
+import { printTable, span } from './table'
 
 // How long a hub is away after a kill: from its start until it answers an event with 202. The compiled hub is started as
 // npm start starts it, on a database that is running, and killed by SIGKILL after its answer.
@@ -62,4 +63,15 @@ async function startBare(): Promise<number> {
   const began = performance.now()
   await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit')
   return performance.now() - began
+}
+
+export function printStart({ start, bare }: StartFigures) {
+  printTable(
+    'From the start of a killed hub to its first 202',
+    ['', 'ms'],
+    [
+      ['the hub', span(start)],
+      ['Node with an empty program', span(bare)],
+    ],
+  )
 }

@@ -34,3 +34,10 @@ test('finds every message wherever the stream is cut', () => {
 test('waits for a body that has not arrived whole', () => {
   expect(read([one.slice(0, -1)])).toEqual([])
 })
+
+test('passes on the body of a message that has a length', () => {
+  const bodies: string[] = []
+  const reader = openMessageReader((_, body) => bodies.push(body))
+  for (const part of [one.slice(0, -2), one.slice(-2) + two]) reader(Buffer.from(part, 'latin1'))
+  expect(bodies).toEqual(['hello', '\r\n\r\n'])
+})

@@ -4,8 +4,8 @@
 const headEnd = '\r\n\r\n'
 const lastChunk = '\r\n0\r\n\r\n'
 
-/** Makes a reader for one connection. `onMessage` gets each message's head when its body has arrived too. */
-export function openMessageReader(onMessage: (head: string) => void): (chunk: Buffer) => void {
+/** Makes a reader for one connection. `onMessage` gets each message's head and body when its body has arrived too. */
+export function openMessageReader(onMessage: (head: string, body: string) => void): (chunk: Buffer) => void {
   let rest: Buffer | undefined
   return (chunk) => {
     const data = rest ? Buffer.concat([rest, chunk]) : chunk
@@ -18,7 +18,7 @@ export function openMessageReader(onMessage: (head: string) => void): (chunk: Bu
       const length = /\r\ncontent-length: *(\d+)/i.exec(head)
       const end = length ? body + Number(length[1]) : endOfUnsized(text, head, body)
       if (end > text.length) break
-      onMessage(head)
+      onMessage(head, text.slice(body, end))
       at = end
     }
     rest = at < data.length ? data.subarray(at) : undefined

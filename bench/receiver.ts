@@ -1,10 +1,11 @@
 import net from 'node:net'
 import { serve } from './child'
+import { numberDigits } from './event-text'
 import { openMessageReader } from './message-reader'
 import { openWallClock } from './wall-clock'
 
 // The process that receives calls: raw TCP with as little parsing as possible. It answers 200 at once, unless it is told
-// to hang. It records when each webhook-id first arrived, and counts repeats.
+// to hang. It records when each webhook-id first arrived and which event its body has, and counts repeats.
 
 const answer = Buffer.from(
   'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nok',
@@ -12,26 +13,39 @@ const answer = Buffer.from(
 
 let now = openWallClock()
 let arrivals = new Map<string, number>()
+/** The number of the event and the time of each first arrival. */
+let numbers: number[] = []
+let times: number[] = []
 let calls = 0
 let repeated = 0
 /** The origin that does not answer, and how many calls it got. */
 let hangs: string | undefined
 let hung = 0
 
-function arrive(head: string) {
+/** The platform's id of the feedback, which every body has (event-text.ts). */
+const mark = '"feedback-'
+
+function arrive(head: string, body: string) {
   calls++
   const at = head.indexOf('webhook-id: ') + 12
   // Copied through a buffer. A slice would keep the whole chunk in memory as long as the map has it.
   const id = Buffer.from(head.slice(at, head.indexOf('\r', at)), 'latin1').toString('latin1')
-  if (arrivals.has(id)) repeated++
-  else arrivals.set(id, now())
+  if (arrivals.has(id)) {
+    repeated++
+    return
+  }
+  const time = now()
+  arrivals.set(id, time)
+  const number = body.indexOf(mark) + mark.length
+  numbers.push(Number(body.slice(number, number + numberDigits)))
+  times.push(time)
 }
 
 function listen(host: string, port: number): Promise<number> {
   let origin = ''
   const server = net.createServer({ noDelay: true }, (socket) => {
-    const read = openMessageReader((head) => {
-      arrive(head)
+    const read = openMessageReader((head, body) => {
+      arrive(head, body)
       if (origin === hangs) hung++
       else socket.write(answer)
     })
@@ -68,6 +82,8 @@ const methods = {
   reset() {
     now = openWallClock()
     arrivals = new Map()
+    numbers = []
+    times = []
     calls = 0
     repeated = 0
     hung = 0
@@ -79,6 +95,8 @@ const methods = {
   count: () => ({ calls, repeated, hung }),
   /** When each webhook-id first arrived, in milliseconds since 1970. */
   arrivals: () => arrivals,
+  /** The same by event: the numbers of the events, and in the same order when each call arrived. */
+  arrivedEvents: () => ({ numbers: Float64Array.from(numbers), times: Float64Array.from(times) }),
 }
 export type ReceiverMethods = typeof methods
 

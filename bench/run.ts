@@ -1,34 +1,20 @@
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { openBench } from './bench'
-import { describeMachine } from './machine'
-import { measureDeliveries } from './measure-deliveries'
-import { measureFairness } from './measure-fairness'
-import { measureIngest } from './measure-ingest'
-import { measureLatency } from './measure-latency'
-import { measurePauses } from './measure-pauses'
-import { measureStart } from './measure-start'
+import { describeMachine, printMachine } from './machine'
+import { installPackages, isOnPath } from './packages'
+import { type Part, parts } from './parts'
 import { fullPlan, quickPlan } from './plan'
-import {
-  printDeliveries,
-  printFairness,
-  printIngest,
-  printLatency,
-  printMachine,
-  printPauses,
-  printStart,
-} from './print'
 
-// npm run bench: measures deliveries, latency and ingest; when asked for, also fairness, pauses and start. It prints a table
-// for each, and one line of JSON at the end.
+// npm run bench: measures the parts of parts.ts. It prints a table for each, and one line of JSON at the end.
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    /** The parts to measure, separated by commas. There are also fairness, pauses and start. */
-    only: { type: 'string', default: 'deliveries,latency,ingest' },
-    /** Peers to measure beside the product: names of files in subjects/, separated by commas. */
-    peers: { type: 'string', default: '' },
+    /** The parts to measure, separated by commas. */
+    only: { type: 'string' },
+    /** Peers to measure beside the product: names of files in subjects/, separated by commas. A quick run has none. */
+    peers: { type: 'string' },
     /** A file to write the figures to. */
     json: { type: 'string' },
     /** A folder for a CPU profile of each round. Profiling lowers the figures. */
@@ -36,41 +22,61 @@ const { values: options } = parseArgs({
   },
 })
 
-const plan = options.quick ? quickPlan : fullPlan
+const wanted = options.only?.split(',')
+const unknown = wanted?.filter((name) => !parts.some((part) => part.name === name)) ?? []
+if (unknown.length > 0) {
+  console.error(`Unknown: ${unknown.join(', ')}. The parts are ${parts.map(({ name }) => name).join(', ')}.`)
+  process.exit(1)
+}
+const chosen = parts.filter(({ name, byDefault }) =>
+  wanted ? wanted.includes(name) : byDefault === 'always' || (byDefault === 'full' && !options.quick),
+)
 
-/** Rejects when the run takes too long or is interrupted. Then the parts that are left fail at once and are reported. */
+/** Rejects when the run is interrupted. Then the part under way and those that are left are reported as missing. */
 const interrupted = new Promise<never>((_, reject) => {
-  setTimeout(() => reject(new Error(`not finished within ${plan.seconds} s`)), plan.seconds * 1000).unref()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new Error(signal)))
 })
+interrupted.catch(() => {})
 
-const bench = await openBench(plan, options.profile)
-
-/** Reports a part that fails, so that the others are still measured. */
-async function measure<T>(name: string, part: () => Promise<T>, print: (result: T) => void) {
-  if (!options.only.split(',').includes(name)) return
-  try {
-    const result = await Promise.race([part(), interrupted])
-    figures[name] = result
-    print(result)
-  } catch (error) {
-    console.error(`\n${name}: ${(error as Error).message}`)
-    process.exitCode = 1
-  }
-}
-
-const machine = describeMachine(bench.world.version)
+const peers = choosePeers()
+const bench = await openBench(options.quick ? quickPlan : fullPlan, options.profile)
+const machine = describeMachine(bench.world)
 const figures: Record<string, unknown> = { machine }
 printMachine(machine)
-await measure('deliveries', () => measureDeliveries(bench, options.peers.split(',').filter(Boolean)), printDeliveries)
-await measure('latency', () => measureLatency(bench), printLatency)
-await measure('ingest', () => measureIngest(bench), printIngest)
-await measure('fairness', () => measureFairness(bench), printFairness)
-await measure('pauses', () => measurePauses(bench), printPauses)
-await measure('start', () => measureStart(bench), printStart)
+for (const part of chosen) await measure(part)
 figures.waitedSeconds = Math.round(bench.waited())
 await bench.close()
 const line = JSON.stringify(figures)
 if (options.json) fs.writeFileSync(options.json, `${line}\n`)
 console.log(`\n${line}`)
 process.exit()
+
+/** Reports a part that fails, so that the others are still measured. */
+async function measure(part: Part) {
+  const seconds = options.quick ? part.quickLimit : part.limit
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not finished within ${seconds} s`)), seconds * 1000)
+  })
+  try {
+    const { figures: found, print } = await Promise.race([part.run(bench, peers), late, interrupted])
+    figures[part.name] = found
+    print()
+  } catch (error) {
+    console.error(`\n${part.name}: ${(error as Error).message}`)
+    process.exitCode = 1
+    await bench.endMeasured()
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function choosePeers(): string[] {
+  const names = (options.peers ?? (options.quick ? '' : 'graphile-worker,pg-boss,bullmq')).split(',').filter(Boolean)
+  const beside = ['deliveries', 'drain', 'latency', 'throughput', 'ingest']
+  if (names.length === 0 || !chosen.some(({ name }) => beside.includes(name))) return []
+  installPackages()
+  if (!names.includes('bullmq') || isOnPath('redis-server')) return names
+  console.log('BullMQ is left out: it needs redis-server (apt-get install redis-server).')
+  return names.filter((name) => name !== 'bullmq')
+}

@@ -23,3 +23,15 @@ export const figure = (values: number[], digits = 0): Figure => ({
   min: round(Math.min(...values), digits),
   max: round(Math.max(...values), digits),
 })
+
+/** The figures of several rounds, by their keys. `digits`: the keys to summarise, and how many decimals each gets. */
+export function figures<K extends string>(rounds: Record<K, number>[], digits: Record<K, number>): Record<K, Figure> {
+  const entries = Object.entries<number>(digits).map(([key, places]) => [
+    key,
+    figure(
+      rounds.map((round) => round[key as K]),
+      places,
+    ),
+  ])
+  return Object.fromEntries(entries)
+}

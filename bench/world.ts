@@ -1,28 +1,23 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
-import { makeAccount, testFormContext, webhookForm } from '@/e2e/fixtures/data/webhooks'
 import { startTestPostgres, type TestPostgres } from '@/e2e/fixtures/postgres/postgres'
-import { createApiKey } from '@/lib/accounts/api-keys'
-import { openDatabase, openPool } from '@/lib/db/client'
-import { migrate } from '@/lib/db/migrate'
-import { setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
-import { registerWebhook } from '@/lib/webhooks/register-webhook'
+import { openPool } from '@/lib/db/client'
+import { type HubDatabase, makeHubDatabase } from './hub-database'
 
-// What every measurement uses: a private, durable PostgreSQL with ten accounts of ten webhooks each, one for each of 100
-// origins. A webhook wants one NPS score, so that an event is matched against ten webhooks and goes to one.
+// What every measurement uses: a private, durable PostgreSQL with the database of one hub. Parts make more databases in it:
+// a hub's with a history, a peer's.
 
-export const accountCount = 10
-const webhooksEach = 10
-
-export type World = {
+export type World = HubDatabase & {
   postmaster: number
   version: string
-  /** The environment of the product's processes. */
-  env: Record<string, string>
-  pool: pg.Pool
-  apiKeys: string[]
-  /** Makes an empty database for a peer. */
+  /** The settings that bear on the figures, as PostgreSQL reports them. */
+  settings: Record<string, string>
+  /** What PostgreSQL has logged. */
+  logFile: string
+  /** Makes the database of another hub, with accounts and webhooks as this one's. */
+  createHub(name: string): Promise<HubDatabase>
+  /** Makes an empty database for a peer, in place of one of this name. */
   createDatabase(name: string): Promise<string>
   close(): Promise<void>
 }
@@ -39,61 +34,60 @@ export async function openWorld(origins: string[]): Promise<World> {
 }
 
 async function fill(postgres: TestPostgres, origins: string[]): Promise<World> {
+  const pools: pg.Pool[] = []
   const createDatabase = async (name: string) => {
     const client = new pg.Client({ connectionString: postgres.url })
     await client.connect()
+    await client.query(`drop database if exists ${name} with (force)`)
     await client.query(`create database ${name}`)
     await client.end()
     return postgres.databaseUrl(name)
   }
-  const databaseUrl = await createDatabase('hearback_bench')
-  const pool = openPool(databaseUrl, { max: 4 })
-  await migrate(pool)
-  const apiKeys: string[] = []
-  for (let i = 0; i < accountCount; i++)
-    apiKeys.push(await makeSender(pool, origins.slice(i * webhooksEach, (i + 1) * webhooksEach)))
-  const { rows } = await pool.query<{ server_version: string }>('show server_version')
+  const createHub = async (name: string) => {
+    const url = await createDatabase(name)
+    const pool = openPool(url, { max: 4 })
+    pools.push(pool)
+    return makeHubDatabase(url, pool, origins)
+  }
+  const hub = await createHub('hearback_bench')
+  const settings = await readSettings(hub.pool)
   return {
+    ...hub,
     postmaster: Number(fs.readFileSync(path.join(postgres.folder, 'pg', 'postmaster.pid'), 'utf8').split('\n')[0]),
-    version: rows[0]?.server_version ?? '',
-    env: {
-      DATABASE_URL: databaseUrl,
-      HEARBACK_ALLOW_PRIVATE_TARGETS: '127.0.0.0/8',
-      LOG_LEVEL: 'warn',
-      NODE_ENV: 'production',
-    },
-    pool,
-    apiKeys,
+    version: settings.server_version ?? '',
+    settings,
+    logFile: path.join(postgres.folder, 'postgres.log'),
+    createHub,
     createDatabase,
     async close() {
-      await pool.end()
+      await Promise.all(pools.map((pool) => pool.end()))
       await postgres.stop()
     },
   }
 }
 
-const formContext = {
-  ...testFormContext,
-  urlPolicy: { http: 'always' as const, ports: [], privateTargets: ['127.0.0.0/8'] },
-}
+const settingNames = [
+  'server_version',
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'wal_level',
+  'wal_compression',
+  'shared_buffers',
+  'effective_cache_size',
+  'work_mem',
+  'max_wal_size',
+  'checkpoint_timeout',
+  'max_connections',
+  'autovacuum',
+  'jit',
+  'track_commit_timestamp',
+]
 
-/** Makes an account with a pre-shared key and a webhook at each origin, and returns its API key. */
-async function makeSender(pool: pg.Pool, origins: string[]): Promise<string> {
-  const db = openDatabase(pool)
-  const { accountId, userId } = await makeAccount(db, { npsEnabled: true })
-  await setPreSharedKey(db, accountId, userId, 'a-key-known-to-both-sides')
-  for (const [score, origin] of origins.entries()) {
-    const condition = { kind: 'nps' as const, scores: [score] }
-    const headers = [{ name: 'x-environment', value: 'benchmark', kept: false }]
-    const form = webhookForm({ url: `${origin}/hook`, condition, headers }, formContext)
-    const saved = await registerWebhook(db, { accountId, userId, form })
-    if (!saved.ok) throw new Error(JSON.stringify(saved.errors))
-  }
-  return (await createApiKey(db, accountId, userId, { name: 'bench', scopes: ['ingest'] })).key
-}
-
-/** Deletes all events and what they caused, and writes a checkpoint, so that no I/O of it is left for the next round. */
-export async function emptyHistory(pool: pg.Pool): Promise<void> {
-  await pool.query('truncate events, payloads, deliveries, calls, outcomes, queue, feedback, ingest_keys')
-  await pool.query('checkpoint')
+async function readSettings(pool: pg.Pool): Promise<Record<string, string>> {
+  const { rows } = await pool.query<{ name: string; value: string }>(
+    `select name, current_setting(name) as value from pg_settings where name = any($1)`,
+    [settingNames],
+  )
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
 }

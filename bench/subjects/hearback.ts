@@ -4,45 +4,49 @@ import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { type RunningDrain, startDrain } from '@/lib/pipeline/drain/start-drain'
 import { openIngest } from '@/lib/pipeline/ingest/ingest'
-import { eventText, numberDigits } from '../event-text'
-import { emptyHistory } from '../world'
+import { eventText, numberDigits, scoreOf } from '../event-text'
+import { emptyHistory } from '../hub-database'
 import type { OpenSubject } from './subject'
 
 // The product: its own ingest fills the queue and its own drain delivers it, with all that they do.
 
 const requestsAtOnce = 150
 
-export const open: OpenSubject = async ({ apiKeys }) => {
+export const open: OpenSubject = async ({ apiKeys, inFlight }) => {
   const db = pipelinePool()
   const ingest = openIngest({ db, hubUrl: env().HEARBACK_URL, log: log() })
   let drain: RunningDrain | undefined
   let wanted = 0
   let number = 0
 
-  /** Ten events, one for each webhook of the account. Accounts alternate, so that every group has all webhooks. */
-  async function post(apiKey: string) {
-    const events = Array.from({ length: 10 }, (_, score) =>
-      eventText(String(number++).padStart(numberDigits, '0'), String(score)),
-    )
+  const textOf = (event: number, score: number) => eventText(String(event).padStart(numberDigits, '0'), String(score))
+
+  async function post(apiKey: string, body: string) {
     const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
-    const body = `[${events.join(',')}]`
     const answer = await ingest(new Request('http://hub/api/v1/events', { method: 'POST', headers, body }))
     if (answer.status !== 202) throw new Error(`ingest answered ${answer.status}: ${await answer.text()}`)
   }
 
+  /** Ten events, one for each webhook of the account. Accounts alternate, so that every group has all webhooks. */
+  const postTen = (apiKey: string) =>
+    post(apiKey, `[${Array.from({ length: 10 }, (_, score) => textOf(number++, score)).join(',')}]`)
+
   return {
+    settings: `HEARBACK_DELIVERY_CONCURRENCY ${inFlight}`,
+    stores: [],
     async prepare(n) {
       await emptyHistory(db)
       wanted = n
       let left = Math.ceil(n / 10)
       const work = async () => {
-        while (left > 0) await post(apiKeys[left-- % apiKeys.length] as string)
+        while (left > 0) await postTen(apiKeys[left-- % apiKeys.length] as string)
       }
       await Promise.all(Array.from({ length: requestsAtOnce }, work))
       // Done here, because autovacuum does the same later, in the middle of some measurement.
       await db.query('vacuum analyze queue, payloads, deliveries, events, feedback, ingest_keys, accounts, webhooks')
       await db.query('checkpoint')
     },
+    add: (event) => post(apiKeys[event % apiKeys.length] as string, textOf(event, scoreOf(event))),
     async start() {
       drain = startDrain({ db, settings: env(), log: log() })
     },

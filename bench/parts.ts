@@ -1,0 +1,64 @@
+import type { Bench } from './bench'
+import { measureDeliveries, printDeliveries } from './measure-deliveries'
+import { measureFairness, printFairness } from './measure-fairness'
+import { bareInsert, measureIngest, printIngest } from './measure-ingest'
+import { measureLatency, printLatency } from './measure-latency'
+import { measurePauses, printPauses } from './measure-pauses'
+import { measureStart, printStart } from './measure-start'
+import { measureThroughput, printThroughput } from './measure-throughput'
+
+// What can be measured, in the order in which a run measures it.
+
+export type Part = {
+  name: string
+  /** It ends after this many seconds, even if figures are missing: in a full run, and in a quick one. */
+  limit: number
+  quickLimit: number
+  /** Whether a run measures it without being asked. */
+  byDefault: 'always' | 'full' | 'never'
+  /** Measures, and returns the figures and the function that prints them. `peers`: names of files in subjects/. */
+  run(bench: Bench, peers: string[]): Promise<{ figures: unknown; print(): void }>
+}
+
+const part = <T>(
+  setting: Omit<Part, 'run'>,
+  measure: (bench: Bench, peers: string[]) => Promise<T>,
+  print: (figures: T) => void,
+): Part => ({
+  ...setting,
+  async run(bench, peers) {
+    const figures = await measure(bench, peers)
+    return { figures, print: () => print(figures) }
+  },
+})
+
+export const parts: Part[] = [
+  part(
+    { name: 'deliveries', limit: 900, quickLimit: 120, byDefault: 'always' },
+    (bench, peers) => measureDeliveries(bench, bench.plan.deliveries, peers),
+    printDeliveries,
+  ),
+  part(
+    { name: 'latency', limit: 1500, quickLimit: 240, byDefault: 'always' },
+    (bench, peers) => measureLatency(bench, [bareInsert, ...peers]),
+    printLatency,
+  ),
+  part(
+    { name: 'throughput', limit: 900, quickLimit: 180, byDefault: 'full' },
+    (bench, peers) => measureThroughput(bench, [bareInsert, ...peers]),
+    printThroughput,
+  ),
+  part(
+    { name: 'ingest', limit: 600, quickLimit: 120, byDefault: 'always' },
+    (bench, peers) => measureIngest(bench, [bareInsert, ...peers]),
+    printIngest,
+  ),
+  part(
+    { name: 'drain', limit: 3000, quickLimit: 240, byDefault: 'full' },
+    (bench, peers) => measureDeliveries(bench, bench.plan.drain, peers),
+    printDeliveries,
+  ),
+  part({ name: 'fairness', limit: 600, quickLimit: 150, byDefault: 'full' }, measureFairness, printFairness),
+  part({ name: 'pauses', limit: 240, quickLimit: 150, byDefault: 'full' }, measurePauses, printPauses),
+  part({ name: 'start', limit: 180, quickLimit: 150, byDefault: 'full' }, measureStart, printStart),
+]
