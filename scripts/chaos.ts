@@ -44,12 +44,13 @@ async function storm() {
     stops: number('stops'),
     seconds: number('seconds'),
     leaseMs: number('lease') * 1000,
+    againMs: 5_000,
   }
   console.log(
     `storm, seed ${plan.seed}: ${show(plan.events)} events, ${plan.kills} SIGKILLs, ${plan.stops} immediate stops of PostgreSQL`,
   )
   const report = await runStorm(plan, (line) => console.log(`  ${line}`))
-  const { verdict, kills, statuses, underWay, oldestMs } = report
+  const { verdict, kills, statuses, underWay, oldestMs, againMs } = report
   console.log(`  took ${report.seconds} s; killed ${kills.web} web processes and ${kills.worker} workers`)
   console.log(`  events: ${show(report.acknowledged)} acknowledged, ${show(verdict.events)} stored; answers`, statuses)
   console.log(
@@ -57,7 +58,8 @@ async function storm() {
   )
   console.log(
     `  calls: ${show(verdict.received)} received, ${show(verdict.recorded)} recorded, ${show(verdict.repeats)} repeated; ` +
-      `${show(underWay)} were under way at the kills, the oldest for ${oldestMs} ms`,
+      `${show(underWay)} were under way at the kills, the oldest for ${oldestMs} ms, ` +
+      `and were made again within ${show(againMs)} ms`,
   )
   conclude('storm', report.violations)
 }

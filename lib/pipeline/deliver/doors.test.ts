@@ -6,13 +6,16 @@ import { describe, expect, test } from 'vitest'
 // and looked up through resolve-name.ts. A file that opens another one has to be entered here, and say for whom.
 
 const root = path.resolve(import.meta.dirname, '../../..')
-const ways = /^(node:)?(https?|http2|net|tls|dns|dns\/promises|dgram|undici|nodemailer|ws|axios|got|node-fetch)$/
+const ways = /^(node:)?(https?|http2|net|tls|dns|dns\/promises|dgram|undici(\/.+)?|nodemailer|ws|axios|got|node-fetch)$/
 
 /** By file: what it imports of the network, without what is only a type. */
 const doors: Record<string, { imports: string[]; why: string }> = {
-  'lib/pipeline/deliver/guarded-connector.ts': { imports: ['node:net', 'undici'], why: 'the guard itself' },
+  'lib/pipeline/deliver/guarded-connector.ts': { imports: ['node:net'], why: 'the guard itself' },
   'lib/pipeline/deliver/resolve-name.ts': { imports: ['node:dns', 'node:dns/promises'], why: 'the guard’s look-up' },
-  'lib/pipeline/deliver/targets.ts': { imports: ['undici'], why: 'opens pools, on the guarded connector alone' },
+  'lib/pipeline/deliver/undici.ts': {
+    imports: ['undici/lib/core/connect.js', 'undici/lib/dispatcher/pool.js'],
+    why: 'pools for targets.ts, on the guarded connector alone',
+  },
   'lib/pipeline/deliver/target-check.ts': { imports: ['node:net'], why: 'isIP alone' },
   'lib/http/http-server.ts': { imports: ['node:http'], why: 'the hub’s own server' },
   'lib/pages/forward.ts': { imports: ['node:http'], why: 'the process of the pages, on its Unix socket' },
@@ -60,6 +63,8 @@ describe('a way out of the process', () => {
   })
 
   test('is a pool of undici only where it gets the guarded connector', () => {
+    const users = sources.filter((file) => /from '[./]+(deliver\/)?undici'/.test(textOf(file)))
+    expect(users.sort()).toEqual(['lib/pipeline/deliver/guarded-connector.ts', 'lib/pipeline/deliver/targets.ts'])
     expect(textOf('lib/pipeline/deliver/targets.ts').match(/new Pool\(/g)).toHaveLength(1)
     expect(textOf('lib/pipeline/deliver/targets.ts')).toMatch(/new Pool\(origin, \{\n\s+connect: guardedConnector\(/)
   })

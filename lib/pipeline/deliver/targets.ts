@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
-import type { Pool } from 'undici'
 import type { SealedHeader } from '../../db/schema'
 import type { Encoding, Format, FormatKey } from '../../formats/format'
 import { formats } from '../../formats/formats'
@@ -18,7 +17,7 @@ import type { Authentication } from '../../webhooks/webhook-schema'
 import type { AddressRange } from './address-guard'
 import { guardedConnector } from './guarded-connector'
 import { EchoMask } from './mask-echo'
-import { Pool as CallPool } from './undici'
+import { Pool } from './undici'
 
 // What a drainer knows of the webhooks it calls: the version in force, opened secrets, and one keep-alive pool each.
 // An entry holds for the config_version of its account at which it was read; a newer version makes it be read again.
@@ -173,7 +172,7 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
 
 /** A keep-alive pool of one webhook. A connection lives for 60 s idle and 5 min in all; headers may have 64 KiB. */
 export function openClient(origin: string, allowed: readonly AddressRange[], timeoutMs: number): Pool {
-  return new CallPool(origin, {
+  return new Pool(origin, {
     connect: guardedConnector(allowed, timeoutMs),
     connections: inFlightAtMost,
     pipelining: 1,

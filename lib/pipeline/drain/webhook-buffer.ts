@@ -25,6 +25,8 @@ export class WebhookBuffer {
   #head = 0
   /** Milliseconds a call takes, a moving average; a first guess until one ended. */
   #averageMs = 100
+  /** Whether a call has ended, so that its duration is known and not guessed. */
+  #isMeasured = false
   /** When a call last ended, or there was first something to do. */
   #movedAt = 0
 
@@ -89,12 +91,16 @@ export class WebhookBuffer {
 
   ended(durationMs: number) {
     this.#movedAt = performance.now()
+    this.#isMeasured = true
     this.#averageMs = this.#averageMs * 0.8 + durationMs * 0.2
   }
 
-  /** For how long to release the n-th row beyond capacity: until its call is expected, so that it is released only once. */
+  /**
+   * For how long to release the n-th row beyond capacity: until its call is expected, so that it is released only once.
+   * While the rate is a guess, not for long: a fast receiver would wait for the rows of a slow one.
+   */
   releaseMs(n: number, random: number): number {
     const expectedMs = ((this.capacity + n) / this.rate) * 1000
-    return Math.min(Math.max(expectedMs, 50), 60_000) * (1 + random * 0.2)
+    return Math.min(Math.max(expectedMs, 50), this.#isMeasured ? 60_000 : 250) * (1 + random * 0.2)
   }
 }
