@@ -11,6 +11,7 @@ const warning = {
 export const noticeLooks = {
   failing: warning,
   exhausted: warning,
+  held: warning,
   'turning-off': warning,
   'turned-off': {
     tone: 'danger',

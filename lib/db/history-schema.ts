@@ -64,6 +64,8 @@ export const calls = pgTable('calls', {
   firstByteMs: real(),
   /** True for a test fire. */
   test: boolean().notNull(),
+  /** True: a person had sent the delivery again, and the call said so (`hearback-replay`). */
+  replay: boolean().notNull().default(false),
   /** The signed and sent time of the call, in Unix seconds. */
   signedAt: integer(),
   signature: text(),
@@ -88,7 +90,10 @@ export const outcomes = pgTable('outcomes', {
   at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
 })
 
-/** Deliveries that are still to be sent. `run_at` is the due time, or the end of the lease. `lease` fences results. */
+/**
+ * Deliveries that are still to be sent. `run_at` is the due time, the end of the lease, or `infinity` while the webhook is
+ * held. `lease` fences results.
+ */
 export const queue = pgTable('queue', {
   accountId: uuid().notNull(),
   deliveryId: uuid().notNull(),
@@ -103,5 +108,9 @@ export const queue = pgTable('queue', {
   attempts: smallint().notNull(),
   /** The number of calls recorded before the running round. Above 0 when a person has sent the delivery again. */
   earlierAttempts: smallint().notNull(),
+  /** Its next call is a probe that a person asked for: it is past schedule, pause and probing. */
+  probe: boolean().notNull().default(false),
+  /** A person has sent the delivery again. */
+  replay: boolean().notNull().default(false),
   runAt: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
 })

@@ -126,6 +126,14 @@ export const webhooks = pgTable(
     enabled: boolean().notNull().default(true),
     /** Why the hub turned it off: it answered 410, or failed for five days. Null: it is on, or a person switched it off. */
     turnedOff: text({ enum: ['gone', 'failing'] }),
+    /** When it was last switched on or off, or turned off; null: it is on since it was registered. */
+    switchedAt: moment(),
+    /** Since when a person holds it; null: nobody does. */
+    heldAt: moment(),
+    /** When the hold ends by itself; null: when a person releases it. */
+    heldUntil: moment(),
+    /** The notice that it has been held for a week is written. */
+    toldHeld: boolean().notNull().default(false),
     /** The version in force, a row of webhook_versions. */
     version: integer().notNull(),
     createdAt: createdAt(),
@@ -135,6 +143,8 @@ export const webhooks = pgTable(
     primaryKey({ columns: [t.accountId, t.id] }),
     unique().on(t.accountId, t.number),
     uniqueIndex('webhooks_name').on(t.accountId, t.nameKey).where(sql`deleted_at is null`),
+    // The few webhooks whose holds the upkeep looks at every second.
+    index('webhooks_held').on(t.heldAt).where(sql`held_at is not null`),
   ],
 )
 
@@ -222,7 +232,7 @@ export const notices = pgTable(
     accountId: accountId(),
     id: uuid().notNull(),
     webhookId: uuid().notNull(),
-    kind: text({ enum: ['failing', 'exhausted', 'turning-off', 'turned-off', 'well'] }).notNull(),
+    kind: text({ enum: ['failing', 'exhausted', 'turning-off', 'turned-off', 'well', 'held'] }).notNull(),
     at: createdAt(),
     detail: jsonb().$type<NoticeDetail>().notNull().default({}),
     dismissedAt: moment(),

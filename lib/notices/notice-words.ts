@@ -62,6 +62,15 @@ export function noticeWords({ kind, name, at, since, turnsOffAt, reason, exhaust
         ],
         cure: 'When it is ready, or has its new URL, turn it on again: you can test-fire it then and recover what failed.',
       }
+    case 'held':
+      return {
+        title: `${rule} has been held for 7 days`,
+        what: [
+          ...((since === null ? ['It is held.'] : ['It is held since ', { at: since }, '.']) as Sentence),
+          ' Its events wait, and nothing is called. What waits longer than this hub keeps its history ends as failed.',
+        ],
+        cure: 'Release it on its page, or switch it off if nothing is to be sent.',
+      }
     case 'well':
       return {
         title: `${rule} is well again`,

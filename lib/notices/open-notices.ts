@@ -27,7 +27,7 @@ export type OpenNotice = Notice & { id: string; webhookId: string }
 export type OpenNotices = { listed: OpenNotice[]; count: number }
 
 /** Gravest first. */
-const gravity = ['turned-off', 'turning-off', 'failing', 'exhausted', 'well'] as const
+const gravity = ['turned-off', 'turning-off', 'failing', 'exhausted', 'held', 'well'] as const
 /** For so long it is told that a webhook has recovered. */
 const wellFor = `interval '24 hours'`
 
@@ -55,7 +55,7 @@ export function readNotice({ kind, at, detail, name }: NoticeRow): Notice {
 export async function openNotices(db: Queryable, accountId: string, webhookId?: string): Promise<OpenNotices> {
   const { rows } = await db.execute<NoticeRow & { id: string; webhook_id: string; open: number }>(sql`
     with recent as (
-      select n.*, row_number() over (partition by webhook_id, kind = 'exhausted' order by at desc, id desc) = 1 as newest,
+      select n.*, row_number() over (partition by webhook_id, kind = 'exhausted', kind = 'held' order by at desc, id desc) = 1 as newest,
         max(at) filter (where kind = 'well') over (partition by webhook_id) as well_at
       from notices n
       where account_id = ${accountId} and id >= ${floorId(hubTime() - shownForMs)}
@@ -84,8 +84,14 @@ export async function dismissNotice(db: Queryable, accountId: string, noticeId: 
     where account_id = ${accountId} and id = ${noticeId} and dismissed_at is null`)
 }
 
-/** Closes all notices of a webhook in the caller's transaction, because a person has acted on it. */
-export async function closeNotices(db: Queryable, accountId: string, webhookId: string): Promise<void> {
+/** Closes all notices of a webhook, or those of some kinds, in the caller's transaction: a person has acted on it. */
+export async function closeNotices(
+  db: Queryable,
+  accountId: string,
+  webhookId: string,
+  kinds?: Notice['kind'][],
+): Promise<void> {
   await db.execute(sql`update notices set dismissed_at = hub_now()
-    where account_id = ${accountId} and webhook_id = ${webhookId} and dismissed_at is null`)
+    where account_id = ${accountId} and webhook_id = ${webhookId} and dismissed_at is null
+      ${kinds ? sql`and kind = any(${sql.param(kinds)})` : sql``}`)
 }

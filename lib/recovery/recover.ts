@@ -1,17 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import type { Database, Queryable } from '../db/client'
-import { floorId, hubTime, timeOfId } from '../db/ids'
+import { floorId, hubTime } from '../db/ids'
 import { retryDeadlock } from '../db/retry-deadlock'
-import { webhooks } from '../db/schema'
 import { env } from '../env'
-import { queueChannel } from '../pipeline/queue/notify'
+import { notifyDrainers } from '../pipeline/queue/notify'
+import { queueAgain, resendable } from '../pipeline/queue/queue-again'
 import { auditSubject } from '../webhooks/audit-subject'
-import { liveWebhook, readWebhookState } from '../webhooks/webhook-state'
+import { lockWebhookState } from '../webhooks/webhook-state'
 
-// Recovery queues exhausted deliveries again for one fresh round of the schedule: the same delivery, webhook-id and body,
-// the next attempt number, the pre-shared key in force now. One statement deletes the outcome and queues the delivery, so
-// nothing is queued twice. Deliveries that are cancelled, queued or delivered, or whose payload is gone, are left alone.
+// Recovery queues exhausted deliveries again (queue-again.ts). Deliveries that are cancelled, queued or delivered, or whose
+// payload is gone, are left alone.
 
 const chunk = 1000
 const dayMs = 86_400_000
@@ -33,22 +32,6 @@ const ended = (accountId: string, webhookId: string, { sinceMs, untilMs, after, 
     ${untilMs === undefined ? sql`` : sql`and at < to_timestamp(${untilMs} / 1000.0)`}
   order by delivery_id ${atMost === undefined ? sql`` : sql`limit ${atMost}`}`
 
-/**
- * SQL: those of `ended` that can be sent again, with the number of their calls. The laterals with `offset 0` fix the plan
- * to one index probe per row, whatever the planner estimates.
- */
-const ready = (accountId: string, after: string): SQL => sql`
-  select ended.delivery_id, d.payload_id, d.feedback_version, made.attempts
-  from ended
-  cross join lateral (select payload_id, feedback_version from deliveries
-    where account_id = ${accountId} and id = ended.delivery_id offset 0) d
-  cross join lateral (select from payloads where account_id = ${accountId} and id = d.payload_id offset 0) kept
-  cross join lateral (select coalesce(max(attempt), 0) as attempts, coalesce(bool_or(failure is null), false) as delivered
-    from calls where account_id = ${accountId} and delivery_id = ended.delivery_id
-      and id >= ${floorId(timeOfId(after) - dayMs)} and id < ${floorId(hubTime() + dayMs)} offset 0) made
-  where not made.delivered and not exists (
-    select from queue where account_id = ${accountId} and delivery_id = ended.delivery_id)`
-
 /** The smallest id of a delivery that history still holds. */
 const firstKept = (): string => floorId(hubTime() - (env().HEARBACK_RETENTION_DAYS + 2) * dayMs)
 
@@ -62,7 +45,7 @@ export async function countRecoverable(
   const after = firstKept()
   const { rows } = await db.execute<{ n: number }>(sql`
     with ended as materialized (${ended(accountId, webhookId, { sinceMs, after })})
-    select count(*)::int as n from (${ready(accountId, after)}) ready`)
+    select count(*)::int as n from (${resendable(accountId, webhookId, sql`ended`, after, 'failed')}) ready`)
   return rows[0]?.n ?? 0
 }
 
@@ -83,13 +66,7 @@ export async function recoverFailed(
   for (let after = firstKept(); ; ) {
     const step = await retryDeadlock(() =>
       db.transaction(async (tx): Promise<Chunk | 'off' | 'gone'> => {
-        // Locked against a switch and another recovery, so that a later switch to off finds every row queued here.
-        await tx
-          .select({ id: webhooks.id })
-          .from(webhooks)
-          .where(liveWebhook(accountId, webhookId))
-          .for('no key update')
-        const webhook = await readWebhookState(tx, accountId, webhookId)
+        const webhook = await lockWebhookState(tx, accountId, webhookId)
         if (!webhook?.enabled) return webhook ? 'off' : 'gone'
         const done = await queueChunk(tx, accountId, webhookId, { sinceMs, untilMs, after, atMost: chunk })
         if (recovered === 0 && done.queued > 0)
@@ -104,7 +81,7 @@ export async function recoverFailed(
     if (step === 'off') return { outcome: 'off', recovered }
     recovered += step.queued
     left += step.ended - step.queued
-    if (step.queued > 0) await db.execute(sql`select pg_notify(${queueChannel}, '')`)
+    if (step.queued > 0) await notifyDrainers(db)
     if (step.last === null) return { outcome: 'done', recovered, left }
     after = step.last
   }
@@ -112,30 +89,11 @@ export async function recoverFailed(
 
 type Chunk = { ended: number; queued: number /** null: there was nothing beyond `after`. */; last: string | null }
 
-/**
- * Queues one chunk. The lease starts at a random number: if it started at 0, a call of the earlier round that is still in
- * flight could be recorded as one of this round.
- */
 async function queueChunk(db: Queryable, accountId: string, webhookId: string, range: Range): Promise<Chunk> {
-  const { rows } = await db.execute<Chunk>(sql`
-    with ended as materialized (${ended(accountId, webhookId, range)}),
-    ready as materialized (${ready(accountId, range.after)}),
-    gone as (
-      delete from outcomes o using ready
-      where o.account_id = ${accountId} and o.delivery_id = ready.delivery_id
-        and o.delivery_id > ${range.after} and o.delivery_id < ${floorId(hubTime() + dayMs)}
-      returning o.delivery_id),
-    queued as (
-      insert into queue
-        (account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, attempts,
-          earlier_attempts)
-      select a.id, ready.delivery_id, ${webhookId}::uuid, ready.payload_id, ready.feedback_version, a.pre_shared_key_version,
-        floor(random() * 1e9), ready.attempts, ready.attempts
-      from ready join gone using (delivery_id) join accounts a on a.id = ${accountId}
-      returning delivery_id)
-    select (select count(*) from ended)::int as ended, (select count(*) from queued)::int as queued,
-      (select delivery_id from ended order by delivery_id desc limit 1) as last`)
-  return rows[0] as Chunk
+  const { rows } = await db.execute<{ delivery_id: string }>(ended(accountId, webhookId, range))
+  const ids = rows.map(({ delivery_id }) => delivery_id)
+  const queued = await queueAgain(db, accountId, webhookId, ids, 'failed')
+  return { ended: ids.length, queued: queued.length, last: ids.at(-1) ?? null }
 }
 
 /** Now by the database's clock, in milliseconds, rounded up so that every outcome already written is before it. */

@@ -103,6 +103,7 @@ export async function testFire(db: Database, accountId: string, input: TestFireI
     signature: signed.signature,
     keyVersion: usesKey ? account.keyVersion : null,
     secretVersion: null,
+    replay: false,
     result,
   })
   return { ok: true, callId, result }

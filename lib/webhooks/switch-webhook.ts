@@ -5,7 +5,9 @@ import type { Database, Queryable } from '../db/client'
 import { retryDeadlock } from '../db/retry-deadlock'
 import { webhookHealth, webhooks } from '../db/schema'
 import { closeNotices } from '../notices/open-notices'
+import { endHold, notHeld } from '../pipeline/health/hold'
 import { cancelQueued } from '../pipeline/queue/end'
+import { holdQueued } from '../pipeline/queue/hold'
 import { lockAccount } from './account-lock'
 import { auditSubject } from './audit-subject'
 import { liveWebhook, readWebhookState } from './webhook-state'
@@ -26,7 +28,7 @@ export async function switchWebhook(
 ): Promise<SwitchResult> {
   return change(db, accountId, webhookId, async (tx, webhook) => {
     if (webhook.enabled === enabled) return 0
-    await tx.update(webhooks).set({ enabled, turnedOff: null }).where(liveWebhook(accountId, webhookId))
+    await setSwitch(tx, accountId, webhookId, enabled)
     const cancelled = enabled ? 0 : await cancelQueued(tx, accountId, webhookId, 'switched-off')
     if (enabled) await resetHealth(tx, accountId, webhookId)
     await raiseConfigVersion(tx, accountId)
@@ -40,6 +42,56 @@ export async function switchWebhook(
   })
 }
 
+/**
+ * Holds a webhook until a person releases it, or until `until`: its deliveries wait, nothing is called, and its events keep
+ * coming. A webhook that is off is switched on, held. No call starts more than 1 s after this was answered.
+ */
+export async function holdWebhook(
+  db: Database,
+  accountId: string,
+  userId: string | null,
+  webhookId: string,
+  until: Date | null,
+): Promise<SwitchResult> {
+  return change(db, accountId, webhookId, async (tx, { name, enabled }) => {
+    if (!enabled) {
+      await setSwitch(tx, accountId, webhookId, true)
+      await resetHealth(tx, accountId, webhookId)
+    }
+    await tx
+      .update(webhooks)
+      .set({ heldAt: sql`coalesce(${webhooks.heldAt}, hub_now())`, heldUntil: until })
+      .where(liveWebhook(accountId, webhookId))
+    await holdQueued(tx, accountId, webhookId)
+    await raiseConfigVersion(tx, accountId)
+    await recordAudit(tx, accountId, userId, 'webhook.held', auditSubject(webhookId), {
+      name,
+      until: until?.toISOString() ?? null,
+    })
+    return 0
+  })
+}
+
+/** Releases a held webhook: what waits becomes due over a ramp. */
+export async function releaseWebhook(
+  db: Database,
+  accountId: string,
+  userId: string | null,
+  webhookId: string,
+): Promise<SwitchResult> {
+  return change(db, accountId, webhookId, async (tx) => {
+    await endHold(tx, accountId, userId, webhookId)
+    return 0
+  })
+}
+
+/** Switches on or off, and ends a hold: what was held is cancelled, or there is nothing. */
+const setSwitch = (db: Queryable, accountId: string, webhookId: string, enabled: boolean) =>
+  db
+    .update(webhooks)
+    .set({ enabled, turnedOff: null, switchedAt: sql`hub_now()`, ...notHeld })
+    .where(liveWebhook(accountId, webhookId))
+
 /** Deletes a webhook: cancels its queued deliveries and frees its name. Its past calls stay. */
 export async function deleteWebhook(
   db: Database,
@@ -48,7 +100,10 @@ export async function deleteWebhook(
   webhookId: string,
 ): Promise<SwitchResult> {
   return change(db, accountId, webhookId, async (tx, { name }) => {
-    await tx.update(webhooks).set({ deletedAt: sql`hub_now()` }).where(liveWebhook(accountId, webhookId))
+    await tx
+      .update(webhooks)
+      .set({ deletedAt: sql`hub_now()`, ...notHeld })
+      .where(liveWebhook(accountId, webhookId))
     const cancelled = await cancelQueued(tx, accountId, webhookId, 'deleted')
     await raiseConfigVersion(tx, accountId)
     await recordAudit(tx, accountId, userId, 'webhook.deleted', auditSubject(webhookId), { name, cancelled })

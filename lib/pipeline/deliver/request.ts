@@ -31,6 +31,8 @@ export type CallHeaders = {
   /** Custom headers: name, value, name, value, … */
   custom: readonly string[]
   test?: boolean
+  /** A person has sent the delivery again. */
+  replay?: boolean
 }
 
 /** The value of the Authorization header. Feefo's “WebHooks” gives the form `hmac <pre-shared key>`. */
@@ -53,6 +55,7 @@ export function callHeaders(call: CallHeaders): string[] {
   ]
   if (call.feedbackVersion !== null) lines.push('hearback-feedback-version', String(call.feedbackVersion))
   if (call.test) lines.push('hearback-test', 'true')
+  if (call.replay) lines.push('hearback-replay', 'true')
   lines.push(...call.format.headers(call))
   if (call.authorization !== undefined) lines.push('authorization', call.authorization)
   for (let i = 0; i < call.custom.length; i += 2) {
@@ -69,7 +72,7 @@ export type CallSecrets = Credentials & { signing: readonly Secret[]; custom: re
 
 export type CallContent = Pick<
   CallHeaders,
-  'format' | 'encoding' | 'attempt' | 'feedbackVersion' | 'custom' | 'test'
+  'format' | 'encoding' | 'attempt' | 'feedbackVersion' | 'custom' | 'test' | 'replay'
 > & {
   /** Path and query of the URL. */
   path: string
@@ -109,6 +112,7 @@ export function buildCall(content: CallContent): SignedCall {
     authorization: authorizationValue(credentials),
     custom,
     test: content.test,
+    replay: content.replay,
   })
   return {
     request: { path: content.path, headers, body },

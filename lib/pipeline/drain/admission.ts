@@ -2,12 +2,12 @@ import type { Target, Unusable } from '../deliver/targets'
 import { inFlightAtMost } from '../deliver/targets'
 import type { ClaimedRow, Throttle, WebhookState } from '../queue/claimed-row'
 import type { Deferral } from '../queue/defer'
-import { takePermits } from '../queue/rate-limit'
 import { readStates } from '../queue/webhook-states'
 import type { DrainCounts, DrainOptions } from './drain-options'
 import { byWebhook, FairBuffers, slowMs } from './fair-buffers'
 import { openReleases, type Releases } from './releases'
-import { isThrottled, PausedWebhooks, pauseOf, permitLastsMs, permitsFor } from './throttling'
+import { openThrottledRows } from './throttled-rows'
+import { PausedWebhooks, pauseOf } from './throttling'
 import { mayStart, type Waiting, WebhookBuffer } from './webhook-buffer'
 
 // What becomes of claimed rows. They are buffered with their webhook until they are called; or released, to be due later,
@@ -32,12 +32,14 @@ export class Admission {
   readonly #buffers = new FairBuffers()
   readonly #releases: Releases
   readonly #paused = new PausedWebhooks()
+  readonly #throttled: ReturnType<typeof openThrottledRows>
 
   /** `counts` is kept up to date. */
   constructor(options: Required<DrainOptions>, counts: DrainCounts, events: AdmissionEvents) {
     this.#options = options
     this.#events = events
     this.#releases = openReleases(options.db, options.log, counts)
+    this.#throttled = openThrottledRows(options, this.#releases, this.#paused, events.onPermitDueIn)
   }
 
   /** Rows buffered. */
@@ -64,9 +66,10 @@ export class Admission {
   async #admitOf(own: ClaimedRow[], claimedAt: number) {
     const buffer = await this.#bufferOf(own)
     if (!buffer) return
-    const admitted = isThrottled(own[0] as ClaimedRow) ? await this.#admitThrottled(buffer, own) : own
-    if (!this.#events.mayBuffer(claimedAt)) return this.release(admitted)
-    const kept = admitted.splice(0, this.#roomOf(buffer))
+    const { probes, others: admitted } = await this.#throttled.admit(buffer, own)
+    if (!this.#events.mayBuffer(claimedAt)) return this.release([...probes, ...admitted])
+    // A probe is called at once, however much is buffered.
+    const kept = [...probes, ...admitted.splice(0, this.#roomOf(buffer))]
     this.#buffers.push(
       buffer,
       kept.map((row) => Object.assign(row, { claimedAt })),
@@ -106,6 +109,7 @@ export class Admission {
 
   /** Reads the webhooks of buffered rows again: ends or releases what must not be called, takes over a changed URL or secret. */
   async recheck(accountId?: string): Promise<void> {
+    if (accountId) this.#paused.forget(accountId)
     const buffers = this.#buffers.holding(accountId)
     if (buffers.length === 0) return
     const states = await readStates(
@@ -147,22 +151,25 @@ export class Admission {
     return [...new Set([...this.#paused.all(), ...full.map((buffer) => buffer.webhookId)])]
   }
 
-  /** Where a webhook is paused or probing: releases its buffered rows and defers its due ones. Probes stay buffered. */
+  /**
+   * Where a webhook is held, paused or probing: releases its buffered rows and defers its due ones. Probes stay buffered,
+   * unless it is held.
+   */
   async throttle(webhookId: string, state: Pick<Throttle, 'health_state' | 'paused_ms'>): Promise<void> {
     const buffer = this.#buffers.get(webhookId)
     const delayMs = pauseOf(state)
     if (!delayMs) this.#paused.delete(webhookId)
     if (!buffer || !delayMs) return
-    this.#paused.add(webhookId)
+    this.#paused.add(buffer)
+    const held = delayMs(0) === Number.POSITIVE_INFINITY
     // Also what comes due in the first half of the pause. Not all of it: a long queue would be deferred while it is deferred.
-    void this.#releases.defer(buffer, { dueInMs: delayMs(0) / 2, fromMs: delayMs(0), toMs: delayMs(1) })
+    // What is due for a held webhook was held with it.
+    if (!held) void this.#releases.defer(buffer, { dueInMs: delayMs(0) / 2, fromMs: delayMs(0), toMs: delayMs(1) })
     const rows = this.#buffers.take(buffer)
-    this.#buffers.push(
-      buffer,
-      rows.filter(({ probe }) => probe),
-    )
+    const kept = held ? [] : rows.filter(({ probe }) => probe)
+    this.#buffers.push(buffer, kept)
     await this.#releases.release(
-      rows.filter(({ probe }) => !probe),
+      rows.filter((row) => !kept.includes(row)),
       () => delayMs(this.#options.random()),
     )
   }
@@ -181,28 +188,6 @@ export class Admission {
         .takeSlow()
         .map(({ buffer, rows }) => this.#releases.release(rows, (n) => buffer.releaseMs(n, random()))),
     )
-  }
-
-  /** Releases the rows of a throttled webhook that may not be called now, and returns the others. */
-  async #admitThrottled(buffer: WebhookBuffer, rows: ClaimedRow[]): Promise<ClaimedRow[]> {
-    const { db, random } = this.#options
-    const first = rows[0] as ClaimedRow
-    if (first.probe) return rows
-    const delayMs = pauseOf(first)
-    if (delayMs) {
-      this.#paused.add(buffer.webhookId)
-      await this.#releases.release(rows, () => delayMs(random()))
-      return []
-    }
-    const wanted = permitsFor(rows.length, buffer)
-    const permits = await takePermits(db, buffer.accountId, buffer.webhookId, wanted).catch(() => null)
-    const { granted, waitMs, everyMs } = permits ?? { granted: 0, waitMs: 1000, everyMs: 10 }
-    const startBy = performance.now() + permitLastsMs
-    const admitted = rows.splice(0, granted).map((row) => Object.assign(row, { startBy }))
-    // A little before their permits: a row that comes too late leaves a permit unused, one too early is released once more.
-    await this.#releases.release(rows, (n) => waitMs + n * everyMs * (0.5 + 0.4 * random()))
-    if (rows.length > 0) this.#events.onPermitDueIn(waitMs)
-    return admitted
   }
 
   async #bufferOf(rows: ClaimedRow[]): Promise<WebhookBuffer | undefined> {

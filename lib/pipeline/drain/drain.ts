@@ -6,6 +6,7 @@ import { upkeepHealth } from '../health/health-upkeep'
 import type { CallRecord } from '../queue/call-record'
 import { claim, claimProbes } from '../queue/claim'
 import type { ClaimedRow } from '../queue/claimed-row'
+import { usualLeaseMs } from '../queue/leased-rows'
 import type { LocalDrain } from '../queue/local-drain'
 import { Admission } from './admission'
 import { DrainMode, type Mode } from './drain-mode'
@@ -52,7 +53,7 @@ export class Drain implements LocalDrain {
   #holdsSince = Number.NEGATIVE_INFINITY
 
   constructor(options: DrainOptions) {
-    const { leaseMs = 60_000, random = Math.random } = options
+    const { leaseMs = usualLeaseMs, random = Math.random } = options
     this.#options = { ...options, database: openDatabase(options.db), leaseMs, random }
     this.#callOptions = { ...this.#options, holds: this.#holds }
     this.#permitDue = openDebounce(() => this.wake())

@@ -9,7 +9,7 @@ import { buildCall, type SignedCall } from '../deliver/request'
 import type { Target, Unusable } from '../deliver/targets'
 import type { CallRecord } from '../queue/call-record'
 import type { ClaimedRow } from '../queue/claimed-row'
-import { nextStep, probingDelayMs } from '../queue/retry'
+import { afterFailedProbe, nextStep } from '../queue/retry'
 import type { DrainOptions } from './drain-options'
 import { endsInTime, type Waiting, type WebhookBuffer } from './webhook-buffer'
 
@@ -30,6 +30,7 @@ export async function callOnce(
   row: Waiting,
 ): Promise<CallRecord | { releaseMs: number }> {
   const call = begin(row, target)
+  const probing = row.health_state === 'probing'
   let preSharedKey: Secret | undefined
   try {
     if (call.keyVersion !== null)
@@ -38,7 +39,8 @@ export async function callOnce(
         (await targets.preSharedKey(accountId, call.keyVersion))
   } catch (error) {
     report(log, row, error)
-    if (error instanceof DamagedSealError) return end(call, unsendable('secret-unreadable'), target.retries, random)
+    if (error instanceof DamagedSealError)
+      return end(call, probing, unsendable('secret-unreadable'), target.retries, random)
     return { releaseMs: error instanceof UnknownSealKeyError ? 60_000 : 1_000 }
   }
   // Reading the key may have taken any time, and the process may have been stopped meanwhile.
@@ -46,10 +48,10 @@ export async function callOnce(
   try {
     const { request, secrets } = sign(call, target, row, preSharedKey)
     const result = await deliver(target.client, request, target.timeoutMs)
-    return end(call, target.echoes.mask(result, secrets), target.retries, random)
+    return end(call, probing, target.echoes.mask(result, secrets), target.retries, random)
   } catch (error) {
     report(log, row, error)
-    return end(call, unsendable(null), target.retries, random)
+    return end(call, probing, unsendable(null), target.retries, random)
   }
 }
 
@@ -71,12 +73,12 @@ export const recordOf = (
   target: { version: number; retries: number },
   result: CallResult,
   random: () => number,
-): CallRecord => end(begin(row, target), result, target.retries, random)
+): CallRecord => end(begin(row, target), row.health_state === 'probing', result, target.retries, random)
 
 const begin = (row: ClaimedRow, target: { version: number; usesAccountKey?: boolean }): Begun => ({
   earlierAttempts: row.earlier_attempts,
   failing: row.failing,
-  probe: row.probe ?? false,
+  probe: row.probe,
   callId: newId(),
   accountId: row.account_id,
   deliveryId: row.delivery_id,
@@ -88,15 +90,16 @@ const begin = (row: ClaimedRow, target: { version: number; usesAccountKey?: bool
   signature: null,
   keyVersion: target.usesAccountKey ? row.key_version : null,
   secretVersion: null,
+  replay: row.replay,
 })
 
-function end(call: Begun, result: CallResult, retries: number, random: () => number): CallRecord {
+function end(call: Begun, probing: boolean, result: CallResult, retries: number, random: () => number): CallRecord {
+  const attempt = call.attempt - call.earlierAttempts
   call.result = result
-  // A failed probe leaves its delivery waiting until the webhook has recovered.
   call.next =
     call.probe && result.failure !== null
-      ? { kind: 'retry', delayMs: probingDelayMs(random()) }
-      : nextStep(result, call.attempt - call.earlierAttempts, retries, random())
+      ? afterFailedProbe(result, attempt - 1, probing, random())
+      : nextStep(result, attempt, retries, random())
   return call as CallRecord
 }
 
@@ -116,6 +119,7 @@ function sign(call: Begun, target: Target, row: Waiting, preSharedKey: Secret | 
     custom: target.customHeaders,
     secrets: secrets.map(({ secret }) => secret),
     nowMs,
+    replay: call.replay,
   })
   call.signedAt = signed.signedAt
   call.signature = signed.signature

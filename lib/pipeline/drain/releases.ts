@@ -4,6 +4,7 @@ import { abandonedAtMost } from '../queue/claim'
 import type { ClaimedRow, Ending, LeasedRow } from '../queue/claimed-row'
 import { type Deferral, defer } from '../queue/defer'
 import { endClaimed } from '../queue/end'
+import { holdClaimed } from '../queue/hold'
 import { stillLeased } from '../queue/leased-rows'
 import { release } from '../queue/release'
 import type { DrainCounts } from './drain-options'
@@ -40,11 +41,14 @@ export function openReleases(db: pg.Pool, log: Log, counts: DrainCounts) {
   }
 
   return {
-    /** Makes rows due again after `delayMs`; no call was made, so nothing is counted. */
+    /** Makes rows due again after `delayMs`; no call was made, so nothing is counted. Infinity: their webhook is held. */
     async release(rows: ClaimedRow[], delayMs: number | ((n: number) => number)): Promise<void> {
       const delayOf = typeof delayMs === 'number' ? () => delayMs : delayMs
-      const back = rows.map((row, n) => ({ ...leased(row), delay_ms: delayOf(n) }))
-      if (back.length > 0) await write(release(db, back))
+      const back = rows.map((row, n) => ({ ...leased(row), webhook_id: row.webhook_id, delay_ms: delayOf(n) }))
+      const held = back.filter(({ delay_ms }) => delay_ms === Number.POSITIVE_INFINITY)
+      const due = held.length > 0 ? back.filter((row) => !held.includes(row)) : back
+      if (due.length > 0) await write(release(db, due))
+      if (held.length > 0) await write(holdClaimed(db, held))
     },
 
     /** Defers the unclaimed rows of a webhook that come due within `when.dueInMs`, some thousands per statement. */

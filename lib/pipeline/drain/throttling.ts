@@ -4,16 +4,17 @@ import { probingDelayMs } from '../queue/retry'
 
 /** A rate-limit permit expires after this; a call that starts later must request a new one. */
 export const permitLastsMs = 1_000
-/** A webhook that is paused or probing is left out of claims this long; then one claim reads its state again. */
+/** A webhook that is held, paused or probing is left out of claims this long; then one claim reads its state again. */
 const leftOutMs = 5_000
 
-type Paused = Pick<Throttle, 'health_state' | 'paused_ms'>
+type Paused = Pick<Throttle, 'health_state' | 'paused_ms'> & Partial<Pick<Throttle, 'held'>>
 
 /**
- * For how many milliseconds rows of a webhook that is paused or probing are deferred, spread by `random` in [0, 1);
- * undefined: it is neither.
+ * For how many milliseconds rows of a webhook that is held, paused or probing are deferred, spread by `random` in [0, 1);
+ * undefined: it is none of these. Infinity: until somebody releases the webhook.
  */
-export function pauseOf({ health_state, paused_ms }: Paused): ((random: number) => number) | undefined {
+export function pauseOf({ held, health_state, paused_ms }: Paused): ((random: number) => number) | undefined {
+  if (held) return () => Number.POSITIVE_INFINITY
   if (health_state === 'probing') return probingDelayMs
   if (paused_ms === null || paused_ms <= 0) return undefined
   return (random) => paused_ms + random * Math.min(paused_ms / 10, 10_000)
@@ -22,21 +23,26 @@ export function pauseOf({ health_state, paused_ms }: Paused): ((random: number) 
 export const isThrottled = (webhook: Pick<Throttle, 'per_minute'> & Paused): boolean =>
   webhook.per_minute !== null || pauseOf(webhook) !== undefined
 
-/** Webhooks that were paused or probing when their state was last read. */
+/** Webhooks that were held, paused or probing when their state was last read. */
 export class PausedWebhooks {
   /** Until when each is left out of claims, by the monotonic clock. */
-  readonly #until = new Map<string, number>()
+  readonly #until = new Map<string, { accountId: string; ms: number }>()
 
-  add(webhookId: string) {
-    this.#until.set(webhookId, performance.now() + leftOutMs)
+  add({ accountId, webhookId }: { accountId: string; webhookId: string }) {
+    this.#until.set(webhookId, { accountId, ms: performance.now() + leftOutMs })
   }
 
   delete(webhookId: string) {
     this.#until.delete(webhookId)
   }
 
+  /** The account was changed: somebody may have released one of its webhooks. */
+  forget(accountId: string) {
+    for (const [webhookId, until] of this.#until) if (until.accountId === accountId) this.#until.delete(webhookId)
+  }
+
   has(webhookId: string): boolean {
-    return (this.#until.get(webhookId) ?? 0) > performance.now()
+    return (this.#until.get(webhookId)?.ms ?? 0) > performance.now()
   }
 
   /** Those that claims leave out. */

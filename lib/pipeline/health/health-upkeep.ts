@@ -3,9 +3,11 @@ import type { Database, Queryable } from '../../db/client'
 import { writeNotices } from '../../notices/write-notices'
 import { unleased } from '../queue/leased-rows'
 import { turnedOffAfterMs } from './health'
+import { holdsToUpkeep, upkeepHolds } from './hold'
 import { storeHealth, unnoticedSuccess } from './store-health'
 
-// Time-based health transitions, run by every drainer once a second: notices of long failures, and the next step of a ramp.
+// Time-based health transitions, run by every drainer once a second: notices of long failures, the next step of a ramp, and
+// the end of holds.
 // No two drainers work on the same row at once.
 
 const toldAfterMs = 15 * 60_000
@@ -13,13 +15,18 @@ const toldBeforeOffMs = 24 * 3_600_000
 const atATime = 100
 const rampAtMost = 2_000
 
-/** Writes notices after 15 minutes of failure and 24 hours before turning off, and makes the next step of each ramp due. */
+/**
+ * Writes notices after 15 minutes of failure and 24 hours before turning off, makes the next step of each ramp due, and looks
+ * after holds.
+ */
 export async function upkeepHealth(db: Database, leaseMs: number): Promise<void> {
-  const { rows } = await db.execute<{ ramping: boolean; failing: boolean }>(sql`
+  const { rows } = await db.execute<{ ramping: boolean; failing: boolean; holds: boolean }>(sql`
     select coalesce(bool_or(state = 'ramping' and probe_at <= hub_now()), false) as ramping,
-      coalesce(bool_or(${toTell}), false) as failing
+      coalesce(bool_or(${toTell}), false) as failing,
+      exists (select from webhooks where held_at is not null and ${holdsToUpkeep}) as holds
     from webhook_health where state <> 'healthy' or failing_since is not null`)
   if (rows[0]?.failing) await tellOfFailing(db)
+  if (rows[0]?.holds) await upkeepHolds(db)
   if (rows[0]?.ramping) await ramp(db, leaseMs)
 }
 
@@ -67,24 +74,35 @@ async function tellOfFailing(db: Database): Promise<void> {
 /** Makes what waited for a webhook that is well again due: a few, a second later twice as many, until none is left. */
 async function ramp(db: Database, leaseMs: number): Promise<void> {
   const { rows } = await db.execute<{ account_id: string; webhook_id: string }>(sql`
-    select account_id, webhook_id from webhook_health
-    where state = 'ramping' and probe_at <= hub_now() limit ${atATime}`)
+    select account_id, webhook_id from webhook_health h
+    where state = 'ramping' and probe_at <= hub_now() and not exists (select from webhooks w
+      where w.account_id = h.account_id and w.id = h.webhook_id and w.held_at is not null)
+    limit ${atATime}`)
   for (const { account_id, webhook_id } of rows) await rampOne(db, account_id, webhook_id, leaseMs)
 }
 
+/** What was held comes first: rows that failed meanwhile wait for their retry, and use up none sooner. */
 async function rampOne(db: Queryable, accountId: string, webhookId: string, leaseMs: number): Promise<void> {
+  const oldest = (which: string, atMost: string) => sql`
+    select ctid as at from queue where account_id = ${accountId} and webhook_id = ${webhookId} and ${sql.raw(which)}
+    order by delivery_id limit ${sql.raw(atMost)} for update skip locked`
   await db.execute(sql`
     with health as materialized (
       select ramp from webhook_health where account_id = ${accountId} and webhook_id = ${webhookId}
         and state = 'ramping' and probe_at <= hub_now() for update skip locked),
+    held as materialized (${oldest(`run_at = 'infinity'`, 'coalesce((select ramp from health), 0)')}),
+    deferred as materialized (${oldest(
+      `run_at > hub_now() + interval '1 s' and run_at < 'infinity' and ${unleased(String(leaseMs))}`,
+      'coalesce((select ramp from health), 0) - (select count(*) from held)',
+    )}),
     due as (
-      update queue set run_at = hub_now() + random() * interval '1 s' where ctid = any(array(
-        select ctid from queue where account_id = ${accountId} and webhook_id = ${webhookId}
-          and run_at > hub_now() + interval '1 s' and ${sql.raw(unleased(String(leaseMs)))}
-        order by delivery_id limit coalesce((select ramp from health), 0) for update skip locked))
+      update queue set run_at = hub_now() + random() * interval '1 s'
+      where ctid = any(array(select at from held union all select at from deferred))
       returning 1),
     woken as (select count(*) as n from due)
-    update webhook_health h set state = case when woken.n < health.ramp then 'healthy' else 'ramping' end,
+    update webhook_health h set state = case when woken.n < health.ramp and not exists (
+        select from queue where account_id = ${accountId} and webhook_id = ${webhookId} and run_at = 'infinity'
+          and ctid <> all(array(select at from held))) then 'healthy' else 'ramping' end,
       ramp = least(health.ramp * 2, ${rampAtMost}), probe_at = hub_now() + interval '1 s'
     from health, woken where h.account_id = ${accountId} and h.webhook_id = ${webhookId}`)
 }

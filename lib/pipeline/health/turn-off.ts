@@ -7,6 +7,7 @@ import { writeNotices } from '../../notices/write-notices'
 import { lockAccount } from '../../webhooks/account-lock'
 import { auditSubject } from '../../webhooks/audit-subject'
 import { endQueued } from '../queue/end'
+import { notHeld } from './hold'
 import { storeHealth, unnoticedSuccess } from './store-health'
 
 /**
@@ -28,7 +29,7 @@ export async function turnOff(
     const on = and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId), eq(webhooks.enabled, true))
     const [turned] = await tx
       .update(webhooks)
-      .set({ enabled: false, turnedOff: reason })
+      .set({ enabled: false, turnedOff: reason, switchedAt: sql`hub_now()`, ...notHeld })
       .where(and(on, isNull(webhooks.deletedAt)))
       .returning({ id: webhooks.id })
     if (!turned) return false

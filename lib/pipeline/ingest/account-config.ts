@@ -14,6 +14,8 @@ export type KnownWebhook = {
   number: number
   version: number
   enabled: boolean
+  /** A person holds it: its deliveries wait. */
+  held: boolean
   format: Format
   encoding: Encoding
   rule: Rule
@@ -38,7 +40,7 @@ const configSql = `
   select a.id, a.config_version as version, a.identifier, a.pre_shared_key_version as "keyVersion",
     a.wootric_token as "wootricToken", a.team_id as "teamId",
     coalesce((select json_agg(json_build_object('id', w.id, 'number', w.number, 'version', w.version,
-        'enabled', w.enabled, 'format', w.format, 'encoding', w.encoding, 'rule', v.rule,
+        'enabled', w.enabled, 'held', w.held_at is not null, 'format', w.format, 'encoding', w.encoding, 'rule', v.rule,
         'sources', case when not w.all_sources then
           (select coalesce(json_agg(s.source_id), '[]') from webhook_sources s
             where s.account_id = w.account_id and s.webhook_id = w.id) end) order by w.number)

@@ -141,6 +141,7 @@ async function queueDeliveries(
       feedback_version: record.feedback?.version ?? null,
       key_version: config.keyVersion,
       preclaimed: false,
+      held: webhook.held || undefined,
     })
   }
   return matched.length

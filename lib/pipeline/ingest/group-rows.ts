@@ -41,4 +41,6 @@ export type DeliveryRow = {
   key_version: number | null
   /** Its queue row is inserted already claimed by the local drain. */
   preclaimed: boolean
+  /** Its webhook is held. Absent where it is not, as for nearly all: each row is JSON. */
+  held?: true
 }

@@ -140,14 +140,14 @@ async function writeAndCommit(client: pg.ClientBase, write: pg.QueryConfig | und
   return new Set(written?.rows.map(({ webhook_id }) => webhook_id))
 }
 
-/** How many deliveries are queued unclaimed and not deferred. */
+/** How many deliveries are queued unclaimed, and are neither held nor deferred. */
 const countToWakeFor = (
   deliveries: DeliveryRow[],
   drain: LocalDrain | undefined,
   throttled: ReadonlySet<string>,
 ): number =>
-  deliveries.filter(({ preclaimed, webhook_id }) =>
-    preclaimed ? throttled.has(webhook_id) : !drain?.deferred(webhook_id),
+  deliveries.filter(({ preclaimed, held, webhook_id }) =>
+    preclaimed ? throttled.has(webhook_id) : !held && !drain?.deferred(webhook_id),
   ).length
 
 function away(error: Error): never {

@@ -7,10 +7,11 @@ import type { DeliveryRow, GroupRows } from './group-rows'
 // to it in memory after commit. That saves the claim, a statement that updates each row and reads it back. To every other
 // drainer they are claimed rows like any other: fenced by their lease, and due when it ends.
 
-/** Marks the deliveries of a group that the drain has room for as preclaimed. */
+/** Marks the deliveries of a group that the drain has room for as preclaimed. None of a held webhook is. */
 export function markPreclaimed(deliveries: DeliveryRow[], drain: Pick<LocalDrain, 'room'>): void {
   const rooms = new Map<string, number>()
   for (const delivery of deliveries) {
+    if (delivery.held) continue
     const room = rooms.get(delivery.webhook_id) ?? drain.room(delivery.webhook_id)
     rooms.set(delivery.webhook_id, room - 1)
     delivery.preclaimed = room > 0
@@ -39,9 +40,13 @@ export function preclaimedRows(
     abandoned_claims: 1,
     attempts: 0,
     earlier_attempts: 0,
+    probe: false,
+    asked: false,
+    replay: false,
     body: bodies.get(row.payload_id) as string,
     live: true,
     deleted: false,
+    held: false,
     config_version: configs.get(row.account_id)?.version as number,
     health_state: null,
     failing: false,

@@ -3,7 +3,8 @@ import type { Claimer } from '../queue/claimed-row'
 import { feedbackColumns, feedbackRow } from './feedback-versions'
 import type { GroupRows } from './group-rows'
 
-// The write of an ingest transaction: one statement for all rows of a group.
+// The write of an ingest transaction: one statement for all rows of a group. Deliveries of held webhooks are queued as held;
+// the lock on the webhook keeps a release from coming between, which would leave them behind.
 
 const text = `
   with feedback_rows as (
@@ -27,7 +28,10 @@ const text = `
     from json_to_recordset($3) as r(account_id uuid, id uuid, format text, body text)),
   made as materialized (
     select * from json_to_recordset($4) as r(account_id uuid, id uuid, event_id uuid, webhook_id uuid,
-      webhook_version int, payload_id uuid, feedback_version int, key_version int, preclaimed boolean)),
+      webhook_version int, payload_id uuid, feedback_version int, key_version int, preclaimed boolean, held boolean)),
+  held_webhooks as materialized (
+    select id from webhooks where (account_id, id) in (select account_id, webhook_id from made where held)
+      and held_at is not null for share),
   throttled as materialized (
     select webhook_id from webhook_health
     where (account_id, webhook_id) in (select account_id, webhook_id from made where preclaimed)
@@ -39,7 +43,8 @@ const text = `
     insert into queue (account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, abandoned_claims,
       drainer_id, run_at)
     select account_id, id, webhook_id, payload_id, feedback_version, key_version, claimed, claimed, $6::int,
-      hub_now() + claimed * $5::int * interval '1 ms'
+      case when held and webhook_id in (select id from held_webhooks) then 'infinity'
+        else hub_now() + claimed * $5::int * interval '1 ms' end
     from (select *, (preclaimed and webhook_id not in (select webhook_id from throttled))::int as claimed from made) rows)
   select webhook_id from throttled`
 

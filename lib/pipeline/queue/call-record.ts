@@ -16,6 +16,8 @@ export type MadeCall = {
   signature: string | null
   keyVersion: number | null
   secretVersion: number | null
+  /** It said that a person had sent the delivery again. */
+  replay: boolean
   result: CallResult
 }
 

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { probeMinutes } from '../health/health'
 import type { ClaimedRow, Claimer } from './claimed-row'
 import { unleased } from './leased-rows'
-import { healthOfWebhook, stateColumns } from './webhook-states'
+import { healthOfWebhook, probeDueAt, stateColumns } from './webhook-states'
 
 // Step "claim". A claim raises a row's `lease` (the fencing token) and pushes its `run_at` to the end of the lease, in
 // one statement. `attempts` is not raised here: only recording a call raises it, so a crash uses up no retry.
@@ -22,10 +22,10 @@ const claimText = (which: string, before = '') => `
       run_at = hub_now() + $2::int * interval '1 ms'
     where ctid = any(array(${which}))
     returning account_id, delivery_id, webhook_id, payload_id, feedback_version, key_version, lease, abandoned_claims,
-      attempts, earlier_attempts
+      attempts, earlier_attempts, probe, replay
   )
   select c.account_id, c.delivery_id, c.webhook_id, c.feedback_version, c.key_version, c.lease, c.abandoned_claims,
-    c.attempts, c.earlier_attempts, p.body, ${stateColumns}
+    c.attempts, c.earlier_attempts, c.probe, c.probe as asked, c.replay, p.body, ${stateColumns}
   from claimed c
   join accounts a on a.id = c.account_id
   join webhooks w on w.account_id = c.account_id and w.id = c.webhook_id
@@ -35,11 +35,11 @@ const claimText = (which: string, before = '') => `
 const dueRows = (which: string) => `
       select ctid from queue where run_at <= hub_now() and ${which}
       order by run_at, delivery_id limit $1 for update skip locked`
-const claimSql = claimText(dueRows(`abandoned_claims < ${abandonedAlone} and webhook_id <> all($4::uuid[])`))
+const claimSql = claimText(dueRows(`abandoned_claims < ${abandonedAlone} and (webhook_id <> all($4::uuid[]) or probe)`))
 const claimAbandonedSql = claimText(dueRows(`abandoned_claims >= ${abandonedAlone}`))
 const hasAbandonedSql = `select 1 from queue where abandoned_claims >= ${abandonedAlone} and run_at <= hub_now() limit 1`
 
-/** Claims up to `limit` due rows, except those of the webhooks in `skip`. */
+/** Claims up to `limit` due rows, except those of the webhooks in `skip`; of these only the probes that people asked for. */
 export async function claim(db: pg.Pool, limit: number, by: Claimer, skip: string[]): Promise<ClaimedRow[]> {
   const values = [limit, by.leaseMs, by.drainerId, skip]
   return (await db.query<ClaimedRow>({ name: 'claim', text: claimSql, values })).rows
@@ -63,8 +63,8 @@ const probesSql = claimText(
   `due as (
     select h.account_id, h.webhook_id from webhook_health h
     join webhooks w on w.account_id = h.account_id and w.id = h.webhook_id
-    where h.state = 'probing' and h.probe_at <= hub_now() and coalesce(h.paused_until <= hub_now(), true)
-      and w.enabled and w.deleted_at is null
+    where h.state = 'probing' and ${probeDueAt} <= hub_now()
+      and w.enabled and w.deleted_at is null and w.held_at is null
     order by h.probe_at limit $1 for update of h skip locked),
   oldest as materialized (
     select due.account_id, due.webhook_id, q.at from due cross join lateral (

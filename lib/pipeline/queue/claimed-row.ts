@@ -18,8 +18,12 @@ export type ClaimedRow = {
   attempts: number
   /** Those recorded before this round of the retry schedule. */
   earlier_attempts: number
-  /** The one call of a probing webhook that finds out whether it has recovered. No throttle applies to it. */
-  probe?: boolean
+  /** A call past schedule, pause and probing: the probe of a probing webhook that is due, or one that a person asked for. */
+  probe: boolean
+  /** A person asked for the probe. It takes a permit where the webhook has a rate limit. */
+  asked: boolean
+  /** A person has sent the delivery again: its calls say so. */
+  replay: boolean
   /** The body to send; null when the partition of its payload was dropped. */
   body: string | null
 } & WebhookState
@@ -35,6 +39,8 @@ export type WebhookState = {
 
 /** What limits a webhook's calls. A webhook without a row in `webhook_health` has no limit. */
 export type Throttle = {
+  /** A person holds it: nothing is called. */
+  held: boolean
   health_state: Health['state'] | null
   /** It has failed since its last 2xx, or is probing. */
   failing: boolean

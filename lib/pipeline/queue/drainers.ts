@@ -53,7 +53,7 @@ export async function endClaimsOf(session: Pick<pg.Client, 'query'>, ids: number
     `with dead as (delete from drainers where id = any($1) returning id)
      update queue set run_at = hub_now() where ctid = any(array(
        select ctid from queue
-       where drainer_id in (select id from dead) and abandoned_claims > 0 and run_at > hub_now()
+       where drainer_id in (select id from dead) and abandoned_claims > 0 and run_at > hub_now() and run_at < 'infinity'
        for update skip locked))`,
     [ids],
   )

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Queryable } from '../../db/client'
 import { dayIsKept } from '../../db/partitions'
 import type { Ending, LeasedRow } from './claimed-row'
-import { leasedRows } from './leased-rows'
+import { leasedRows, unleased, usualLeaseMs } from './leased-rows'
 
 // Ends deliveries without a 2xx. The statement that deletes the queue row writes the outcome.
 
@@ -55,4 +55,25 @@ export async function endQueued(
     insert into outcomes (account_id, delivery_id, webhook_id, kind, reason)
     select account_id, delivery_id, webhook_id, ${kind}, ${reason} from gone`)
   return rowCount ?? 0
+}
+
+/**
+ * Cancels one waiting delivery of a webhook because a person asked for it. Returns whether it did: not while its call is
+ * under way.
+ */
+export async function cancelOne(
+  db: Queryable,
+  accountId: string,
+  webhookId: string,
+  deliveryId: string,
+): Promise<boolean> {
+  const { rowCount } = await db.execute(sql`
+    with gone as (delete from queue
+      where account_id = ${accountId} and webhook_id = ${webhookId} and delivery_id = ${deliveryId}
+        and ${sql.raw(unleased(String(usualLeaseMs)))}
+      returning account_id, delivery_id, webhook_id)
+    insert into outcomes (account_id, delivery_id, webhook_id, kind, reason)
+    select account_id, delivery_id, webhook_id, 'cancelled', 'by-hand' from gone
+    where ${sql.raw(dayIsKept)}`)
+  return rowCount === 1
 }

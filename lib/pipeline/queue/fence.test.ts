@@ -38,6 +38,7 @@ const call = ({ account_id, delivery_id, webhook_id, lease }: ClaimedRow, delayM
   signature: null,
   keyVersion: null,
   secretVersion: null,
+  replay: false,
   result: {
     status: delayMs ? 500 : 200,
     failure: delayMs ? 'status' : null,

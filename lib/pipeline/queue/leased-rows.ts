@@ -20,6 +20,12 @@ export const leasedRows = `select r.*, leased.at from r cross join lateral (
 export const unleased = (leaseMs: string) =>
   `(abandoned_claims = 0 or run_at <= hub_now() or run_at > hub_now() + ${leaseMs}::int * interval '1 ms')`
 
+/**
+ * How long a drainer's claim lasts unless it is told otherwise, in milliseconds. What people do to a queue row waits for
+ * the end of such a claim, because its call may be under way.
+ */
+export const usualLeaseMs = 60_000
+
 /** The delivery ids of those `rows` whose lease is still the latest: neither ended nor claimed again. */
 export async function stillLeased(db: pg.Pool, rows: LeasedRow[]): Promise<string[]> {
   const text = `

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
 import type pg from 'pg'
+import type { Queryable } from '../../db/client'
 import { openDebounce } from '../../debounce'
 import type { Log } from '../../log'
 
@@ -12,6 +14,11 @@ const ownWaitMs = 25
 
 /** The payload of notices that the sending process itself ignores. */
 export const ownNotice: string = randomUUID()
+
+/** Tells every drainer that rows are due. For what people do, not for each group of events. */
+export async function notifyDrainers(db: Queryable): Promise<void> {
+  await db.execute(sql`select pg_notify(${queueChannel}, '')`)
+}
 
 /**
  * Returns a function that tells drainers of other processes that rows are due. The NOTIFY is debounced and sent outside

@@ -15,7 +15,7 @@ const columns = `lease int, delay_ms bigint, exhausted text, ${callColumns}`
 const text = `
   with r as materialized (select * from json_to_recordset($1) as r(${columns})),
     mine as materialized (${leasedRows}),
-    retried as (update queue q set attempts = q.attempts + 1, abandoned_claims = 0, lease = q.lease + 1,
+    retried as (update queue q set attempts = q.attempts + 1, abandoned_claims = 0, lease = q.lease + 1, probe = false,
         earlier_attempts = q.earlier_attempts + (q.delivery_id = any($3::uuid[]))::int,
         run_at = hub_now() + ($2::jsonb ->> q.delivery_id::text)::bigint * interval '1 ms'
       where q.ctid = any(array(select at from mine where delay_ms is not null)) returning q.delivery_id),

@@ -15,6 +15,21 @@ export type NextStep =
 export const probingDelayMs = (random: number): number => 3_600_000 * (0.8 + 0.4 * random)
 
 /**
+ * What follows a probe that failed: it used up no attempt of the round, in which `attempt` calls were made before it (0: it
+ * was not called yet). `random` is in [0, 1).
+ */
+export function afterFailedProbe(
+  call: { failure: string | null; retryAfterSeconds: number | null },
+  attempt: number,
+  probing: boolean,
+  random: number,
+): NextStep {
+  // Its webhook's recovery makes it due sooner.
+  if (probing) return { kind: 'retry', delayMs: probingDelayMs(random) }
+  return nextStep(call, Math.max(attempt, 1), Number.POSITIVE_INFINITY, random)
+}
+
+/**
  * Decides what follows attempt `attempt` (from 1) of a round, for a webhook that allows `retries` retries. `random` is in
  * [0, 1) and spreads the wait by ±20 %, so that calls which failed together are not retried together.
  */

@@ -3,8 +3,11 @@ import type { WebhookState } from './claimed-row'
 
 /** SQL: the columns of WebhookState, for a query over `webhooks w`, `accounts a` and `healthOfWebhook`. */
 export const stateColumns = `w.enabled and w.deleted_at is null as live, w.deleted_at is not null as deleted,
-    a.config_version, h.state as health_state, h.failing_since is not null or h.state = 'probing' as failing,
+    w.held_at is not null as held, a.config_version, h.state as health_state, h.failing_since is not null or h.state = 'probing' as failing,
     h.per_minute, (extract(epoch from h.paused_until - hub_now()) * 1000)::float8 as paused_ms`
+
+/** SQL: when the next probe of a probing webhook is due, for a query over `webhook_health h`. Null is never greatest. */
+export const probeDueAt = 'greatest(h.probe_at, h.paused_until)'
 
 /** SQL: joins the health of `webhooks w` as `h`. */
 export const healthOfWebhook = 'left join webhook_health h on h.account_id = w.account_id and h.webhook_id = w.id'
