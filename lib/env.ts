@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
-import * as z from 'zod'
+import { faultWords } from './fault-words'
+import * as z from './zod'
 
 // The only file that reads process.env. It parses on first use, not on import, so that `next build` needs no
 // configuration.
@@ -76,13 +77,11 @@ export class ConfigurationError extends Error {}
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
-  const result = schema.safeParse(given)
+  const result = schema.safeParse(given, { error: faultWords })
   if (result.success) return result.data
-  const lines = result.error.issues.map(({ path, code, message }) => {
+  const lines = result.error.issues.map(({ path, message }) => {
     const name = String(path[0])
-    return name in given
-      ? `${name} ${code === 'custom' || code === 'invalid_format' || code === 'too_small' ? message : `is not valid: ${message}`}`
-      : `${name} is not set`
+    return `${name} ${name in given ? message : 'is not set'}`
   })
   throw new ConfigurationError([...new Set(lines)].join('; '))
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from './zod'
 
 // The result of a server action: a value, or errors that the person can correct. What only a bug can cause is thrown.
 

@@ -12,3 +12,17 @@ export const notPlainText = 'This has a character that can’t be shown or store
  * no line break), no half of a surrogate pair (it has no UTF-8).
  */
 export const isPlainText = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text)
+
+const seen = /[^\p{White_Space}\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}]/u
+
+/** Whether a text has a character that can be seen: not only spaces, controls, fillers and marks without a letter. */
+export const showsSomething = (text: string): boolean => seen.test(text)
+
+// What fields show in place of a password.
+const maskSigns = /^[•●∙·*]{4,}$/u
+
+/** Whether a text is the row of dots that a field shows in place of a password. */
+export const isMask = (text: string): boolean => maskSigns.test(text)
+
+/** What to say beside a password that is a mask. */
+export const notMask = 'These are the dots that are shown in place of a password. Enter the password itself.'

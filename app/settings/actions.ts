@@ -2,12 +2,12 @@
 
 import { refresh } from 'next/cache'
 import { headers } from 'next/headers'
-import * as z from 'zod'
 import { readingAuth } from '@/lib/accounts/auth'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult } from '@/lib/form-result'
 import { dismissNotice, type OpenNotices, openNotices } from '@/lib/notices/open-notices'
+import * as z from '@/lib/zod'
 
 /** Answers the address of the page that follows. */
 export async function signOut(): Promise<{ address: string }> {

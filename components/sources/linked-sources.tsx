@@ -2,11 +2,11 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Controller, useForm } from 'react-hook-form'
-import { z } from 'zod'
 import type { FormResult } from '@/lib/form-result'
 import type { SourceChoice as Choice } from '@/lib/sources/source-queries'
 import { allArchived } from '@/lib/sources/source-words'
 import { formSourcesSchema, type WebhookForm } from '@/lib/webhooks/webhook-schema'
+import * as z from '@/lib/zod'
 import { Badge } from '../ui/badge'
 import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 import type { DefaultValues, FieldValues, UseFormReturn } from 'react-hook-form'
-import { z } from 'zod'
+import * as z from '@/lib/zod'
 
 // What was typed survives a reload that the hub itself asks for, because its page is of another build. Until the page is
 // back, the tab's session storage has the changed fields of each form. Passwords are never stored.

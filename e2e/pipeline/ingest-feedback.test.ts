@@ -121,6 +121,20 @@ test('an event older than the stored version is recorded and delivered, but does
   expect(JSON.parse(bodies[3]?.body ?? '').data.feedback).toMatchObject({ comment: 'late', version: 1 })
 })
 
+test('times of updates and deletions are compared to the microsecond', async () => {
+  const { key, accountId } = await makeSender(hub)
+  const at = (second: string, comment: string) =>
+    someEvent({ type: 'feedback.updated' }, { id: 'f', comment, updatedAt: `2026-11-20T10:00:${second}Z` })
+  const deletion = { type: 'feedback.deleted', occurredAt: '2026-11-20T10:00:30.500123Z', feedback: { id: 'f' } }
+  const posted = [at('30.123456', 'new'), at('30.123455', 'old'), at('30.123457', 'newer'), deletion]
+  for (const event of [...posted, at('30.500122', 'late'), at('30.500124', 'back')]) await hub.post(key, event)
+  expect((await keptEvents(accountId)).map(({ feedback_version }) => feedback_version)).toEqual([1, 0, 2, 3, 2, 4])
+  expect(await keptFeedback(accountId, 'f')).toMatchObject({
+    version: 4,
+    data: { comment: 'back', updatedAt: '2026-11-20T10:00:30.500124Z' },
+  })
+})
+
 test('an update older than a deletion does not restore the feedback', async () => {
   const { key, accountId } = await makeSender(hub)
   const update = (updatedAt: string) => someEvent({ type: 'feedback.updated' }, { id: 'f', comment: 'text', updatedAt })

@@ -141,6 +141,8 @@ test('answers 400, 413 and 415 to bodies it cannot read', async () => {
   expectProblem(await hub.post(key, new Array(1001).fill(someEvent())), 413, /more than 1000 events/)
   expectProblem(await hub.post(key, '{}', { 'content-type': 'text/plain' }), 415, /application\/json/)
   expectProblem(await hub.post(key, '{}', { 'content-encoding': 'gzip' }), 415, /not compressed/)
+  for (const charset of ['iso-8859-1', 'us-ascii', '"UTF-16"', 'klingon'])
+    expectProblem(await hub.post(key, '{}', { 'content-type': `application/json; charset=${charset}` }), 415, /UTF-8/)
   expect(await stored(accountId)).toEqual(history.map(() => 0))
 })
 

@@ -30,6 +30,8 @@ describe('a new account', () => {
     ['password', 'three small \ud83d', /can’t be shown/],
     ['email', 'priya@', /not a whole e-mail address/],
     ['email', `${'a'.repeat(250)}@b.io`, /too long/],
+    ['password', '••••••••••', /dots that are shown/],
+    ['password', '**********', /dots that are shown/],
     ['password', 'nine char', /at least 10/],
     ['password', 'x'.repeat(129), /at most 128/],
     ['identifier', 'ab', /at least 3/],

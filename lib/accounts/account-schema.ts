@@ -1,13 +1,10 @@
-import * as z from 'zod'
-import { isPlainText, notPlainText } from '../plain-text'
+import { enteredName } from '../entered-name'
+import { isMask, isPlainText, notMask, notPlainText } from '../plain-text'
+import * as z from '../zod'
 
 // What people enter about an account and themselves. One schema serves the form, its action and npm run account.
 
-/** A name: trimmed, one line, at most `max` characters. */
-const nameOf = (empty: string, max: number) =>
-  z.string().trim().min(1, empty).max(max, `Use at most ${max} characters.`).refine(isPlainText, notPlainText)
-
-export const accountNameSchema = nameOf('Enter the name of your shop or company.', 60)
+export const accountNameSchema = enteredName('Enter the name of your shop or company.', 60)
 
 export const identifierSchema = z
   .string()
@@ -31,6 +28,7 @@ export const passwordSchema = z
   .min(10, 'Use at least 10 characters. Three or four words make a good password.')
   .max(128, 'Use at most 128 characters.')
   .refine(isPlainText, notPlainText)
+  .refine((password) => !isMask(password), notMask)
 
 /** An account and its first owner. */
 export const newAccountSchema = z.object({

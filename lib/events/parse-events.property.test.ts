@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { showsSomething } from '../plain-text'
 import { type BodyFault, eventsAtMost } from './cut-body'
 import { type ParsedBody, parseEvents } from './parse-events'
 
@@ -214,7 +215,7 @@ describe('a body', () => {
 
 describe('Idempotency-Key', () => {
   const one = (id?: unknown) => JSON.stringify(event(id === undefined ? {} : { id }))
-  const key = fc.string({ minLength: 1, maxLength: 255 })
+  const key = fc.string({ minLength: 1, maxLength: 255 }).filter(showsSomething)
 
   test('becomes the id of a single event', async () => {
     await fc.assert(
@@ -233,7 +234,7 @@ describe('Idempotency-Key', () => {
         expect(await status(one(id), { key })).toBe(400)
       }),
     )
-    for (const id of [7, null, '', ['k']]) expect(await status(one(id), { key: '7' })).toBe(400)
+    for (const id of [7, '', ['k']]) expect(await status(one(id), { key: '7' })).toBe(400)
   })
 
   test('beside a list is answered 400, even of one', async () => {
@@ -248,9 +249,148 @@ describe('Idempotency-Key', () => {
     for (const key of ['', 'k'.repeat(256)]) expect(await status(one(), { key })).toBe(400)
   })
 
+  test('has a character that can be seen', async () => {
+    for (const key of [' ', '\u00a0', '\u00ad']) expect(await status(one(), { key })).toBe(400)
+  })
+
+  test('becomes the id of an event whose own is null', async () => {
+    expect((await parsed(one(null), { key: 'k' })).events[0]?.event.id).toBe('k')
+    expect((await parsed(one(null))).events[0]?.event.id).toBeUndefined()
+  })
+
   test('alone protects: without it and without an id there is no hash', async () => {
     expect((await parsed(one())).events[0]?.hash).toBeUndefined()
     expect((await parsed(one(), { key: 'k' })).events[0]?.hash).toEqual((await parsed(one('k'))).events[0]?.hash)
+  })
+})
+
+describe('an event', () => {
+  const whole = (feedback: unknown) => JSON.stringify({ type: 'feedback.created', id: 'e', feedback })
+  const only = async (feedback: unknown) => (await parsed(whole(feedback))).events[0]
+  const customer = { name: null, firstName: null, email: null, country: null, locale: null, phone: null }
+  const nulls = {
+    ...{ service: null, products: null, nps: null, temperature: null, drivers: null, answers: null, custom: null },
+    ...{ order: null, tags: null, customer: null, campaign: null, properties: null, request: null },
+    ...{ createdAt: null, updatedAt: null, excludedFromCalculations: null },
+  }
+
+  test('may have null in each optional field, which is the same as none, and in the values of its own', async () => {
+    const plain = await only({ id: 'fb-1', comment: 'Hi' })
+    const filled = await only({ id: 'fb-1', comment: 'Hi', ...nulls })
+    expect(JSON.stringify(filled?.event)).toBe(JSON.stringify(plain?.event))
+    expect(filled?.hash).toEqual(plain?.hash)
+    const envelope = { id: 'e', occurredAt: null, notify: null, source: null }
+    expect((await parsed(JSON.stringify(event(envelope)))).events[0]?.hash).toEqual(plain?.hash)
+    expect((await parsed(JSON.stringify(event({ source: { key: 's', name: null, kind: null } })))).rejected).toEqual([])
+    const inner = {
+      service: { rating: 3, title: null, text: null },
+      products: [{ sku: null, title: null, rating: 3, text: null }],
+      nps: { score: 3, reason: null },
+      answers: [{ type: 't', title: 'q', response: null }],
+      customer,
+      campaign: { id: null, name: null, sentAt: null },
+      request: { ip: null, userAgent: null, originUrl: null },
+      order: { ref: null },
+      properties: { plan: null },
+    }
+    expect(JSON.parse(JSON.stringify((await only({ id: 'fb-1', ...inner }))?.event))).toEqual({
+      type: 'feedback.created',
+      id: 'e',
+      feedback: {
+        id: 'fb-1',
+        service: { rating: 3 },
+        products: [{ rating: 3 }],
+        nps: { score: 3 },
+        answers: inner.answers,
+        customer: {},
+        campaign: {},
+        request: {},
+        order: {},
+        properties: { plan: null },
+      },
+    })
+    for (const body of [
+      { type: 'survey.declined', decline: { id: 'd', customer: null, properties: null } },
+      {
+        type: 'message.created',
+        message: { id: 'm', channel: 'sms', status: 's', text: null, sentAt: null, feedbackId: null },
+      },
+    ])
+      expect((await parsed(JSON.stringify(body))).rejected).toEqual([])
+  })
+
+  test('has no part with nothing in it, and needs one that has', async () => {
+    const empty = [
+      { service: {} },
+      { service: { rating: null, title: '', text: null } },
+      { comment: '' },
+      { answers: [] },
+      { products: [] },
+      { products: [{}, { sku: '', rating: null }] },
+      { nps: {} },
+      { nps: { score: null, reason: '' } },
+    ]
+    for (const nothing of empty) {
+      expect((await only({ id: 'fb-1', temperature: 'red', ...nothing }))?.event).toEqual({
+        type: 'feedback.created',
+        id: 'e',
+        feedback: { id: 'fb-1', temperature: 'red' },
+      })
+      expect(await refusal(whole({ id: 'fb-1', ...nothing }))).toBe(
+        'invalid feedback: needs at least one of service, products, nps, temperature, comment, answers',
+      )
+    }
+    expect(await refusal(whole({ id: 'fb-1', nps: { reason: 'Delivery' } }))).toBe(
+      'invalid feedback.nps.score: is missing',
+    )
+    for (const something of [{ service: { rating: 1 } }, { products: [{}, { sku: 'L' }] }, { nps: { score: 0 } }])
+      expect((await only({ id: 'fb-1', ...something }))?.event).toMatchObject({ feedback: something })
+  })
+
+  test('has texts as long as the event may be', async () => {
+    const long = 'x'.repeat(200_001)
+    for (const feedback of [
+      { comment: long },
+      { service: { text: long } },
+      { nps: { score: 1, reason: long } },
+      { comment: 'Hi', customer: { name: long } },
+    ])
+      expect(await refusal(whole({ id: 'fb-1', ...feedback }))).toBeUndefined()
+  })
+
+  test.each(['', ' ', '\u00a0', '\u200b', '\u2060', '\u3164', '\ufe0f', '\u0301'])(
+    'whose ids show nothing is refused: %j',
+    async (id) => {
+      const words = id === '' ? 'is empty' : 'has no character that can be seen'
+      expect(await refusal(JSON.stringify(event({ id })))).toBe(`invalid id: ${words}`)
+      expect(await refusal(JSON.stringify(event({}, { id })))).toBe(`invalid feedback.id: ${words}`)
+      for (const source of [id, { key: id }, { key: 's', name: id }])
+        expect(await refusal(JSON.stringify(event({ source })))).toContain(words)
+    },
+  )
+
+  test('is refused in the words of the hub, with the path of the field', async () => {
+    const faults: [unknown, string][] = [
+      [null, 'invalid : is not an object'],
+      [[], 'invalid : is not an object'],
+      [{}, 'invalid type: is not one of the seven event types'],
+      [{ type: 'feedback.created' }, 'invalid feedback: is missing'],
+      [{ type: 'feedback.created', feedback: null }, 'invalid feedback: is not an object'],
+      [event({}, { service: 5 }), 'invalid feedback.service: is not an object'],
+      [event({}, { tags: 'web' }), 'invalid feedback.tags: is not a list'],
+      [event({}, { tags: [null] }), 'invalid feedback.tags.0: is not text'],
+      [
+        event({}, { excludedFromCalculations: 'no' }),
+        'invalid feedback.excludedFromCalculations: is not true or false',
+      ],
+      [event({}, { properties: [] }), 'invalid feedback.properties: is not an object'],
+      [event({}, { updatedAt: 'today' }), 'invalid feedback.updatedAt: is not a time such as 2026-11-20T10:12:30Z'],
+      [event({ source: 5 }), 'invalid source: is neither the key of a source nor an object with one'],
+      [event({ source: {} }), 'invalid source.key: is missing'],
+      [event({ source: { key: 5 } }), 'invalid source.key: is not text'],
+    ]
+    for (const [body, words] of faults)
+      expect(await refusal(Array.isArray(body) ? '[[]]' : JSON.stringify(body))).toBe(words)
   })
 })
 

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto'
+import { showsSomething } from '../plain-text'
 import { nextSlice, sliceIsOver } from '../slices'
 import { type BodyFault, cutBody, type Piece } from './cut-body'
-import { eventSchema, type IncomingEvent } from './event-schema'
+import type { IncomingEvent } from './event-schema'
 import { findJsonFault, tooDeep, tooManyKeys } from './json-limits'
+import { readEvent } from './read-event'
 import { outlineEvent } from './unparsed-event'
 
 // Parses the events of an ingest request one by one, in slices, after cut-body.ts has checked their number, size and depth.
@@ -59,7 +61,8 @@ export async function parseEvents(
 
 function keyFault(several: boolean, key: string): string | undefined {
   if (several) return 'Idempotency-Key is for a single event; give each event of a list its own id.'
-  return key === '' || key.length > 255 ? 'Idempotency-Key has 1 to 255 characters.' : undefined
+  if (key === '' || key.length > 255) return 'Idempotency-Key has 1 to 255 characters.'
+  return showsSomething(key) ? undefined : 'Idempotency-Key has no character that can be seen.'
 }
 
 const unreadable = Symbol('not JSON')
@@ -85,7 +88,7 @@ async function parsePiece(
   if (item === unreadable) return reject({ index, id: null }, 'invalid_json', 'This line is not valid JSON.')
   if (key !== null && typeof item === 'object' && item !== null) {
     const event = item as { id?: unknown }
-    if (event.id === undefined) event.id = key
+    if (event.id === undefined || event.id === null) event.id = key
     else if (event.id !== key) return { status: 400, message: 'Idempotency-Key differs from the id in the body.' }
   }
   const given = (item as { id?: unknown } | null)?.id
@@ -94,12 +97,9 @@ async function parsePiece(
   const fault = findJsonFault(item)
   if (fault) return reject(place, 'invalid', fault.message, fault.path)
   if (sliceIsOver()) await nextSlice()
-  const result = eventSchema.safeParse(item)
-  if (!result.success) {
-    const issue = deepest(result.error.issues[0] as Issue)
-    return reject(place, 'invalid', issue.message, issue.path)
-  }
-  const event = result.data
+  const result = readEvent(item)
+  if ('fault' in result) return { ...place, code: 'invalid', ...result.fault }
+  const { event } = result
   if (sliceIsOver()) await nextSlice()
   const bytes = piece.end - piece.start
   return { index, event, bytes, hash: event.id === undefined ? undefined : contentHash(event) }
@@ -121,15 +121,6 @@ function reject(
   return { ...place, code, message, path: path.map(String).join('.') }
 }
 
-type Issue = { path: PropertyKey[]; message: string; code?: string; errors?: Issue[][] }
-
-/** In a union, the fault of the alternative that came furthest says more than "invalid input". */
-function deepest(issue: Issue): Issue {
-  if (issue.code !== 'invalid_union' || !issue.errors?.length) return issue
-  const inner = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0]
-  return inner ? deepest({ ...inner, path: [...issue.path, ...inner.path] }) : issue
-}
-
 /**
  * SHA-256 of an event's content. zod built the event in the order of its schema, however the sender ordered it; only
  * what has keys of the sender's own making has to be sorted first.
@@ -138,8 +129,9 @@ const contentHash = (event: IncomingEvent): Buffer =>
   hash('sha256', JSON.stringify(hasOwnKeys(event) ? sorted(event) : event), 'buffer')
 
 function hasOwnKeys(event: IncomingEvent): boolean {
-  if ('feedback' in event) return 'properties' in event.feedback || 'answers' in event.feedback
-  return 'properties' in ('decline' in event ? event.decline : event.message)
+  if (event.type === 'feedback.deleted') return false
+  if ('feedback' in event) return event.feedback.properties !== undefined || event.feedback.answers !== undefined
+  return ('decline' in event ? event.decline : event.message).properties !== undefined
 }
 
 function sorted(value: unknown): unknown {

@@ -1,5 +1,6 @@
-import * as z from 'zod'
+import { faultWords } from '../fault-words'
 import { isStorable } from '../plain-text'
+import * as z from '../zod'
 
 // The parameters of GET /api/v1/reviews/{kind}. Each narrows the result, `id` too. Unknown parameters are ignored:
 // receivers written for Feefo's Reviews API, whose shape this one follows, send others.
@@ -64,7 +65,7 @@ export function readReviewsQuery(
     if (another !== undefined) faults.push({ parameter, message: 'is given more than once' })
     if (value !== undefined) values[parameter] = value
   }
-  const result = schema.safeParse(values)
+  const result = schema.safeParse(values, { error: faultWords })
   if (result.success && faults.length === 0) return { query: result.data }
   for (const { path, message } of result.error?.issues ?? []) faults.push({ parameter: String(path[0]), message })
   return { faults }

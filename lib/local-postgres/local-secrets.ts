@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
-import * as z from 'zod'
 import { sessionName } from '../db/session-name'
 import { ConfigurationError } from '../env'
+import * as z from '../zod'
 
 // The secrets of a hub without DATABASE_URL, made once and kept beside its data. Without them every sealed value is lost.
 

@@ -1,21 +1,14 @@
-import * as z from 'zod'
+import { enteredName } from '../entered-name'
 import { sourceKinds } from '../events/event-types'
+import * as z from '../zod'
 
 // What people enter about a source. One schema serves form and action.
 
-const oneLine = (max: number, empty: string) =>
-  z
-    .string()
-    .trim()
-    .min(1, empty)
-    .max(max, `Use at most ${max} characters.`)
-    .refine(
-      (text) => text.isWellFormed() && !/\p{Cc}/u.test(text),
-      'This has a character that can’t be shown. Type it again.',
-    )
-
-/** As in `source.key` of an event: 1–100 characters, no space at either end. */
-const keySchema = oneLine(100, 'Enter the key that events name this source by.')
+/** As in `source.key` of an event: 1–100 UTF-16 units, no space at either end. */
+const keySchema = enteredName('Enter the key that events name this source by.', 100).max(
+  100,
+  'Use at most 100 characters.',
+)
 
 const vendorNumber = z
   .int('Enter the whole number your receivers know.')
@@ -26,11 +19,11 @@ const vendorNumber = z
 export const vendorIdsSchema = z.object({
   thermometerId: vendorNumber,
   wootricSurveyId: vendorNumber,
-  rateupSurveyId: oneLine(100, 'Enter the survey id, or leave the field empty.').optional(),
+  rateupSurveyId: enteredName('Enter the survey id, or leave the field empty.', 100).optional(),
 })
 
 export const sourceSchema = z.object({
-  name: oneLine(200, 'Give the source a name, so that you know it again.'),
+  name: enteredName('Give the source a name, so that you know it again.', 200),
   kind: z.enum(sourceKinds, 'Choose what kind of source it is.'),
   vendorIds: vendorIdsSchema,
 })

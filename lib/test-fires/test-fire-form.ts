@@ -1,9 +1,9 @@
 import type { CallAnswer } from '../calls/failure-words'
 import type { Database } from '../db/client'
 import { env } from '../env'
-import { eventSchema } from '../events/event-schema'
+import { faultSentence, readEvent } from '../events/read-event'
 import { sampleEvent } from '../events/sample-events'
-import { done, type FormResult, invalid, refused } from '../form-result'
+import { done, type FormResult, refused } from '../form-result'
 import { formats } from '../formats/formats'
 import { checkTarget } from '../pipeline/deliver/target-check'
 import { showId } from '../type-id'
@@ -49,13 +49,14 @@ export async function fireForm(
   const kept = stored && (await readVersion(db, accountId, stored.id, stored.version))
   const content = contentOfForm(parsed.value, kept?.content)
   if (!content.ok) return content
-  const event = eventSchema.safeParse(sample)
-  if (!event.success) return refused(invalid(event.error).errors[0]?.message ?? 'This is no event.', 'sample')
+  const read = readEvent(sample)
+  if ('fault' in read) return refused(faultSentence(read.fault), 'sample')
+  const { event } = read
   const { format, encoding } = parsed.value
-  if (!formats[format].offers.some(({ type }) => type === event.data.type))
-    return refused(`${formats[format].label} does not send "${event.data.type}".`, 'sample')
+  if (!formats[format].offers.some(({ type }) => type === event.type))
+    return refused(`${formats[format].label} does not send "${event.type}".`, 'sample')
   const secret = stored ? undefined : parsed.value.secret
-  return fire(db, accountId, { format, encoding, content: content.value, secret, webhookId, event: event.data })
+  return fire(db, accountId, { format, encoding, content: content.value, secret, webhookId, event })
 }
 
 /** Test-fires a webhook as it is saved, with a sample of the first event of its rule. */

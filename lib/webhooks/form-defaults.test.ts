@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { countGraphemes } from '../entered-name'
 import {
   copiedFormValues,
   eventsOfCondition,
@@ -7,7 +8,6 @@ import {
   otherFormat,
   valuesOfFormat,
 } from './form-defaults'
-import { countGraphemes } from './name-schema'
 import { thermometerBoxes } from './thermometer'
 import type { WebhookForEdit } from './webhook-queries'
 

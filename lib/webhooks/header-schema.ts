@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from '../zod'
 
 // Values that become HTTP headers. The form refuses any that HTTP would change or refuse (RFC 9110, 5.5).
 

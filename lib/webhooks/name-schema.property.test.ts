@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countGraphemes, nameKey, nameSchema } from './name-schema'
+import { countGraphemes } from '../entered-name'
+import { nameKey, nameSchema } from './name-schema'
 
 const taken = (name: string) => nameSchema.safeParse(name).success
 const family = '👨‍👩‍👧‍👦'

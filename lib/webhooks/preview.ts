@@ -1,5 +1,4 @@
 import { and, desc, eq, lte, sql } from 'drizzle-orm'
-import * as z from 'zod'
 import type { Queryable } from '../db/client'
 import { keptHistory } from '../db/history-range'
 import { events } from '../db/history-schema'
@@ -10,6 +9,7 @@ import { formatKeys } from '../formats/format'
 import { formats } from '../formats/formats'
 import { match } from '../pipeline/ingest/match'
 import { nextSlice, sliceIsOver } from '../slices'
+import * as z from '../zod'
 import { conditionSchema, formSourcesSchema } from './webhook-schema'
 
 const judgedAtMost = 500

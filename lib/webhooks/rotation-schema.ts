@@ -1,6 +1,6 @@
-import * as z from 'zod'
 import type { FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
+import * as z from '../zod'
 
 // The schema of a rotation, used by the form in the browser and the action on the server.
 

@@ -40,6 +40,31 @@ describe('a public https address', () => {
   })
 })
 
+test('a host whose parts are empty, too long or have a hyphen at an edge is refused', () => {
+  const refused = [
+    '-shop.com',
+    'shop-.com',
+    'www.-shop.com',
+    'www.shop-.com',
+    'shop.com-',
+    '-.com',
+    'a..com',
+    `${'a'.repeat(64)}.com`,
+  ]
+  for (const host of refused)
+    for (const privateTargets of [[], ['10.0.0.0/8']])
+      expect(refuse(`https://${host}/`, { privateTargets }), host).toMatch(/not a host name/)
+  for (const host of [
+    'my-shop.com',
+    'a--b.com',
+    'xn--mnchen-3ya.de',
+    'a_b.shop.com',
+    'shop.com.',
+    `${'a'.repeat(63)}.com`,
+  ])
+    expect(refuse(`https://${host}/`), host).toBeUndefined()
+})
+
 test('user, password and fragment are refused', () => {
   const word = fc.stringMatching(/^[a-z0-9]{1,8}$/)
   fc.assert(

@@ -1,5 +1,5 @@
-import * as z from 'zod'
 import { type AddressRange, forbiddenRange, inRanges, readRanges } from '../pipeline/deliver/address-guard'
+import * as z from '../zod'
 
 // Which WebHook URLs are allowed, judged by their text alone. Whether the name resolves to a public address is checked
 // when the URL is saved, test-fired and called (lib/pipeline/deliver/target-check.ts).
@@ -13,6 +13,8 @@ export type UrlPolicy = {
 
 const bareHost = (url: URL) => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
 const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':')
+/** Whether this can be a part of a host name (RFC 1123, 2.1). */
+const isHostLabel = (label: string) => label.length >= 1 && label.length <= 63 && !/^-|-$/.test(label)
 const localName = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|test|example|invalid|onion|arpa)$/
 
 /** Why scheme or port are not allowed for a public target, or undefined. */
@@ -48,6 +50,8 @@ export function refuseUrl(text: string, plainHttp: boolean, policy: UrlPolicy): 
     const range = forbiddenRange(host)
     if (range) return `This address (${range}) can't be reached from the internet. Use your site's public name.`
   } else {
+    if (!host.split('.').every(isHostLabel))
+      return `"${host}" is not a host name: each part has 1 to 63 characters and no hyphen at its edge.`
     // The name may resolve to an address that the operator allows, at any port. That is checked when the URL is saved.
     if (allowed.length) return undefined
     if (!host.includes('.') || localName.test(host))

@@ -111,6 +111,13 @@ test.each(['line\nbreak', 'nul\0', 'half \ud83d'])(
   },
 )
 
+test('the dots that are shown in place of a password are not a password', () => {
+  for (const basicPassword of ['••••••••', '●●●●', '********']) {
+    const basic = { authentication: 'basic', basicUser: 'hub', basicPassword }
+    expect(errors(basic, 'customer-thermometer')).toEqual({ basicPassword: expect.stringContaining('dots') })
+  }
+})
+
 test('plain http is accepted for the formats whose vendor accepts it, and for no other', () => {
   const taking = formatKeys.filter((format) => !('url' in errors({ url: 'http://93.184.215.14/hooks' }, format)))
   expect(taking).toEqual(['customer-thermometer', 'wootric', 'rateup'])

@@ -1,8 +1,8 @@
-import * as z from 'zod'
 import { type EventType, eventTypes } from '../events/event-types'
 import { type Encoding, encodings, type FormatKey, formatKeys } from '../formats/format'
 import { formats } from '../formats/formats'
-import { isPlainText, notPlainText } from '../plain-text'
+import { isMask, isPlainText, notMask, notPlainText } from '../plain-text'
+import * as z from '../zod'
 import { customHeadersSchema } from './header-schema'
 import { nameSchema } from './name-schema'
 import { thermometerBoxes } from './thermometer'
@@ -133,6 +133,7 @@ function refuseBasic(
     if (!context.stored?.basicPassword) refuse(['basicPassword'], 'Enter the password that your endpoint expects.')
   } else if (form.basicPassword.length > 255) refuse(['basicPassword'], 'Use at most 255 characters.')
   else if (!isPlainText(form.basicPassword)) refuse(['basicPassword'], notPlainText)
+  else if (isMask(form.basicPassword)) refuse(['basicPassword'], notMask)
 }
 
 /** The form's values while it is edited. */

@@ -1,12 +1,12 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import * as z from 'zod'
 import { type ApiKeyForm, apiKeyFormSchema } from '@/lib/accounts/api-key-schema'
 import { createApiKey, revokeApiKey } from '@/lib/accounts/api-keys'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid, refused } from '@/lib/form-result'
+import * as z from '@/lib/zod'
 
 export async function makeKey(input: ApiKeyForm): Promise<FormResult<{ key: string }>> {
   const { account, user } = await authorise('admin')

@@ -1,7 +1,6 @@
 'use server'
 
 import { refresh, revalidatePath } from 'next/cache'
-import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid } from '@/lib/form-result'
@@ -20,6 +19,7 @@ import { fireStored, type TestFireAnswer } from '@/lib/test-fires/test-fire-form
 import { showId } from '@/lib/type-id'
 import { saveLinks } from '@/lib/webhooks/save-links'
 import { formSourcesSchema, type WebhookForm } from '@/lib/webhooks/webhook-schema'
+import * as z from '@/lib/zod'
 
 const uuid = z.uuid()
 

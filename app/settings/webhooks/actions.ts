@@ -1,7 +1,6 @@
 'use server'
 
 import { refresh, revalidatePath } from 'next/cache'
-import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid, refused } from '@/lib/form-result'
@@ -13,6 +12,7 @@ import { deleteWebhook, type SwitchResult, switchWebhook } from '@/lib/webhooks/
 import { gone } from '@/lib/webhooks/update-webhook'
 import { readTurnedOff, type TurnedOff } from '@/lib/webhooks/webhook-health'
 import { type PreSharedKeyForm, preSharedKeySchema } from '@/lib/webhooks/webhook-schema'
+import * as z from '@/lib/zod'
 
 const webhookId = z.uuid()
 

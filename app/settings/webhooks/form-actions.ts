@@ -1,7 +1,6 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import type { FormResult } from '@/lib/form-result'
@@ -15,6 +14,7 @@ import { revealSigningSecret } from '@/lib/webhooks/signing-secret'
 import { gone, updateWebhook } from '@/lib/webhooks/update-webhook'
 import { readWebhookForEdit } from '@/lib/webhooks/webhook-queries'
 import type { WebhookForm } from '@/lib/webhooks/webhook-schema'
+import * as z from '@/lib/zod'
 
 const webhookId = z.uuid()
 const openedLinksSchema = z.object({ mark: z.string(), words: z.string() })

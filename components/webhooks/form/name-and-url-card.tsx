@@ -1,8 +1,8 @@
 'use client'
 
 import { useWatch } from 'react-hook-form'
+import { countGraphemes } from '@/lib/entered-name'
 import { formats } from '@/lib/formats/formats'
-import { countGraphemes } from '@/lib/webhooks/name-schema'
 import { RecipesLink } from '../../recipes/recipes-link'
 import { Callout } from '../../ui/callout'
 import { Card } from '../../ui/card'

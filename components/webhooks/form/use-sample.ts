@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { useWatch } from 'react-hook-form'
-import { eventSchema } from '@/lib/events/event-schema'
+import { faultSentence, readEvent } from '@/lib/events/read-event'
 import { sampleEvent } from '@/lib/events/sample-events'
 import { formats } from '@/lib/formats/formats'
 import { useWebhookForm } from './webhook-form-state'
@@ -49,8 +49,6 @@ function readSample(text: string): { event?: unknown; error?: string } {
   } catch {
     return { error: 'This is not JSON yet: look for a missing comma, quote or bracket.' }
   }
-  const event = eventSchema.safeParse(parsed)
-  if (event.success) return { event: parsed }
-  const { path, message } = event.error.issues[0] ?? { path: [], message: 'is no event' }
-  return { error: `${path.length > 0 ? path.join('.') : 'The event'} ${message}.` }
+  const read = readEvent(parsed)
+  return 'fault' in read ? { error: faultSentence(read.fault) } : { event: parsed }
 }

@@ -1,10 +1,11 @@
 import { newId } from '../../db/ids'
 import type { DecisionCode, DecisionRow, EventParts, EventRecord, SourceRecord } from '../../events/event-record'
+import { toUtc } from '../../events/event-time'
 import { partsOf } from '../../feedback/parts'
 import { nextSlice, sliceIsOver } from '../../slices'
 import type { AccountConfig, KnownWebhook } from './account-config'
 import type { Arrival } from './arrival'
-import { changeFeedback, type FeedbackState, feedbackMark, removeFeedback, toUtc } from './feedback-versions'
+import { changeFeedback, type FeedbackState, feedbackMark, removeFeedback } from './feedback-versions'
 import type { GroupRows } from './group-rows'
 import { match, offersEvent } from './match'
 
@@ -35,7 +36,7 @@ export async function applyEvents(input: ApplyInput): Promise<GroupRows> {
   for (const arrival of input.events) {
     const { accountId, event, eventId, source } = arrival
     const config = input.configs.get(accountId) as AccountConfig
-    const occurredAt = toUtc(event.occurredAt) ?? triggeredAt
+    const occurredAt = event.occurredAt === undefined ? triggeredAt : toUtc(event.occurredAt)
     const number = input.firstNumber + rows.events.length
     const record: EventRecord = { id: eventId, number, type: event.type, occurredAt, triggeredAt, source }
     let parts: EventParts | null = null

@@ -1,5 +1,6 @@
 import type { FeedbackRecord } from '../../events/event-record'
 import type { Feedback } from '../../events/event-schema'
+import { isBefore, toUtc } from '../../events/event-time'
 
 // The versions of feedback, in memory. Pure.
 
@@ -35,9 +36,6 @@ export const unseenFeedback = (accountId: string, externalId: string, publicId: 
   storedVersion: 0,
 })
 
-/** A time of the platform in UTC. */
-export const toUtc = (time: string | undefined): string | undefined => time && new Date(time).toISOString()
-
 /**
  * The feedback that an event carries, as its next version. The state moves on to it, unless it is older than the stored
  * version: such an event is delivered with a version number below the stored one, and overwrites nothing.
@@ -49,11 +47,11 @@ export function changeFeedback(
   occurredAt: string,
 ): FeedbackRecord {
   const before = state.current
-  const updatedAt = toUtc(feedback.updatedAt) ?? occurredAt
-  const createdAt = toUtc(feedback.createdAt) ?? before?.createdAt ?? updatedAt
+  const updatedAt = feedback.updatedAt === undefined ? occurredAt : toUtc(feedback.updatedAt)
+  const createdAt = feedback.createdAt === undefined ? (before?.createdAt ?? updatedAt) : toUtc(feedback.createdAt)
   // A deletion counts as the stored version too: a late update must not bring the feedback back.
   const storedAt = before?.updatedAt ?? state.deletedAt
-  const stale = storedAt !== null && feedback.updatedAt !== undefined && updatedAt < storedAt
+  const stale = storedAt !== null && feedback.updatedAt !== undefined && isBefore(updatedAt, storedAt)
   const now = { ...feedback, createdAt, updatedAt }
   if (stale) return { ...now, publicId: state.publicId, number: state.number, version: state.version - 1 }
   state.version += 1

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { type CheckedKey, markUsed, recallApiKey } from '../../accounts/api-key-check'
 import { type ParsedBody, parseEvents, type Rejection } from '../../events/parse-events'
 import { type ByteBudget, type HeldBytes, openByteBudget } from '../../http/byte-budget'
+import { readMediaType } from '../../http/media-type'
 import { json, problem } from '../../http/problem'
 import { type BodyRefusal, readBody } from '../../http/read-body'
 import type { Handler } from '../../http/route'
@@ -59,10 +60,11 @@ export function openIngest({
     if (!key) return unauthorised()
     if (!key.scopes.includes('ingest'))
       return problem(403, 'Wrong scope', 'This API key may not post events: make one with the scope "ingest".')
-    const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+    const { type, utf8 } = readMediaType(request.headers.get('content-type'))
     const ndjson = type === 'application/x-ndjson'
     if ((type !== 'application/json' && !ndjson) || request.headers.has('content-encoding'))
       return problem(415, 'Unsupported content', 'Send application/json or application/x-ndjson, not compressed.')
+    if (!utf8) return problem(415, 'Unsupported content', 'Send UTF-8: the Content-Type names another charset.')
     const waitSeconds = limit(key, 0)
     return waitSeconds > 0 ? tooManyEvents(key, waitSeconds) : { key, ndjson }
   }

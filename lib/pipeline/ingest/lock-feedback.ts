@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { newRandomId } from '../../db/ids'
 import type { SourceRecord } from '../../events/event-record'
+import { toUtc } from '../../events/event-time'
 import type { Arrival } from './arrival'
 import {
   changeFeedback,
@@ -8,7 +9,6 @@ import {
   feedbackColumns,
   feedbackMark,
   feedbackRow,
-  toUtc,
   unseenFeedback,
 } from './feedback-versions'
 
@@ -26,7 +26,8 @@ const insertSql = `
 // The lateral probes the key row by row in the given order, so rows are locked in that order. A row with the proposed id
 // is one that the insert of this transaction made.
 const lockSql = `
-  select r.account_id, r.external_id, f.id, f.number, f.version, f.data, f.source_id, f.deleted_at
+  select r.account_id, r.external_id, f.id, f.number, f.version, f.data, f.source_id,
+    to_char(f.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as deleted_at
   from json_to_recordset($1) as r(account_id uuid, external_id text, id uuid)
   cross join lateral (select id, number, version, data, source_id, deleted_at from feedback f
     where f.account_id = r.account_id and f.external_id = r.external_id and f.id <> r.id offset 0 for update) f`
@@ -76,7 +77,8 @@ function firstVersions(arrivals: Parameters<typeof lockFeedback>[1], triggeredAt
     }
     if (entry.first || event.type === 'feedback.deleted') continue
     const first = { ...entry.state }
-    changeFeedback(first, event.feedback, source.id, toUtc(event.occurredAt) ?? triggeredAt)
+    const occurredAt = event.occurredAt === undefined ? triggeredAt : toUtc(event.occurredAt)
+    changeFeedback(first, event.feedback, source.id, occurredAt)
     entry.first = feedbackRow(first)
   }
   return [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
@@ -106,7 +108,7 @@ async function lock(db: pg.ClientBase, states: FeedbackState[]): Promise<Feedbac
     version: row.version,
     current: row.data === '' ? undefined : JSON.parse(row.data),
     sourceId: row.source_id,
-    deletedAt: row.deleted_at?.toISOString() ?? null,
+    deletedAt: row.deleted_at && toUtc(row.deleted_at),
     storedVersion: row.version,
   }))
 }

@@ -1,10 +1,10 @@
 'use server'
 
-import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { revealCallHeaders } from '@/lib/calls/call-secrets'
 import type { ShownHeader } from '@/lib/calls/shown-request'
 import { db } from '@/lib/db/client'
+import * as z from '@/lib/zod'
 
 export async function revealHeaders(callId: string): Promise<{ headers: ShownHeader[] } | { error: string }> {
   const { account, user } = await authorise('admin')

@@ -1,8 +1,8 @@
-import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { findChoices } from '@/lib/sources/source-queries'
 import { sourceFilterSchema } from '@/lib/sources/source-schema'
+import * as z from '@/lib/zod'
 
 const wanted = sourceFilterSchema.extend({
   after: z.uuid().optional(),

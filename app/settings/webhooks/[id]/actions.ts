@@ -1,7 +1,6 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid } from '@/lib/form-result'
@@ -12,6 +11,7 @@ import { revealSigningSecret } from '@/lib/webhooks/signing-secret'
 import { versionInForce } from '@/lib/webhooks/stored-content'
 import { deleteWebhook, switchWebhook } from '@/lib/webhooks/switch-webhook'
 import { gone } from '@/lib/webhooks/update-webhook'
+import * as z from '@/lib/zod'
 
 const webhookId = z.uuid()
 

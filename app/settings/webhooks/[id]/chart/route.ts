@@ -1,9 +1,9 @@
-import { z } from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { chartSpans } from '@/lib/charts/chart-spans'
 import { readChart } from '@/lib/charts/read-chart'
 import { db } from '@/lib/db/client'
 import { readId } from '@/lib/type-id'
+import * as z from '@/lib/zod'
 
 const asked = z.object({ span: z.enum(chartSpans), offset: z.coerce.number().int().min(-840).max(840) })
 
