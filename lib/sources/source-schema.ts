@@ -5,10 +5,11 @@ import * as z from '../zod'
 // What people enter about a source. One schema serves form and action.
 
 /** As in `source.key` of an event: 1–100 UTF-16 units, no space at either end. */
-const keySchema = enteredName('Enter the key that events name this source by.', 100).max(
-  100,
-  'Use at most 100 characters.',
-)
+const keySchema = z
+  .string()
+  .trim()
+  .max(100, 'Use at most 100 characters.')
+  .pipe(enteredName('Enter the key that events name this source by.', 100))
 
 const vendorNumber = z
   .int('Enter the whole number your receivers know.')
