@@ -70,9 +70,11 @@ const common = {
   authentication: 'account-key' as const,
   basicUser: '',
   basicPassword: '',
+  ownHeader: '',
   secret: formats.standard.secret?.generate(randomBytes(32)) ?? '',
   retries: 9,
   ratePerMinute: null,
   timeoutSeconds: 5,
+  success: '2xx' as const,
   headers: [],
 }

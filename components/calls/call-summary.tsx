@@ -13,6 +13,8 @@ type Props = {
   durationMs: number
   connectMs: number | null
   firstByteMs: number | null
+  /** The request was sent again on a new connection. */
+  reconnected: boolean
   /** "2 of 10", or "1" for a test fire. */
   attempt: string
   /** Null: the event is no longer kept. Undefined: a test fire has none. */
@@ -21,7 +23,7 @@ type Props = {
 
 /** The facts of a call as terms and values, in one row on wide screens. */
 export function CallSummary(call: Props) {
-  const { ruleName, ruleHref, url, at, durationMs, connectMs, firstByteMs, attempt, event } = call
+  const { ruleName, ruleHref, url, at, durationMs, connectMs, firstByteMs, reconnected, attempt, event } = call
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-3 rounded-card border border-border bg-raised p-4">
       <Fact term="Rule">
@@ -49,6 +51,14 @@ export function CallSummary(call: Props) {
           </span>
         )}
       </Fact>
+      {reconnected && (
+        <Fact term="Connection">
+          Tried again on a new connection
+          <span className="block max-w-80 text-muted text-sm">
+            The kept one was closed before an answer began. The request was the same.
+          </span>
+        </Fact>
+      )}
       <Fact term="Attempt">{attempt}</Fact>
       {event && (
         <Fact term="Event">

@@ -21,7 +21,7 @@ export function ResponsePanel({ response, withheld }: Props) {
           : 'No answer came.'}
       </p>
     )
-  const { headers, body, bytes, cut } = response
+  const { headers, body, bytes, cut, compressed } = response
   return (
     <div className="flex flex-col gap-4">
       <Card title="Headers" flush>
@@ -34,6 +34,10 @@ export function ResponsePanel({ response, withheld }: Props) {
       <Card title="Body" flush>
         {body === '' ? (
           <p className="p-4 text-muted">The answer had no body.</p>
+        ) : compressed ? (
+          <p className="p-4 text-muted">
+            The answer was {body}. We ask for no compression, and do not keep what can’t be read as text.
+          </p>
         ) : (
           <BodyView what="response body" text={body} note={cut ? 'Cut' : byteWords(bytes)} />
         )}

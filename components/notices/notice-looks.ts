@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 
 const warning = {
   tone: 'warning',
@@ -18,6 +18,12 @@ export const noticeLooks = {
     icon: CircleAlert,
     line: 'border-danger-border bg-danger-fill',
     text: 'text-danger',
+  },
+  'own-header-unused': {
+    tone: 'info',
+    icon: Info,
+    line: 'border-info-border bg-info-fill',
+    text: 'text-info',
   },
   well: {
     tone: 'success',

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import type { FormResult } from '@/lib/form-result'
+import type { AccountKeyWebhooks } from '@/lib/webhooks/account-key-webhooks'
 import type { PreSharedKeyForm as PreSharedKeyValues } from '@/lib/webhooks/webhook-schema'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
@@ -20,12 +21,14 @@ export type PreSharedKeyActions = {
 type Props = {
   /** Since when a key is set, ISO; undefined: none is. */
   since: string | undefined
+  /** The WebHooks that send it, or would. */
+  webhooks: AccountKeyWebhooks
   /** Undefined for a viewer, who only sees whether a key is set. */
   actions: PreSharedKeyActions | undefined
 }
 
 /** The account's pre-shared key: set, change, remove, reveal. */
-export function PreSharedKeyCard({ since, actions }: Props) {
+export function PreSharedKeyCard({ since, webhooks, actions }: Props) {
   const [editing, setEditing] = useState(false)
   const open = () => setEditing(true)
   return (
@@ -33,8 +36,9 @@ export function PreSharedKeyCard({ since, actions }: Props) {
       title="Pre-shared key"
       description={
         <>
-          Optional. Every call carries it as <code>Authorization: hmac &lt;key&gt;</code>, so that your endpoint knows
-          that it is us. The key in force when the event was triggered is the one used.
+          Optional. Calls of WebHooks with the authentication “Account key” carry it as{' '}
+          <code>Authorization: hmac &lt;key&gt;</code>, so that your endpoint knows that it is us. The key in force when
+          the event was triggered is the one used.
         </>
       }
       action={
@@ -48,6 +52,7 @@ export function PreSharedKeyCard({ since, actions }: Props) {
       {actions && editing ? (
         <PreSharedKeyForm
           change={since !== undefined}
+          webhooks={webhooks}
           save={actions.save}
           onCancel={() => setEditing(false)}
           onSaved={() => {

@@ -5,6 +5,7 @@ import { Dices } from 'lucide-react'
 import { useEffect } from 'react'
 import { useForm } from 'react-hook-form'
 import type { FormResult } from '@/lib/form-result'
+import type { AccountKeyWebhooks } from '@/lib/webhooks/account-key-webhooks'
 import { preSharedKeySchema, type PreSharedKeyForm as Values } from '@/lib/webhooks/webhook-schema'
 import { Button } from '../ui/button'
 import { Field } from '../ui/field'
@@ -16,13 +17,15 @@ import { useFormAction } from '../ui/use-form-action'
 type Props = {
   /** A key is set already and will be replaced. */
   change: boolean
+  /** The WebHooks that will send it. */
+  webhooks: AccountKeyWebhooks
   save: (values: Values) => Promise<FormResult>
   onSaved: () => void
   onCancel: () => void
 }
 
 /** Enters or generates a pre-shared key. */
-export function PreSharedKeyForm({ change, save, onSaved, onCancel }: Props) {
+export function PreSharedKeyForm({ change, webhooks, save, onSaved, onCancel }: Props) {
   const form = useForm<Values>({
     resolver: zodResolver(preSharedKeySchema),
     mode: 'onTouched',
@@ -41,6 +44,7 @@ export function PreSharedKeyForm({ change, save, onSaved, onCancel }: Props) {
       >
         <Input mono autoComplete="off" {...form.register('key')} />
       </Field>
+      <p className="text-sm">{appliesTo(webhooks)}</p>
       <FormErrors errors={errors} labels={{ key: 'Key' }} submitCount={submitCount} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant="primary" pending={pending}>
@@ -58,6 +62,14 @@ export function PreSharedKeyForm({ change, save, onSaved, onCancel }: Props) {
       </div>
     </Form>
   )
+}
+
+function appliesTo({ names, total }: AccountKeyWebhooks): string {
+  if (total === 0) return 'No WebHook has the authentication “Account key”, so none will send it yet.'
+  const more = total - names.length
+  const all = names.map((name) => `“${name}”`)
+  if (more > 0) all.push(`${more} more`)
+  return `It will be sent by ${all.length === 1 ? all[0] : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`}.`
 }
 
 /** 32 random bytes as base64url: letters, digits, - and _. */

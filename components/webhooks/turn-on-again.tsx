@@ -25,6 +25,12 @@ type Props = {
   onClose: () => void
 }
 
+const turnedOffWords = {
+  gone: 'We turned it off because it answered 410 Gone.',
+  asked: 'We turned it off because its endpoint asked for it (webhook-delivery: disable).',
+  failing: 'We turned it off after five days of failure.',
+}
+
 /** Asks before a WebHook that the hub turned off is switched on: offers a test fire and the recovery of failed deliveries. */
 export function TurnOnAgain({ webhook: { id, name }, turnedOff, actions, turnOn, onTurnedOn, onClose }: Props) {
   const { reason, since, recoverable } = turnedOff
@@ -49,10 +55,13 @@ export function TurnOnAgain({ webhook: { id, name }, turnedOff, actions, turnOn,
       title={`Turn “${name}” on again?`}
       description={
         <>
-          {reason === 'gone'
-            ? 'We turned it off because it answered 410 Gone.'
-            : 'We turned it off after five days of failure.'}{' '}
-          It has failed since <LocalTime at={since} show="exact" />. If its URL changed, edit it first.
+          {turnedOffWords[reason]}{' '}
+          {reason !== 'asked' && (
+            <>
+              It has failed since <LocalTime at={since} show="exact" />.{' '}
+            </>
+          )}
+          If its URL changed, edit it first.
         </>
       }
       footer={

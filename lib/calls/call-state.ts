@@ -29,6 +29,8 @@ const reasons: Record<string, string> = {
   deleted: 'The WebHook was deleted.',
   expired: 'It was older than the history that this hub keeps.',
   'turned-off-gone': 'We turned the WebHook off, because its endpoint answered 410 Gone.',
+  'turned-off-asked': 'We turned the WebHook off, because its endpoint asked for it (webhook-delivery: disable).',
+  'receiver-asked': 'The receiver asked for it to end (webhook-delivery: abort-message).',
   'turned-off-failing': 'We turned the WebHook off, because no call had succeeded for five days.',
   'drainer-lost': 'The process that sends it stopped unexpectedly at every attempt, so we gave up.',
 }

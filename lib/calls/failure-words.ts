@@ -4,9 +4,9 @@ import type { CallFailure } from './failure'
 
 export type CallAnswer = {
   status: number | null
-  /** null: a 2xx. */
+  /** null: a success. */
   failure: CallFailure | null
-  /** Depends on the failure: the deadline, the blocked address, the location of a redirect, an error code. */
+  /** Depends on the failure: the deadline, the blocked address or part of the URL, the location of a redirect, an error code. */
   detail: string | null
 }
 
@@ -18,6 +18,12 @@ const statusNames: Record<number, string> = {
   204: 'No Content',
   205: 'Reset Content',
   206: 'Partial Content',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
   400: 'Bad Request',
   401: 'Unauthorized',
   402: 'Payment Required',
@@ -66,6 +72,8 @@ export function pillWords({ status, failure, detail }: CallAnswer): string {
       return detail === noAnswer ? 'DNS did not answer' : 'Name not found'
     case 'blocked-address':
       return 'Blocked address'
+    case 'blocked-url':
+      return 'URL not allowed'
     case 'refused':
       return 'Connection refused'
     case 'unreachable':
@@ -118,6 +126,7 @@ export function failureWords(call: CallAnswer): FailureWords | undefined {
       what: `The host name in the URL points to an address that we do not call${about}.`,
       cure: 'We call public addresses only. Point the name to your site’s public address.',
     },
+    'blocked-url': blockedUrl(detail),
     refused: {
       what: 'Your server is up, but nothing accepts connections on this port.',
       cure: 'Check that your web server is running and that your firewall lets us in.',
@@ -147,6 +156,17 @@ const silentDns: FailureWords = {
   cure: 'Ask whoever runs the name servers of this domain. If calls to other hosts fail in the same way, this hub’s own DNS may be at fault.',
 }
 
+const blockedUrl = (part: string | null): FailureWords =>
+  part === 'http'
+    ? {
+        what: 'The WebHook URL begins with http://, which this hub does not allow here.',
+        cure: 'Enter a URL that begins with https://.',
+      }
+    : {
+        what: `The WebHook URL names a port that this hub does not allow${part ? ` (${part})` : ''}.`,
+        cure: 'Enter a URL with the usual port, or ask the operator of this hub to allow this one.',
+      }
+
 function unsendable(detail: string | null): FailureWords {
   if (detail === 'secret-unreadable')
     return {
@@ -165,7 +185,7 @@ function redirectFailure({ status, detail }: CallAnswer): FailureWords {
     what: `Your endpoint answered ${status} and pointed to ${detail ?? 'another address'}. We do not follow redirects: keys and ratings would travel to an address that nobody entered here.`,
     cure: login
       ? 'It asks for a sign-in. Allow this path without one, and check our key or signature there instead.'
-      : 'Enter the address it points to as the WebHook URL.',
+      : 'Enter the address it points to as the WebHook URL. If the answer is meant as “done”, as Google Apps Script does, choose “2xx or 3xx” under Advanced.',
   }
 }
 

@@ -1,14 +1,18 @@
 import { shownUrl } from '../webhooks/shown-url'
 import { shownDetail } from './call-queries'
+import { compressedWords } from './compressed'
 import type { CallDetail } from './read-call'
 import { type ShownHeader, shownRequest } from './shown-request'
 
-/** How many bytes of an answer's body deliver.ts keeps: fewer for a 2xx than for anything else. */
+/** How many bytes of an answer's body deliver.ts keeps: fewer for a success than for anything else. */
 const keptOfSuccess = 4 * 1024
 const keptOfFailure = 64 * 1024
 
-/** An answer as it is shown. `bytes`: how many were read. `cut`: the body was longer than what is kept. */
-export type ShownResponse = { headers: ShownHeader[]; body: string; bytes: number; cut: boolean }
+/**
+ * An answer as it is shown. `bytes`: how many were read. `cut`: the body was longer than what is kept. `compressed`: of the
+ * body only its size is kept.
+ */
+export type ShownResponse = { headers: ShownHeader[]; body: string; bytes: number; cut: boolean; compressed: boolean }
 
 /**
  * A call as its page shows it, with keys masked. `whole` is false for a viewer, who sees only the host of the URL and
@@ -37,6 +41,8 @@ function shownResponse({ call }: CallDetail): ShownResponse {
   for (let i = 0; i + 1 < lines.length; i += 2)
     headers.push({ name: lines[i] as string, value: lines[i + 1] as string, masked: false })
   const bytes = call.responseBytes ?? 0
-  const cut = bytes > (call.failure === null ? keptOfSuccess : keptOfFailure)
-  return { headers, body: call.responseBody ?? '', bytes, cut }
+  const body = call.responseBody ?? ''
+  const compressed = body === compressedWords(bytes, keptOfFailure)
+  const cut = !compressed && bytes > (call.failure === null ? keptOfSuccess : keptOfFailure)
+  return { headers, body, bytes, cut, compressed }
 }

@@ -54,7 +54,7 @@ export const calls = pgTable('calls', {
   attempt: smallint().notNull(),
   /** The HTTP status, if there was an answer. */
   status: smallint(),
-  /** Why the call failed (CallFailure of lib/calls/failure.ts); null: a 2xx. */
+  /** Why the call failed (CallFailure of lib/calls/failure.ts); null: a success. */
   failure: text(),
   /** A detail of the failure, such as the blocked address or the number of bytes. Never the path of a URL. */
   detail: text(),
@@ -78,6 +78,8 @@ export const calls = pgTable('calls', {
   responseBytes: integer(),
   /** The wait that Retry-After asked for, in seconds. */
   retryAfterSeconds: integer(),
+  /** True: a kept connection turned out to be closed, and the request was sent again on a new one. Null: it was not. */
+  reconnected: boolean(),
 })
 
 /** How a delivery ended without a 2xx. */

@@ -18,7 +18,8 @@ import type { ApiScope } from '../accounts/api-key-schema'
 import type { EventFilter } from '../events/event-filter'
 import type { VendorIds } from '../events/event-record'
 import type { Encoding } from '../formats/format'
-import type { Authentication, Rule } from '../webhooks/webhook-schema'
+import { type TurnOffReason, turnOffReasons } from '../pipeline/health/health'
+import type { Authentication, Rule, Success } from '../webhooks/webhook-schema'
 import { bytea, createdAt, moment } from './columns'
 
 // Configuration and current feedback. people-schema.ts has the people. history-schema.ts has the append-only tables (events,
@@ -124,8 +125,11 @@ export const webhooks = pgTable(
     /** True: it listens to every source, new ones included. False: only to its rows of webhook_sources. */
     allSources: boolean().notNull().default(true),
     enabled: boolean().notNull().default(true),
-    /** Why the hub turned it off: it answered 410, or failed for five days. Null: it is on, or a person switched it off. */
-    turnedOff: text({ enum: ['gone', 'failing'] }),
+    /**
+     * Why the hub turned it off: it answered 410, asked for it (`webhook-delivery: disable`), or failed for five days. Null:
+     * it is on, or a person switched it off.
+     */
+    turnedOff: text({ enum: turnOffReasons }),
     /** When it was last switched on or off, or turned off; null: it is on since it was registered. */
     switchedAt: moment(),
     /** Since when a person holds it; null: nobody does. */
@@ -152,7 +156,7 @@ export const webhooks = pgTable(
 export type NoticeDetail = {
   name?: string
   since?: string
-  reason?: 'gone' | 'failing'
+  reason?: TurnOffReason
   exhausted?: number
   /** Who got the mail, or whose address refused it for good: ids of people, or addresses that the account has set. */
   told?: string[]
@@ -171,12 +175,18 @@ export const webhookVersions = pgTable(
     name: text().notNull(),
     url: text().notNull(),
     rule: jsonb().$type<Rule>().notNull(),
+    /**
+     * The value of an own header is the sealed Authorization in `headers`. Beside an account key or Basic, which take its
+     * place, such a header dates from version 0.1.0.
+     */
     authentication: text().$type<Authentication>().notNull(),
     basicUser: text(),
     sealedBasicPassword: text(),
     headers: jsonb().$type<SealedHeader[]>().notNull().default([]),
     retries: smallint().notNull(),
     timeoutSeconds: smallint().notNull(),
+    /** Which answers are a success. */
+    success: text().$type<Success>().notNull().default('2xx'),
     /** Calls a minute at most; null: no limit. */
     ratePerMinute: integer(),
     createdAt: createdAt(),
@@ -232,7 +242,9 @@ export const notices = pgTable(
     accountId: accountId(),
     id: uuid().notNull(),
     webhookId: uuid().notNull(),
-    kind: text({ enum: ['failing', 'exhausted', 'turning-off', 'turned-off', 'well', 'held'] }).notNull(),
+    kind: text({
+      enum: ['failing', 'exhausted', 'turning-off', 'turned-off', 'well', 'held', 'own-header-unused'],
+    }).notNull(),
     at: createdAt(),
     detail: jsonb().$type<NoticeDetail>().notNull().default({}),
     dismissedAt: moment(),

@@ -53,11 +53,15 @@ export function noticeWords({ kind, name, at, since, turnsOffAt, reason, exhaust
         title:
           reason === 'gone'
             ? `We turned ${rule} off: it answered 410 Gone`
-            : `We turned ${rule} off after five days of failure`,
+            : reason === 'asked'
+              ? `We turned ${rule} off: its endpoint asked for it`
+              : `We turned ${rule} off after five days of failure`,
         what: [
           ...(reason === 'gone'
             ? (['Your endpoint said at ', { at }, ' that its URL is gone for good.'] as Sentence)
-            : ['No call to it succeeded for five days.']),
+            : reason === 'asked'
+              ? (['Your endpoint answered at ', { at }, ' with the header “webhook-delivery: disable”.'] as Sentence)
+              : ['No call to it succeeded for five days.']),
           ` We call it no more. ${waitedWords(exhausted)}`,
         ],
         cure: 'When it is ready, or has its new URL, turn it on again: you can test-fire it then and recover what failed.',
@@ -70,6 +74,14 @@ export function noticeWords({ kind, name, at, since, turnsOffAt, reason, exhaust
           ' Its events wait, and nothing is called. What waits longer than this hub keeps its history ends as failed.',
         ],
         cure: 'Release it on its page, or switch it off if nothing is to be sent.',
+      }
+    case 'own-header-unused':
+      return {
+        title: `${rule} has an Authorization header that is not sent`,
+        what: [
+          'The account’s pre-shared key, or Basic, takes its place. An update of the hub has made this a choice of its own, and has changed nothing of what is sent.',
+        ],
+        cure: 'To send the stored header, edit the WebHook and choose “Own header” under Authentication. To be rid of it, save the WebHook as it is.',
       }
     case 'well':
       return {

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import { floorId, hubTime } from '../db/ids'
 import type { notices } from '../db/schema'
-import { turnedOffAfterMs } from '../pipeline/health/health'
-import { joinVersionInForce } from '../webhooks/version-in-force'
+import { type TurnOffReason, turnedOffAfterMs } from '../pipeline/health/health'
+import { hasOwnHeader, joinVersionInForce } from '../webhooks/version-in-force'
 
 const listedAtMost = 20
 const shownForMs = 30 * 86_400_000
@@ -18,7 +18,7 @@ export type Notice = {
   since: number | null
   /** The first failed call after this time turns the webhook off. */
   turnsOffAt: number | null
-  reason: 'gone' | 'failing' | null
+  reason: TurnOffReason | null
   /** How many deliveries ended as exhausted when the webhook was turned off. */
   exhausted: number
 }
@@ -27,7 +27,7 @@ export type OpenNotice = Notice & { id: string; webhookId: string }
 export type OpenNotices = { listed: OpenNotice[]; count: number }
 
 /** Gravest first. */
-const gravity = ['turned-off', 'turning-off', 'failing', 'exhausted', 'held', 'well'] as const
+const gravity = ['turned-off', 'turning-off', 'failing', 'exhausted', 'held', 'own-header-unused', 'well'] as const
 /** For so long it is told that a webhook has recovered. */
 const wellFor = `interval '24 hours'`
 
@@ -55,7 +55,9 @@ export function readNotice({ kind, at, detail, name }: NoticeRow): Notice {
 export async function openNotices(db: Queryable, accountId: string, webhookId?: string): Promise<OpenNotices> {
   const { rows } = await db.execute<NoticeRow & { id: string; webhook_id: string; open: number }>(sql`
     with recent as (
-      select n.*, row_number() over (partition by webhook_id, kind = 'exhausted', kind = 'held' order by at desc, id desc) = 1 as newest,
+      select n.*, row_number() over (
+          partition by webhook_id, kind = 'exhausted', kind = 'held', kind = 'own-header-unused'
+          order by at desc, id desc) = 1 as newest,
         max(at) filter (where kind = 'well') over (partition by webhook_id) as well_at
       from notices n
       where account_id = ${accountId} and id >= ${floorId(hubTime() - shownForMs)}
@@ -70,6 +72,7 @@ export async function openNotices(db: Queryable, accountId: string, webhookId?: 
       when 'exhausted' then n.well_at is null or n.at > n.well_at
       when 'turned-off' then not w.enabled
       when 'well' then w.enabled and n.at > hub_now() - ${sql.raw(wellFor)}
+      when 'own-header-unused' then v.authentication <> 'own-header' and ${sql.raw(hasOwnHeader)}
       else w.enabled end
     order by array_position(array[${sql.raw(gravity.map((kind) => `'${kind}'`).join(', '))}], n.kind),
       n.at desc, n.id desc

@@ -9,16 +9,16 @@ import type { Feedback, IncomingEvent } from '../events/event-schema'
 import { sampleEvent } from '../events/sample-events'
 import type { Encoding, FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
-import { readRanges } from '../pipeline/deliver/address-guard'
 import type { CallResult } from '../pipeline/deliver/call-result'
 import { deliver } from '../pipeline/deliver/deliver'
 import { maskEcho } from '../pipeline/deliver/mask-echo'
 import { buildCall, type SignedCall } from '../pipeline/deliver/request'
-import { openClient } from '../pipeline/deliver/targets'
+import { guardOf, openClient } from '../pipeline/deliver/targets'
 import { storeTestCall } from '../pipeline/queue/append-calls'
 import { unseal } from '../secrets/seal'
 import { Secret } from '../secrets/secret'
 import { withSourceDefaults } from '../sources/source-defaults'
+import { urlPolicyOf } from '../webhooks/form-context'
 import { preSharedKeyPlace } from '../webhooks/seal-places'
 import { readSecretsAt } from '../webhooks/secrets-in-force'
 import type { WebhookContent } from '../webhooks/webhook-content'
@@ -91,7 +91,7 @@ export async function testFire(db: Database, accountId: string, input: TestFireI
     test: true,
   })
   const callId = newId()
-  const result = await callOrigin(url.origin, signed, content.timeoutSeconds * 1000)
+  const result = await callOnce(input, signed)
   await storeTestCall(db, {
     callId,
     accountId,
@@ -109,11 +109,12 @@ export async function testFire(db: Database, accountId: string, input: TestFireI
   return { ok: true, callId, result }
 }
 
-async function callOrigin(origin: string, { request, secrets }: SignedCall, timeoutMs: number): Promise<CallResult> {
-  const deadlineMs = Math.min(timeoutMs, deadlineAtMostMs)
-  const client = openClient(origin, readRanges(env().HEARBACK_ALLOW_PRIVATE_TARGETS), deadlineMs)
+async function callOnce({ format, content }: TestFireInput, { request, secrets }: SignedCall): Promise<CallResult> {
+  const url = new URL(content.url)
+  const deadlineMs = Math.min(content.timeoutSeconds * 1000, deadlineAtMostMs)
+  const client = openClient(url.origin, guardOf(url, formats[format].plainHttp, urlPolicyOf(env())), deadlineMs)
   try {
-    return maskEcho(await deliver(client, request, deadlineMs), secrets)
+    return maskEcho(await deliver(client, request, deadlineMs, content.success), secrets)
   } finally {
     await client.destroy()
   }

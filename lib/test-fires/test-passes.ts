@@ -16,7 +16,7 @@ import type { WebhookContent } from '../webhooks/webhook-content'
 export type TestedCall = {
   format: FormatKey
   encoding: Encoding
-  content: Pick<WebhookContent, 'url' | 'authentication' | 'basicUser' | 'basicPassword' | 'headers'>
+  content: Pick<WebhookContent, 'url' | 'authentication' | 'basicUser' | 'basicPassword' | 'headers' | 'success'>
   /** The signing secret of a new form; absent: the secrets of `webhookId` that sign now. */
   secret?: string
   webhookId: string | null
@@ -25,14 +25,24 @@ export type TestedCall = {
 /** The hashes under which a pass of this call may be stored, one for each seal key; the first is the one to store. */
 export async function proofOf(db: Queryable, accountId: string, call: TestedCall): Promise<Buffer[]> {
   const { format, encoding, content } = call
+  // An own header is among the headers, and what is sent with "none" is what is sent while the account has no key.
   const credentials =
     content.authentication === 'basic'
       ? ['basic', content.basicUser, content.basicPassword?.reveal()]
-      : ['account-key', await keyVersion(db, accountId)]
+      : ['account-key', content.authentication === 'account-key' ? await keyVersion(db, accountId) : null]
   const headers = content.headers.map(({ name, value }) => [name.toLowerCase(), value.reveal()]).sort()
   const secrets = await signingSecrets(db, accountId, call)
   return fingerprints(
-    JSON.stringify([accountId, content.url, format, encoding, credentials, headers, secrets]),
+    JSON.stringify([
+      accountId,
+      content.url,
+      format,
+      encoding,
+      credentials,
+      headers,
+      secrets,
+      ...(content.success === '2xx' ? [] : [content.success]),
+    ]),
     'test pass',
   )
 }

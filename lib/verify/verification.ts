@@ -1,5 +1,6 @@
 import type { FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
+import type { Authentication } from '../webhooks/webhook-schema'
 
 // What a receiver can verify a call with, per format, and what its own code has to take care of. This is text for people;
 // the code is in snippets/.
@@ -71,22 +72,26 @@ const verifications: Record<FormatKey, Verification> = {
   standard: standardWebhooks,
 }
 
-/** What proves a webhook's calls to its receiver: the signature, the Authorization header, or both. */
-export function proofsOf(format: FormatKey, authentication: 'account-key' | 'basic'): Proof[] {
+/** What proves a webhook's calls to its receiver: the signature, the Authorization header, both, or nothing. */
+export function proofsOf(format: FormatKey, authentication: Authentication): Proof[] {
   const signed = formats[format].secret !== null
   const proofs: Proof[] = []
-  if (authentication === 'basic' || !signed) proofs.push('authorization')
+  const own = authentication === 'basic' || authentication === 'own-header'
+  if (own || (!signed && authentication === 'account-key')) proofs.push('authorization')
   if (signed) proofs.push('signature')
   return proofs
 }
 
+const authorizationHolds: Record<Authentication, string> = {
+  'account-key': 'hmac and the account’s pre-shared key.',
+  basic: 'Basic and the base64 of user:password, as entered for this WebHook.',
+  'own-header': 'The value that was entered for this WebHook.',
+  none: '',
+}
+
 /** The headers with those proofs, and what the receiver has to take care of. */
-export function verificationOf(format: FormatKey, authentication: 'account-key' | 'basic'): Verification {
+export function verificationOf(format: FormatKey, authentication: Authentication): Verification {
   const { headers, checks } = verifications[format]
   if (!proofsOf(format, authentication).includes('authorization')) return { headers, checks }
-  const holds =
-    authentication === 'basic'
-      ? 'Basic and the base64 of user:password, as entered for this WebHook.'
-      : 'hmac and the account’s pre-shared key.'
-  return { headers: [['Authorization', holds], ...headers], checks }
+  return { headers: [['Authorization', authorizationHolds[authentication]], ...headers], checks }
 }

@@ -2,16 +2,19 @@ import { eq } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import { accounts } from '../db/schema'
 import { type Env, env } from '../env'
+import { isAuthorization } from './header-schema'
 import type { UrlPolicy } from './url-schema'
 import type { WebhookForEdit } from './webhook-queries'
 import type { WebhookFormContext } from './webhook-schema'
+
+export type UrlSettings = Pick<Env, 'HEARBACK_ALLOW_HTTP' | 'HEARBACK_ALLOW_PORTS' | 'HEARBACK_ALLOW_PRIVATE_TARGETS'>
 
 /** The operator's settings for WebHook URLs. */
 export const urlPolicyOf = ({
   HEARBACK_ALLOW_HTTP: http,
   HEARBACK_ALLOW_PORTS: ports,
   HEARBACK_ALLOW_PRIVATE_TARGETS: privateTargets,
-}: Env): UrlPolicy => ({ http, ports, privateTargets })
+}: UrlSettings): UrlPolicy => ({ http, ports, privateTargets })
 
 /** What the webhook form depends on, in the browser and on the server. Pass `stored` for the form of an edit. */
 export async function readFormContext(
@@ -32,6 +35,7 @@ export async function readFormContext(
       encoding: stored.encoding,
       npsCondition: stored.rule.condition.kind === 'nps',
       basicPassword: stored.basicPasswordStored,
+      ownHeader: stored.headerNames.some(isAuthorization),
     },
   }
 }

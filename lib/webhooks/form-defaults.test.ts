@@ -95,6 +95,7 @@ describe('a copy for another format', () => {
     headerNames: ['X-Shop'],
     retries: 9,
     timeoutSeconds: 7,
+    success: '2xx',
     ratePerMinute: null,
     sourceIds: ['0193a1f0-0000-7000-8000-000000000001'],
   }

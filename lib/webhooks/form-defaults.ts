@@ -1,6 +1,7 @@
 import type { EventType } from '../events/event-types'
 import type { FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
+import { isAuthorization } from './header-schema'
 import { copyName } from './name-schema'
 import { thermometerBoxes } from './thermometer'
 import type { WebhookForEdit } from './webhook-queries'
@@ -41,10 +42,12 @@ export function newFormValues(format: FormatKey = 'feefo'): Values {
     authentication: 'account-key',
     basicUser: '',
     basicPassword: '',
+    ownHeader: '',
     secret: '',
     retries: formats[format].retries,
     ratePerMinute: null,
     timeoutSeconds: 5,
+    success: '2xx',
     headers: [],
   }
 }
@@ -61,12 +64,17 @@ export const editFormValues = (webhook: WebhookForEdit): Values => ({
   authentication: webhook.authentication,
   basicUser: webhook.basicUser ?? '',
   basicPassword: '',
+  ownHeader: '',
   secret: '',
   retries: webhook.retries,
   ratePerMinute: webhook.ratePerMinute,
   timeoutSeconds: webhook.timeoutSeconds,
-  headers: webhook.headerNames.map((name) => ({ name, value: '', kept: true })),
+  success: webhook.success,
+  headers: customNames(webhook).map((name) => ({ name, value: '', kept: true })),
 })
+
+/** The custom headers: Authorization has its place under Authentication. */
+const customNames = ({ headerNames }: WebhookForEdit) => headerNames.filter((name) => !isAuthorization(name))
 
 /** The events after the condition changes to `next`: a thermometer fixes them, and leaving it restores the format's own. */
 export function eventsOfCondition(values: Pick<Values, 'format' | 'events' | 'condition'>, next: Condition['kind']) {
@@ -107,7 +115,7 @@ export function copiedFormValues(webhook: WebhookForEdit, format: FormatKey, sec
     name: copyName(webhook.name),
     format,
     secret,
-    headers: webhook.headerNames.map((name) => ({ name, value: '', kept: false })),
+    headers: customNames(webhook).map((name) => ({ name, value: '', kept: false })),
   }
 }
 

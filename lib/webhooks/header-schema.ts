@@ -25,6 +25,17 @@ const printable = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
 /** Whether a header carries this text unchanged: printable ASCII with no space at either end. */
 export const headerSafe = (text: string): boolean => printable.test(text)
 
+/** Why a header can't have this value, or undefined. */
+export function refuseHeaderValue(value: string): string | undefined {
+  if (value.length > 2048) return 'Use at most 2,048 characters.'
+  if (!headerSafe(value))
+    return 'Use plain letters, digits and signs, with no space at either end: an HTTP header carries nothing else.'
+  return undefined
+}
+
+/** Whether this is the name of the header that the choice of authentication sets. */
+export const isAuthorization = (name: string): boolean => name.toLowerCase() === 'authorization'
+
 /** Up to 10 custom headers. An empty value of a `kept` header keeps the stored value. */
 export const customHeadersSchema = z
   .array(z.object({ name: z.string().trim(), value: z.string(), kept: z.boolean().default(false) }))
@@ -43,12 +54,7 @@ export const customHeadersSchema = z
       else if (seen.has(lower)) refuse('name', `"${name}" is there already. Names are compared without case.`)
       seen.add(lower)
       if (kept && value === '') return
-      if (value === '') refuse('value', 'Enter the value of this header.')
-      else if (value.length > 2048) refuse('value', 'Use at most 2,048 characters.')
-      else if (!headerSafe(value))
-        refuse(
-          'value',
-          'Use plain letters, digits and signs, with no space at either end: an HTTP header carries nothing else.',
-        )
+      const message = value === '' ? 'Enter the value of this header.' : refuseHeaderValue(value)
+      if (message) refuse('value', message)
     })
   })

@@ -19,10 +19,12 @@ export function healthWords(health: ShownHealth): HealthWords | undefined {
     case 'turned-off':
       return {
         tone: 'danger',
-        words: `Turned off by us: ${health.reason === 'gone' ? 'answered 410 Gone' : 'failed for 5 days'}`,
+        words: `Turned off by us: ${turnedOffWords[health.reason]}`,
       }
   }
 }
+
+const turnedOffWords = { gone: 'answered 410 Gone', asked: 'its endpoint asked for it', failing: 'failed for 5 days' }
 
 /** "under a minute", "20 min", "3 h", "2 days". */
 function spanWords(ms: number): string {

@@ -5,6 +5,7 @@ import type { Database, Queryable } from '../db/client'
 import { accounts, preSharedKeys } from '../db/schema'
 import { seal, unseal } from '../secrets/seal'
 import type { Secret } from '../secrets/secret'
+import { keepOwnHeaders } from './account-key-webhooks'
 import { lockAccount } from './account-lock'
 import { preSharedKeyPlace } from './seal-places'
 
@@ -24,7 +25,10 @@ export async function readPreSharedKeyState(db: Queryable, accountId: string) {
   return inForce
 }
 
-/** Sets the key for events accepted from now on. Changes nothing when this key is already in force. */
+/**
+ * Sets the key for events accepted from now on. Changes nothing when this key is already in force. An own header is never
+ * replaced by a key that is added.
+ */
 export async function setPreSharedKey(
   db: Database,
   accountId: string,
@@ -40,6 +44,7 @@ export async function setPreSharedKey(
       .where(eq(preSharedKeys.accountId, accountId))
     const version = (last?.version ?? 0) + 1
     const sealed = seal(key, preSharedKeyPlace(accountId, version))
+    if (before === null) await keepOwnHeaders(tx, accountId)
     await tx.insert(preSharedKeys).values({ accountId, version, sealed })
     await putInForce(tx, accountId, version)
     const action = before === null ? 'pre-shared-key.added' : 'pre-shared-key.changed'

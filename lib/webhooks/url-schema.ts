@@ -17,17 +17,23 @@ const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':')
 const isHostLabel = (label: string) => label.length >= 1 && label.length <= 63 && !/^-|-$/.test(label)
 const localName = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|test|example|invalid|onion|arpa)$/
 
-/** Why scheme or port are not allowed for a public target, or undefined. */
+/** What of a URL is not allowed for a public target: 'http', or its port as in 'port 8443'. Undefined: nothing. */
+export function blockedPart(url: URL, plainHttp: boolean, policy: UrlPolicy): string | undefined {
+  if (url.protocol === 'http:' && policy.http !== 'always' && !(policy.http === 'format' && plainHttp)) return 'http'
+  const usual = usualPort(url)
+  const port = Number(url.port || usual)
+  return port === usual || policy.ports.includes(port) ? undefined : `port ${port}`
+}
+
+const usualPort = (url: URL) => (url.protocol === 'http:' ? 80 : 443)
+
+/** Why scheme or port are not allowed for a public target, in a merchant's words, or undefined. */
 export function refuseSchemeOrPort(url: URL, plainHttp: boolean, policy: UrlPolicy): string | undefined {
-  if (url.protocol === 'http:' && policy.http !== 'always' && !(policy.http === 'format' && plainHttp))
-    return 'Start the URL with https:// so that ratings and keys travel encrypted.'
-  const port = Number(url.port || (url.protocol === 'http:' ? 80 : 443))
-  const usual = url.protocol === 'http:' ? 80 : 443
-  if (port !== usual && !policy.ports.includes(port)) {
-    const others = policy.ports.length ? ` or ${policy.ports.join(', ')}` : ''
-    return `Use port ${usual}${others}: other ports are not open here.`
-  }
-  return undefined
+  const part = blockedPart(url, plainHttp, policy)
+  if (part === 'http') return 'Start the URL with https:// so that ratings and keys travel encrypted.'
+  if (part === undefined) return undefined
+  const others = policy.ports.length ? ` or ${policy.ports.join(', ')}` : ''
+  return `Use port ${usualPort(url)}${others}: other ports are not open here.`
 }
 
 /** Why this text can't be a WebHook URL, in words a merchant understands, or undefined. */

@@ -3,8 +3,9 @@ import { eventTypes } from '../events/event-types'
 import { done, type FormError, type FormResult } from '../form-result'
 import { seal, unseal } from '../secrets/seal'
 import { Secret } from '../secrets/secret'
+import { isAuthorization } from './header-schema'
 import { basicPasswordPlace, headerPlace } from './seal-places'
-import type { Authentication, Rule, WebhookForm } from './webhook-schema'
+import type { Authentication, Rule, Success, WebhookForm } from './webhook-schema'
 
 /** The content of one version of a webhook, its secrets opened. */
 export type WebhookContent = {
@@ -14,11 +15,13 @@ export type WebhookContent = {
   authentication: Authentication
   basicUser: string | null
   basicPassword: Secret | null
+  /** With the value of an own header as Authorization. */
   headers: { name: string; value: Secret }[]
   retries: number
   /** Calls a minute at most; null: no limit. */
   ratePerMinute: number | null
   timeoutSeconds: number
+  success: Success
 }
 
 type VersionRow = Omit<typeof webhookVersions.$inferSelect, 'createdAt' | 'createdBy'>
@@ -72,13 +75,15 @@ export function contentOfForm(form: WebhookForm, stored?: WebhookContent): FormR
     : null
   if (basic && !basicPassword)
     errors.push({ field: 'basicPassword', message: 'Enter the password that your endpoint expects.' })
-  const headers = form.headers.flatMap(({ name, value }, index) => {
+  const custom = form.headers.flatMap(({ name, value }, index) => {
     if (value !== '') return { name, value: new Secret(value) }
     const kept = stored?.headers.find((header) => header.name.toLowerCase() === name.toLowerCase())
     if (kept) return { name, value: kept.value }
     errors.push({ field: `headers.${index}.value`, message: 'Enter the value of this header.' })
     return []
   })
+  const own = form.authentication === 'own-header' ? ownHeader(form, stored) : []
+  if (own === undefined) errors.push({ field: 'ownHeader', message: 'Enter the value that your endpoint expects.' })
   if (errors.length > 0) return { ok: false, errors }
   return done({
     name: form.name,
@@ -87,9 +92,17 @@ export function contentOfForm(form: WebhookForm, stored?: WebhookContent): FormR
     authentication: form.authentication,
     basicUser: basic ? form.basicUser : null,
     basicPassword,
-    headers,
+    headers: [...(own ?? []), ...custom],
     retries: form.retries,
     ratePerMinute: form.ratePerMinute,
     timeoutSeconds: form.timeoutSeconds,
+    success: form.success,
   })
+}
+
+/** The own header that a form describes; undefined: it enters none, and none is stored. */
+function ownHeader(form: WebhookForm, stored?: WebhookContent): WebhookContent['headers'] | undefined {
+  if (form.ownHeader !== '') return [{ name: 'Authorization', value: new Secret(form.ownHeader) }]
+  const kept = stored?.headers.filter(({ name }) => isAuthorization(name))
+  return kept?.length ? kept : undefined
 }

@@ -1,8 +1,12 @@
+import { isAuthorization } from './header-schema'
 import type { Difference } from './save-result'
 import type { WebhookContent } from './webhook-content'
-import { whenWords, whereWords } from './words'
+import { authenticationNames, successWords, whenWords, whereWords } from './words'
 
 // The differences between versions of a webhook, in words and without secrets. Pure.
+
+const ownHeaderOf = ({ headers }: WebhookContent) => headers.find(({ name }) => isAuthorization(name))
+const customHeadersOf = ({ headers }: WebhookContent) => headers.filter(({ name }) => !isAuthorization(name))
 
 type Part = { label: string; words: (content: WebhookContent) => string; key?: (content: WebhookContent) => string }
 
@@ -13,18 +17,26 @@ const parts = {
   where: { label: 'Where', words: ({ rule }) => whereWords(rule.condition) },
   authentication: {
     label: 'Authentication',
-    words: ({ authentication, basicUser }) => (authentication === 'basic' ? `Basic, user ${basicUser}` : 'Account key'),
+    words: ({ authentication, basicUser }) =>
+      authentication === 'basic' ? `Basic, user ${basicUser}` : authenticationNames[authentication],
   },
   password: {
     label: 'Basic password',
     words: ({ basicPassword }) => (basicPassword ? 'set (not shown)' : 'none'),
     key: ({ basicPassword }) => basicPassword?.reveal() ?? '',
   },
+  ownHeader: {
+    label: 'Own header',
+    words: (content) => (ownHeaderOf(content) ? 'set (not shown)' : 'none'),
+    key: (content) => ownHeaderOf(content)?.value.reveal() ?? '',
+  },
   headers: {
     label: 'Custom headers',
-    words: ({ headers }) =>
-      headers.length ? headers.map(({ name }) => `${name} (value not shown)`).join(', ') : 'none',
-    key: ({ headers }) => JSON.stringify(headers.map(({ name, value }) => [name, value.reveal()])),
+    words: (content) =>
+      customHeadersOf(content)
+        .map(({ name }) => `${name} (value not shown)`)
+        .join(', ') || 'none',
+    key: (content) => JSON.stringify(customHeadersOf(content).map(({ name, value }) => [name, value.reveal()])),
   },
   retries: { label: 'Retries', words: ({ retries }) => String(retries) },
   rate: {
@@ -32,6 +44,7 @@ const parts = {
     words: ({ ratePerMinute }) => (ratePerMinute === null ? 'none' : `${ratePerMinute} a minute`),
   },
   timeout: { label: 'Timeout', words: ({ timeoutSeconds }) => `${timeoutSeconds} s` },
+  success: { label: 'Success', words: ({ success }) => successWords[success] },
 } satisfies Record<string, Part>
 
 export type ContentPart = keyof typeof parts

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
+import type { TurnOffReason } from '../pipeline/health/health'
 import { countRecoverable } from '../recovery/recover'
 import { readWebhookState } from './webhook-state'
 
 /** The health of a webhook as the list shows it; spans are in milliseconds. `well`: on and healthy. */
 export type ShownHealth =
   | { kind: 'well' | 'off' }
-  | { kind: 'turned-off'; reason: 'gone' | 'failing' }
+  | { kind: 'turned-off'; reason: TurnOffReason }
   | { kind: 'failing' | 'probing'; forMs: number }
   /** It has recovered; its waiting deliveries are made due over a ramp. */
   | { kind: 'ramping' }
@@ -16,7 +17,7 @@ export type ShownHealth =
 type Row = {
   id: string
   enabled: boolean
-  turnedOff: 'gone' | 'failing' | null
+  turnedOff: TurnOffReason | null
   state: 'healthy' | 'probing' | 'ramping' | null
   failingMs: number | null
   pausedMs: number | null
@@ -50,7 +51,7 @@ function shown({ enabled, turnedOff, state, failingMs, pausedMs }: Row): ShownHe
  * What a person is told before they switch on a webhook that the hub turned off. `since`: the first failure since its last
  * success, in milliseconds since the epoch. `recoverable`: failed deliveries since then.
  */
-export type TurnedOff = { reason: 'gone' | 'failing'; since: number; recoverable: number }
+export type TurnedOff = { reason: TurnOffReason; since: number; recoverable: number }
 
 /** Undefined when the webhook is on or a person switched it off. */
 export async function readTurnedOff(

@@ -102,6 +102,7 @@ export async function readWebhookForEdit(db: Queryable, accountId: string, webho
       retries: webhookVersions.retries,
       ratePerMinute: webhookVersions.ratePerMinute,
       timeoutSeconds: webhookVersions.timeoutSeconds,
+      success: webhookVersions.success,
     })
     .from(webhooks)
     .innerJoin(webhookVersions, isInForce)

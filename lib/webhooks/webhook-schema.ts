@@ -3,7 +3,7 @@ import { type Encoding, encodings, type FormatKey, formatKeys } from '../formats
 import { formats } from '../formats/formats'
 import { isMask, isPlainText, notMask, notPlainText } from '../plain-text'
 import * as z from '../zod'
-import { customHeadersSchema } from './header-schema'
+import { customHeadersSchema, isAuthorization, refuseHeaderValue } from './header-schema'
 import { nameSchema } from './name-schema'
 import { thermometerBoxes } from './thermometer'
 import { type UrlPolicy, urlSchema } from './url-schema'
@@ -34,8 +34,13 @@ export type Condition = z.infer<typeof conditionSchema>
 /** Which events of which ratings a webhook wants. */
 export type Rule = { events: EventType[]; condition: Condition }
 
-export const authentications = ['account-key', 'basic'] as const
+/** What a call sends as Authorization: the account's key whenever one is set, or one of the others in its place. */
+export const authentications = ['account-key', 'basic', 'own-header', 'none'] as const
 export type Authentication = (typeof authentications)[number]
+
+/** Which answers are a success. A redirect is never followed. */
+export const successes = ['2xx', '2xx-3xx'] as const
+export type Success = (typeof successes)[number]
 
 /** The account's and the operator's settings that the form depends on. */
 export type WebhookFormContext = {
@@ -43,7 +48,7 @@ export type WebhookFormContext = {
   accountKeySet: boolean
   urlPolicy: UrlPolicy
   /** Only for an edit: what is stored. Format and encoding are fixed, and stored secrets may be kept. */
-  stored?: { format: FormatKey; encoding: Encoding; npsCondition: boolean; basicPassword: boolean }
+  stored?: { format: FormatKey; encoding: Encoding; npsCondition: boolean; basicPassword: boolean; ownHeader?: boolean }
 }
 
 /** The choice of sources: all, or chosen ones. */
@@ -74,12 +79,15 @@ const formSchema = z.object({
   basicUser: z.string().default(''),
   /** Empty on an edit: the stored one is kept. */
   basicPassword: z.string().default(''),
+  /** The value of an own Authorization header. Empty on an edit: the stored one is kept. */
+  ownHeader: z.string().default(''),
   /** The signing secret, generated or entered. Read only when the webhook is registered. */
   secret: z.string().default(''),
   retries: wholeNumber(0, 9, 'the number of retries'),
   /** Calls a minute at most; null: no limit. */
   ratePerMinute: wholeNumber(1, 60_000, 'the rate limit').nullable().default(null),
   timeoutSeconds: wholeNumber(1, 30, 'the timeout in seconds'),
+  success: z.enum(successes).default('2xx'),
   headers: customHeadersSchema,
 })
 
@@ -105,13 +113,14 @@ export const webhookFormSchema = (context: WebhookFormContext) =>
       if (form.condition.kind === 'nps' && !context.npsEnabled && !context.stored?.npsCondition)
         refuse(['condition'], 'NPS is switched off for this account. Switch it on under Settings › Account first.')
       if (form.authentication === 'basic') refuseBasic(form, context, refuse)
+      if (form.authentication === 'own-header') refuseOwnHeader(form.ownHeader, context, refuse)
       if (!context.stored && format.secret) {
         const message = format.secret.refuse(form.secret)
         if (message) refuse(['secret'], message)
       }
       form.headers.forEach(({ name }, i) => {
-        if (name.toLowerCase() === 'authorization' && (form.authentication === 'basic' || context.accountKeySet))
-          refuse(['headers', i, 'name'], 'Authorization is already sent by the authentication chosen above.')
+        if (isAuthorization(name))
+          refuse(['headers', i, 'name'], 'Enter Authorization above, under Authentication, as “Own header”.')
       })
     })
     // The thermometer table replaces When. It needs both events: a rating comes first, a comment may follow.
@@ -134,6 +143,19 @@ function refuseBasic(
   } else if (form.basicPassword.length > 255) refuse(['basicPassword'], 'Use at most 255 characters.')
   else if (!isPlainText(form.basicPassword)) refuse(['basicPassword'], notPlainText)
   else if (isMask(form.basicPassword)) refuse(['basicPassword'], notMask)
+}
+
+function refuseOwnHeader(
+  value: string,
+  context: WebhookFormContext,
+  refuse: (path: string[], message: string) => void,
+) {
+  if (value === '') {
+    if (!context.stored?.ownHeader) refuse(['ownHeader'], 'Enter the value that your endpoint expects.')
+    return
+  }
+  const message = refuseHeaderValue(value)
+  if (message) refuse(['ownHeader'], message)
 }
 
 /** The form's values while it is edited. */

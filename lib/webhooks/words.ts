@@ -2,7 +2,7 @@ import type { EventType } from '../events/event-types'
 import type { Encoding, FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
 import { type ThermometerBox, temperatures, thermometerParts } from './thermometer'
-import type { Condition, Rule } from './webhook-schema'
+import type { Authentication, Condition, Rule, Success } from './webhook-schema'
 
 // A rule in words, as the list and the form show it (Feefo, “WebHooks”: the columns When and Where).
 
@@ -105,6 +105,17 @@ export function clickThenWriteWords({ events, condition }: Rule): string | undef
   if (updated) return `${story} The URL is called for the second only, once the words are there.`
   return undefined
 }
+
+/** The choices of Authentication, as the form names them. */
+export const authenticationNames: Record<Authentication, string> = {
+  'account-key': 'Account key',
+  basic: 'Basic',
+  'own-header': 'Own header',
+  none: 'None',
+}
+
+/** Which answers are a success. */
+export const successWords: Record<Success, string> = { '2xx': '2xx', '2xx-3xx': '2xx or 3xx' }
 
 export const encodingWords: Record<Encoding, string> = { json: 'JSON', form: 'URL-encoded' }
 

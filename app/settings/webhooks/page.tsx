@@ -14,6 +14,7 @@ import { db } from '@/lib/db/client'
 import { env } from '@/lib/env'
 import { readNumber, readPageCursor } from '@/lib/http/page-cursor'
 import { sourcesOfWebhooks } from '@/lib/sources/webhook-sources'
+import { accountKeyWebhooks } from '@/lib/webhooks/account-key-webhooks'
 import { readPreSharedKeyState } from '@/lib/webhooks/pre-shared-key'
 import { healthOf } from '@/lib/webhooks/webhook-health'
 import { countWebhooks, readWebhookPage } from '@/lib/webhooks/webhook-queries'
@@ -37,8 +38,9 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
   const address = await searchParams
   const search = typeof address.search === 'string' ? address.search.slice(0, 200) : ''
   const cursor = readPageCursor(address, readNumber)
-  const [key, page, total, calls] = await Promise.all([
+  const [key, applied, page, total, calls] = await Promise.all([
     readPreSharedKeyState(db(), account.id),
+    accountKeyWebhooks(db(), account.id),
     readWebhookPage(db(), account.id, { search, cursor, wholeUrls: admin }),
     countWebhooks(db(), account.id),
     liveCalls(db(), account.id, admin),
@@ -58,6 +60,7 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
       <WebhookTabs />
       <PreSharedKeyCard
         since={key?.since.toISOString()}
+        webhooks={applied}
         actions={admin ? { save: saveKey, remove: removeKey, reveal: revealKey } : undefined}
       />
       <Card title="Configured WebHooks" flush>

@@ -3,13 +3,17 @@
 import { Collapsible } from '@base-ui/react/collapsible'
 import { ChevronRight } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { useWatch } from 'react-hook-form'
+import { useController, useWatch } from 'react-hook-form'
+import { type Success, successes } from '@/lib/webhooks/webhook-schema'
+import { successWords } from '@/lib/webhooks/words'
 import { Field } from '../../ui/field'
+import { Fieldset } from '../../ui/fieldset'
 import { Input } from '../../ui/input'
+import { Radio } from '../../ui/radio-group'
 import { CustomHeaders } from './custom-headers'
 import { useWebhookForm } from './webhook-form-state'
 
-const fields = ['retries', 'timeoutSeconds', 'ratePerMinute', 'headers'] as const
+const fields = ['retries', 'timeoutSeconds', 'ratePerMinute', 'success', 'headers'] as const
 
 const numberOrNull = (text: unknown) => (text === '' || text === null ? null : Number(text))
 
@@ -62,17 +66,45 @@ export function AdvancedFields() {
             />
           </Field>
         </div>
+        <SuccessChoice />
         <CustomHeaders />
       </Collapsible.Panel>
     </Collapsible.Root>
   )
 }
 
+/** Which answers are a success. */
+function SuccessChoice() {
+  const { control, formState } = useWebhookForm()
+  const { field } = useController({ control, name: 'success' })
+  return (
+    <Fieldset legend="Success" help="Which answers count as delivered." error={formState.errors.success?.message}>
+      {successes.map((value) => (
+        <Radio
+          key={value}
+          name="success"
+          ref={field.value === value ? field.ref : undefined}
+          label={successWords[value]}
+          help={successHelp[value]}
+          checked={field.value === value}
+          onChange={() => field.onChange(value)}
+        />
+      ))}
+    </Fieldset>
+  )
+}
+
+const successHelp: Record<Success, string> = {
+  '2xx': 'A redirect fails, and the call says where it pointed.',
+  '2xx-3xx':
+    'For Google Apps Script, which answers 302 once it has run. A redirect is a success and is still not followed.',
+}
+
 function Summary() {
   const { control } = useWebhookForm()
-  const [retries, timeout, rate, headers] = useWatch({
+  const [retries, timeout, rate, success, headers] = useWatch({
     control,
-    name: ['retries', 'timeoutSeconds', 'ratePerMinute', 'headers'],
+    name: ['retries', 'timeoutSeconds', 'ratePerMinute', 'success', 'headers'],
   })
   if (Number.isNaN(retries) || Number.isNaN(timeout)) return null
   const named =
@@ -80,6 +112,7 @@ function Summary() {
   return (
     <span className="min-w-0 truncate font-normal text-muted text-sm">
       {retries === 1 ? '1 retry' : `${retries} retries`}, timeout {timeout} s{rate ? `, ${rate} calls a minute` : ''}
+      {success === '2xx-3xx' && `, success is ${successWords[success]}`}
       {named}
     </span>
   )

@@ -1,6 +1,10 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { useController, useWatch } from 'react-hook-form'
+import { type Authentication, authentications } from '@/lib/webhooks/webhook-schema'
+import { authenticationNames } from '@/lib/webhooks/words'
+import { Callout } from '../../ui/callout'
 import { Field } from '../../ui/field'
 import { Fieldset } from '../../ui/fieldset'
 import { Input } from '../../ui/input'
@@ -9,74 +13,116 @@ import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 
 const mask = '••••••••'
 
-/** The Authorization header: the account's pre-shared key, or Basic in its place. */
+const help: Record<Authentication, string> = {
+  'account-key': 'The account’s pre-shared key, whenever one is set.',
+  basic: 'A user and a password of this WebHook alone.',
+  'own-header': 'A value that your endpoint gave you, such as “Bearer …”. A pre-shared key never replaces it.',
+  none: 'No Authorization header. Azure Logic Apps and Power Automate refuse a signed URL beside one.',
+}
+
+/** What a call sends as Authorization: the account's pre-shared key, or one of the others in its place. */
 export function AuthenticationFields() {
-  const { control, register, formState, clearErrors } = useWebhookForm()
-  const { context } = useWebhookFormSetting()
+  const { control, formState, clearErrors } = useWebhookForm()
   const { field } = useController({ control, name: 'authentication' })
-  const basic = field.value === 'basic'
-  const { errors } = formState
-  const choose = (value: 'account-key' | 'basic') => {
+  const choose = (value: Authentication) => {
     field.onChange(value)
-    clearErrors(['basicUser', 'basicPassword'])
+    clearErrors(['basicUser', 'basicPassword', 'ownHeader'])
   }
   return (
     <div className="flex flex-col gap-3">
-      <Fieldset legend="Authentication" error={errors.authentication?.message}>
-        <Radio
-          name="authentication"
-          ref={basic ? undefined : field.ref}
-          label="Account key"
-          help="The account’s pre-shared key, whenever one is set."
-          checked={!basic}
-          onChange={() => choose('account-key')}
-        />
-        <Radio
-          name="authentication"
-          ref={basic ? field.ref : undefined}
-          label="Basic"
-          help="A user and a password of this WebHook alone; they take the key’s place."
-          checked={basic}
-          onChange={() => choose('basic')}
-        />
+      <Fieldset legend="Authentication" error={formState.errors.authentication?.message}>
+        {authentications.map((value) => (
+          <Radio
+            key={value}
+            name="authentication"
+            ref={field.value === value ? field.ref : undefined}
+            label={authenticationNames[value]}
+            help={help[value]}
+            checked={field.value === value}
+            onChange={() => choose(value)}
+          />
+        ))}
       </Fieldset>
-      {basic && (
-        <div className="grid gap-4 pl-6.5 md:grid-cols-2">
-          <Field label="User" error={errors.basicUser?.message}>
-            <Input autoComplete="off" {...register('basicUser')} />
-          </Field>
-          <Field label="Password" error={errors.basicPassword?.message}>
-            <Input
-              type="password"
-              autoComplete="new-password"
-              placeholder={context.stored?.basicPassword ? 'Stored; leave empty to keep it' : undefined}
-              {...register('basicPassword')}
-            />
-          </Field>
-        </div>
-      )}
+      {field.value === 'basic' && <BasicFields />}
+      {field.value === 'own-header' && <OwnHeaderField />}
       <HeaderLine />
     </div>
   )
 }
 
-/** The line that will be sent, its secret masked. */
+function BasicFields() {
+  const { register, formState } = useWebhookForm()
+  const { context } = useWebhookFormSetting()
+  const { errors } = formState
+  return (
+    <div className="grid gap-4 pl-6.5 md:grid-cols-2">
+      <Field label="User" error={errors.basicUser?.message}>
+        <Input autoComplete="off" {...register('basicUser')} />
+      </Field>
+      <Field label="Password" error={errors.basicPassword?.message}>
+        <Input
+          type="password"
+          autoComplete="new-password"
+          placeholder={context.stored?.basicPassword ? 'Stored; leave empty to keep it' : undefined}
+          {...register('basicPassword')}
+        />
+      </Field>
+    </div>
+  )
+}
+
+function OwnHeaderField() {
+  const { register, formState } = useWebhookForm()
+  const { context } = useWebhookFormSetting()
+  return (
+    <Field
+      label="Value of Authorization"
+      help="The whole value, with its scheme. Stored sealed and not shown again."
+      error={formState.errors.ownHeader?.message}
+      className="pl-6.5"
+    >
+      <Input
+        mono
+        type="password"
+        autoComplete="new-password"
+        placeholder={context.stored?.ownHeader ? 'Stored; leave empty to keep it' : undefined}
+        {...register('ownHeader')}
+      />
+    </Field>
+  )
+}
+
+/** The line that will be sent, its secret masked, and what becomes of a stored header that is not sent. */
 function HeaderLine() {
   const { control } = useWebhookForm()
   const { context } = useWebhookFormSetting()
-  const [authentication, headers] = useWatch({ control, name: ['authentication', 'headers'] })
-  const own = headers.some(({ name }) => name.trim().toLowerCase() === 'authorization')
-  const value =
-    authentication === 'basic' ? `Basic ${mask}` : context.accountKeySet ? `hmac ${mask}` : own ? mask : undefined
+  const authentication = useWatch({ control, name: 'authentication' })
+  const lines: Record<Authentication, ReactNode> = {
+    'account-key': context.accountKeySet ? (
+      <Sent value={`hmac ${mask}`} />
+    ) : (
+      'No pre-shared key is set, so calls go without an Authorization header. You can add one on the WebHooks page.'
+    ),
+    basic: <Sent value={`Basic ${mask}`} />,
+    'own-header': <Sent value={mask} />,
+    none: 'Calls go without an Authorization header, also when a pre-shared key is set.',
+  }
   return (
-    <p className="rounded-control border border-border bg-sunken px-3 py-2 text-muted text-sm">
-      {value ? (
-        <>
-          Every call sends <code className="text-text">Authorization: {value}</code>
-        </>
-      ) : (
-        'No pre-shared key is set, so calls go without an Authorization header. You can add one on the WebHooks page.'
+    <>
+      <p className="rounded-control border border-border bg-sunken px-3 py-2 text-muted text-sm">
+        {lines[authentication]}
+      </p>
+      {context.stored?.ownHeader && authentication !== 'own-header' && (
+        <Callout title="An own Authorization header is stored">
+          Choose “Own header” to send it. Saving with this choice removes it.
+        </Callout>
       )}
-    </p>
+    </>
   )
 }
+
+const Sent = ({ value }: { value: string }) => (
+  <>
+    Every call sends <code className="text-text">Authorization: {value}</code>
+  </>
+)

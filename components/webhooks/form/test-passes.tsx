@@ -25,11 +25,8 @@ export const useRecordPass = () => usePasses().record
 export function useHasPassed(): boolean {
   const { control } = useWebhookForm()
   const { keys } = usePasses()
-  const [url, format, encoding, authentication, basicUser, basicPassword, secret, headers] = useWatch({
-    control,
-    name: ['url', 'format', 'encoding', 'authentication', 'basicUser', 'basicPassword', 'secret', 'headers'],
-  })
-  return keys.has(keyOf({ url, format, encoding, authentication, basicUser, basicPassword, secret, headers }))
+  const values = useWatch({ control, name: tested })
+  return keys.has(keyOf(Object.fromEntries(tested.map((name, i) => [name, values[i]])) as Tested))
 }
 
 function usePasses(): Passes {
@@ -38,12 +35,26 @@ function usePasses(): Passes {
   return passes
 }
 
-type Tested = 'url' | 'format' | 'encoding' | 'authentication' | 'basicUser' | 'basicPassword' | 'secret' | 'headers'
+const tested = [
+  'url',
+  'format',
+  'encoding',
+  'authentication',
+  'basicUser',
+  'basicPassword',
+  'ownHeader',
+  'secret',
+  'success',
+  'headers',
+] as const
 
-/** The values by which a receiver tells one call from another. */
-function keyOf(values: Pick<WebhookFormInput, Tested>): string {
-  const { url, format, encoding, authentication, secret, headers } = values
+type Tested = Pick<WebhookFormInput, (typeof tested)[number]>
+
+/** The values by which a receiver tells one call from another, and which answers pass. */
+function keyOf(values: Tested): string {
+  const { url, format, encoding, authentication, secret, success, headers } = values
   const basic = authentication === 'basic' ? [values.basicUser, values.basicPassword] : []
+  const own = authentication === 'own-header' ? values.ownHeader : ''
   const lines = headers?.map(({ name, value }) => [name.trim(), value])
-  return JSON.stringify([url.trim(), format, encoding, authentication, basic, secret, lines])
+  return JSON.stringify([url.trim(), format, encoding, authentication, basic, own, secret, success, lines])
 }

@@ -59,10 +59,12 @@ export const fieldLabels: Partial<Record<keyof WebhookFormInput, string>> = {
   authentication: 'Authentication',
   basicUser: 'User',
   basicPassword: 'Password',
+  ownHeader: 'Value of Authorization',
   secret: 'Signing secret',
   retries: 'Retries',
   ratePerMinute: 'Calls a minute at most',
   timeoutSeconds: 'Timeout',
+  success: 'Success',
   headers: 'Custom headers',
   sources: 'Sources',
 }

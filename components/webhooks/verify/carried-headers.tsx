@@ -4,7 +4,7 @@ import { Link } from '../../ui/link'
 
 type Props = {
   headers: readonly (readonly [name: string, holds: string])[]
-  /** The account has no pre-shared key, and the format does not sign. */
+  /** Neither an Authorization header nor a signature: the format does not sign. */
   nothingYet: boolean
 }
 
@@ -18,7 +18,7 @@ export const CarriedHeaders = ({ headers, nothingYet }: Props) => (
           <Link href="/settings/webhooks" className="text-accent-text underline">
             WebHooks
           </Link>
-          , or choose Basic in this WebHook’s form.
+          , or choose Basic or an own header in this WebHook’s form.
         </span>
       </Callout>
     )}

@@ -30,6 +30,8 @@ export const SecretPlace = ({ proofs, authentication, webhookHref }: Props) => (
       {proofs.includes('authorization') &&
         (authentication === 'basic' ? (
           'User and password are those that were entered for this WebHook. '
+        ) : authentication === 'own-header' ? (
+          'The value is the one that was entered for this WebHook. '
         ) : (
           <>
             The pre-shared key is shown under{' '}
@@ -47,5 +49,7 @@ export const SecretPlace = ({ proofs, authentication, webhookHref }: Props) => (
 const lines: Record<'signature' | Authentication, string> = {
   signature: "export HEARBACK_SECRET='the signing secret'",
   'account-key': "export HEARBACK_AUTHORIZATION='hmac the pre-shared key'",
+  'own-header': "export HEARBACK_AUTHORIZATION='the value of the own header'",
+  none: '',
   basic: `export HEARBACK_AUTHORIZATION="Basic $(printf %s 'user:password' | base64 | tr -d '\\n')"`,
 }

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { formats } from '@/lib/formats/formats'
+import { isAuthorization } from '@/lib/webhooks/header-schema'
 import type { WebhookForEdit } from '@/lib/webhooks/webhook-queries'
-import { clickThenWriteWords, formatWords, ruleWords } from '@/lib/webhooks/words'
+import { clickThenWriteWords, formatWords, ruleWords, successWords } from '@/lib/webhooks/words'
 import { Callout } from '../../ui/callout'
 import { Card } from '../../ui/card'
 
@@ -17,19 +18,9 @@ type Props = {
 
 /** A WebHook's settings: rule, URL, format and authentication. */
 export function WebhookFacts({ webhook, accountKeySet, whole }: Props) {
-  const {
-    rule,
-    url,
-    format,
-    encoding,
-    authentication,
-    basicUser,
-    headerNames,
-    retries,
-    timeoutSeconds,
-    ratePerMinute,
-  } = webhook
-  const authorization = authentication === 'basic' ? `Basic ${mask}` : accountKeySet ? `hmac ${mask}` : undefined
+  const { rule, url, format, encoding, basicUser, headerNames, retries, timeoutSeconds, ratePerMinute, success } =
+    webhook
+  const custom = headerNames.filter((name) => !isAuthorization(name))
   return (
     <Card title="What it does">
       <div className="flex flex-col gap-1">
@@ -45,20 +36,17 @@ export function WebhookFacts({ webhook, accountKeySet, whole }: Props) {
           <span className="block text-muted text-sm">{formats[format].summary}</span>
         </Fact>
         <Fact term="Authentication">
-          {authorization ? (
-            <code>Authorization: {authorization}</code>
-          ) : (
-            'No pre-shared key is set: no Authorization header'
-          )}
+          <Authorization webhook={webhook} accountKeySet={accountKeySet} />
           {whole && basicUser !== null && <span className="text-muted text-sm"> user {basicUser}</span>}
         </Fact>
         <Fact term="Delivery">
           {retries === 1 ? '1 retry' : `${retries} retries`}, timeout {timeoutSeconds} s
           {ratePerMinute !== null && `, at most ${ratePerMinute} calls a minute`}
+          {success !== '2xx' && `, success is ${successWords[success]}`}
         </Fact>
-        {headerNames.length > 0 && (
+        {custom.length > 0 && (
           <Fact term="Custom headers">
-            <code className="[overflow-wrap:anywhere]">{headerNames.join(', ')}</code>
+            <code className="[overflow-wrap:anywhere]">{custom.join(', ')}</code>
           </Fact>
         )}
       </dl>
@@ -68,6 +56,28 @@ export function WebhookFacts({ webhook, accountKeySet, whole }: Props) {
         </Callout>
       )}
     </Card>
+  )
+}
+
+function Authorization({ webhook, accountKeySet }: Pick<Props, 'webhook' | 'accountKeySet'>) {
+  const { authentication, headerNames } = webhook
+  const own = headerNames.some(isAuthorization)
+  if (authentication === 'none') return 'None: no Authorization header'
+  if (authentication === 'account-key' && !accountKeySet && !own)
+    return 'No pre-shared key is set: no Authorization header'
+  const value =
+    authentication === 'basic'
+      ? `Basic ${mask}`
+      : authentication === 'account-key' && accountKeySet
+        ? `hmac ${mask}`
+        : mask
+  return (
+    <>
+      <code>Authorization: {value}</code>
+      {own && value !== mask && (
+        <span className="block text-muted text-sm">A stored own header is not sent beside it.</span>
+      )}
+    </>
   )
 }
 

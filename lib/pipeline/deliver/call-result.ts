@@ -4,7 +4,7 @@ import type { CallFailure } from '../../calls/failure'
 export type CallResult = {
   /** The HTTP status, when an answer came. */
   status: number | null
-  /** null: a 2xx. */
+  /** null: a success. */
   failure: CallFailure | null
   detail: string | null
   durationMs: number
@@ -16,4 +16,11 @@ export type CallResult = {
   /** Bytes of body read; more than `responseBody` holds means that it was cut. */
   responseBytes: number
   retryAfterSeconds: number | null
+  /** The kept connection turned out to be closed, and the request was sent again on a new one. */
+  reconnected?: boolean
+  /** What the answer's header `webhook-delivery` asks for. */
+  asked?: ReceiverRequest
 }
+
+/** `abort-message`: this delivery ends. `disable`: the webhook is turned off, as at a 410. */
+export type ReceiverRequest = 'abort-message' | 'disable'

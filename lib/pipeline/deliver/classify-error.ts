@@ -1,5 +1,5 @@
 import type { CallFailure } from '../../calls/failure'
-import { BlockedAddressError } from './guarded-connector'
+import { BlockedAddressError, BlockedUrlError } from './guarded-connector'
 
 const byCode: Record<string, CallFailure> = {
   ENOTFOUND: 'name-not-found',
@@ -29,6 +29,7 @@ const tls = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVAL
 export function classifyError(error: unknown, answering: boolean): { failure: CallFailure; detail: string | null } {
   if (error instanceof BlockedAddressError)
     return { failure: 'blocked-address', detail: `${error.address} (${error.range})` }
+  if (error instanceof BlockedUrlError) return { failure: 'blocked-url', detail: error.what }
   // Several addresses were tried: the first failure stands for all.
   if (error instanceof AggregateError && error.errors.length > 0) return classifyError(error.errors[0], answering)
   const { code, cause, message } = (error ?? {}) as { code?: unknown; cause?: unknown; message?: unknown }

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import net, { type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Pool } from 'undici'
 import { describe, expect, test } from 'vitest'
 import {
   atEnd,
@@ -15,6 +14,7 @@ import {
 } from '@/e2e/fixtures/receivers/calling'
 import { neverEnding, ok } from '@/e2e/fixtures/receivers/strange-answers'
 import { plainAnswer } from '@/e2e/fixtures/receivers/strange-receiver'
+import { CallPool } from './call-pool'
 import { deliver } from './deliver'
 import { guardedConnector } from './guarded-connector'
 import { inFlightAtMost } from './targets'
@@ -51,8 +51,8 @@ describe('the deadline', () => {
 
   test('nothing is sent after the deadline when the connection comes late', async () => {
     const { receiver } = await start(plainAnswer)
-    const real = guardedConnector(loopback, 5_000)
-    const client = new Pool(receiver.origin, {
+    const real = guardedConnector({ allowed: loopback }, 5_000)
+    const client = new CallPool(receiver.origin, {
       connect: (options, done) => void setTimeout(() => real(options, done), 500),
     })
     atEnd(() => client.destroy())

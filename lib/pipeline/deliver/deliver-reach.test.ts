@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import tls from 'node:tls'
-import { buildConnector, Pool } from 'undici'
+import { buildConnector } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { selfSigned } from '@/e2e/fixtures/network/self-signed'
 import { atEnd, call, listen, open, start } from '@/e2e/fixtures/receivers/calling'
 import { plainAnswer } from '@/e2e/fixtures/receivers/strange-receiver'
+import { CallPool } from './call-pool'
 import { deliver } from './deliver'
 
 describe('who can’t be reached', () => {
@@ -57,7 +58,7 @@ describe('who can’t be reached', () => {
       lookup: (_, __, done) => done(null, [{ address: '127.0.0.1', family: 4 }]),
     })
     const sendTo = async (host: string) => {
-      const client = new Pool(`https://${host}:${port}`, { connect })
+      const client = new CallPool(`https://${host}:${port}`, { connect })
       atEnd(() => client.destroy())
       return deliver(client, call, 1_000)
     }

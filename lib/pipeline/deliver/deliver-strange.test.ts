@@ -1,14 +1,12 @@
 import net, { type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import tls from 'node:tls'
-import { Pool } from 'undici'
 import { describe, expect, test, vi } from 'vitest'
 import { selfSigned } from '@/e2e/fixtures/network/self-signed'
-import { atEnd, call, callStrange, listen, loopback, open, start } from '@/e2e/fixtures/receivers/calling'
+import { atEnd, call, callStrange, listen, open, start } from '@/e2e/fixtures/receivers/calling'
 import { endsWith, failing, ok, succeeding } from '@/e2e/fixtures/receivers/strange-answers'
 import { plainAnswer, startStrangeReceiver } from '@/e2e/fixtures/receivers/strange-receiver'
 import { deliver } from './deliver'
-import { guardedConnector } from './guarded-connector'
 
 describe('a strange receiver costs one failed call of the right class, and the next call is fine:', () => {
   test.each(failing)('%s is "%s"', async (_, failure, first) => {
@@ -84,12 +82,7 @@ describe('an answer that nobody asked for', () => {
   test('is not the answer of a call that waited for the same connection', async () => {
     const receiver = await startStrangeReceiver((socket) => void socket.write(plainAnswer + second))
     atEnd(() => receiver.close())
-    const client = new Pool(receiver.origin, {
-      connect: guardedConnector(loopback, 1_000),
-      connections: 1,
-      pipelining: 1,
-    })
-    atEnd(() => client.destroy())
+    const { client } = open(receiver.origin, { connections: 1 })
     const results = await Promise.all([1, 2, 3].map(() => deliver(client, call, 1_000)))
     expect(results.map(({ status }) => status)).toEqual([200, 200, 200])
   })

@@ -13,8 +13,8 @@ const doors: Record<string, { imports: string[]; why: string }> = {
   'lib/pipeline/deliver/guarded-connector.ts': { imports: ['node:net'], why: 'the guard itself' },
   'lib/pipeline/deliver/resolve-name.ts': { imports: ['node:dns', 'node:dns/promises'], why: 'the guard’s look-up' },
   'lib/pipeline/deliver/undici.ts': {
-    imports: ['undici/lib/core/connect.js', 'undici/lib/dispatcher/pool.js'],
-    why: 'pools for targets.ts, on the guarded connector alone',
+    imports: ['undici/lib/core/connect.js', 'undici/lib/dispatcher/client.js', 'undici/lib/dispatcher/pool.js'],
+    why: 'for the guarded connector, and for the pool that targets.ts opens on it',
   },
   'lib/pipeline/deliver/target-check.ts': { imports: ['node:net'], why: 'isIP alone' },
   'lib/http/http-server.ts': { imports: ['node:http'], why: 'the hub’s own server' },
@@ -64,9 +64,13 @@ describe('a way out of the process', () => {
 
   test('is a pool of undici only where it gets the guarded connector', () => {
     const users = sources.filter((file) => /from '[./]+(deliver\/)?undici'/.test(textOf(file)))
-    expect(users.sort()).toEqual(['lib/pipeline/deliver/guarded-connector.ts', 'lib/pipeline/deliver/targets.ts'])
-    expect(textOf('lib/pipeline/deliver/targets.ts').match(/new Pool\(/g)).toHaveLength(1)
-    expect(textOf('lib/pipeline/deliver/targets.ts')).toMatch(/new Pool\(origin, \{\n\s+connect: guardedConnector\(/)
+    expect(users.sort()).toEqual(['lib/pipeline/deliver/call-pool.ts', 'lib/pipeline/deliver/guarded-connector.ts'])
+    const opening = sources.filter((file) => /\bnew (CallPool|CallClient|Pool|Client)\(/.test(textOf(file)))
+    expect(opening.sort()).toEqual(['lib/pipeline/deliver/call-pool.ts', 'lib/pipeline/deliver/targets.ts'])
+    expect(textOf('lib/pipeline/deliver/targets.ts').match(/new CallPool\(/g)).toHaveLength(1)
+    expect(textOf('lib/pipeline/deliver/targets.ts')).toMatch(
+      /new CallPool\(origin, \{\n\s+connect: guardedConnector\(/,
+    )
   })
 
   test('is asked for by deliver() alone, with a pool of openClient', () => {

@@ -1,3 +1,4 @@
+import { isAuthorization } from '../../webhooks/header-schema'
 import type { CallResult } from './call-result'
 import { authorizationValue, type CallSecrets } from './request'
 
@@ -12,8 +13,8 @@ const escapedInJson = /["\\\p{Cc}]/u
 /**
  * The result with every occurrence of a secret of the call replaced by `mask`, in the headers, the body and the detail of the
  * answer. Looked for are the pre-shared key, the signing secrets as they are shown, the Basic password and the base64 of its
- * header, and the values of custom headers; each as it is and as it stands inside a JSON string. Values under 6 characters
- * stay.
+ * header, the values of custom headers, and what follows the scheme of an own header; each as it is and as it stands inside
+ * a JSON string. Values under 6 characters stay.
  */
 export const maskEcho = (result: CallResult, secrets: CallSecrets): CallResult => hide(result, valuesOf(secrets))
 
@@ -75,7 +76,11 @@ function valuesOf({ basic, preSharedKey, signing, custom }: CallSecrets): string
     add(authorizationValue({ basic })?.slice('Basic '.length))
   } else add(preSharedKey?.reveal())
   for (const secret of signing) add(secret.reveal())
-  for (let i = 1; i < custom.length; i += 2) add(custom[i])
+  for (let i = 1; i < custom.length; i += 2) {
+    add(custom[i])
+    // What follows the scheme of an own header, such as Bearer, is the secret by itself.
+    if (isAuthorization(custom[i - 1] as string)) add(custom[i]?.split(' ').at(-1))
+  }
   return values.length > 1 ? values.sort((a, b) => b.length - a.length) : values
 }
 

@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import type { Pool } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plainAnswer, type StrangeReceiver, startStrangeReceiver } from '@/e2e/fixtures/receivers/strange-receiver'
 import { standard } from '../../formats/standard'
@@ -7,6 +6,7 @@ import { Secret } from '../../secrets/secret'
 import { customHeadersSchema } from '../../webhooks/header-schema'
 import { preSharedKeySchema } from '../../webhooks/webhook-schema'
 import { readRanges } from './address-guard'
+import type { CallPool } from './call-pool'
 import { deliver } from './deliver'
 import { authorizationValue, callHeaders } from './request'
 import { openClient } from './targets'
@@ -14,10 +14,10 @@ import { openClient } from './targets'
 // What the form took is sent over a real socket and compared with the bytes that arrived.
 
 let receiver: StrangeReceiver
-let client: Pool
+let client: CallPool
 beforeAll(async () => {
   receiver = await startStrangeReceiver(plainAnswer)
-  client = openClient(receiver.origin, readRanges(['127.0.0.0/8']), 5_000)
+  client = openClient(receiver.origin, { allowed: readRanges(['127.0.0.0/8']) }, 5_000)
 })
 afterAll(async () => {
   await client.destroy()

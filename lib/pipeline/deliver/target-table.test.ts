@@ -42,7 +42,7 @@ describe('the guard', () => {
     if (verdict === 'public') return expect(saved).toBeUndefined()
     expect(saved).toContain(verdict)
     const { hostname, protocol, port, host } = new URL(url)
-    const connect = guardedConnector([], 1_000)
+    const connect = guardedConnector({ allowed: [] }, 1_000)
     const error = await new Promise((resolve) =>
       connect({ hostname, protocol, port, host }, (...[each]) => resolve(each)),
     )
@@ -57,7 +57,7 @@ describe('the guard', () => {
       const others = ['93.184.216.34', '2606:4700:4700::1111'].map((address) => ({ address, family: isIP(address) }))
       for (const found of [[own], [own, ...others], [...others, own]])
         for (const all of [true, false]) {
-          const lookup = guardedLookup([], async () => found)
+          const lookup = guardedLookup({ allowed: [] }, async () => found)
           const [error, address] = await new Promise<[Error | null, unknown]>((resolve) =>
             lookup('shop.com', { all }, (...answer) => resolve(answer as never)),
           )

@@ -5,7 +5,6 @@ import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { type Receiver, startReceiver } from '@/e2e/fixtures/receivers/receiver'
 import { registerWebhook } from '../../webhooks/register-webhook'
 import { updateWebhook } from '../../webhooks/update-webhook'
-import { readRanges } from './address-guard'
 import { deliver } from './deliver'
 import { openTargets, type Target } from './targets'
 
@@ -23,7 +22,7 @@ afterAll(() => receiver.close())
 
 async function open() {
   const account = await makeAccount(database.db)
-  const targets = openTargets(database.pool, readRanges(allowed))
+  const targets = openTargets(database.pool, context.urlPolicy)
   const form = webhookForm({ url: `${receiver.url}/hook` }, context)
   const saved = await registerWebhook(database.db, { ...account, form })
   const { webhookId } = saved.ok ? saved.value : { webhookId: '' }

@@ -12,18 +12,23 @@ import {
   type SigningSecret,
   sealedSecretsSql,
 } from '../../webhooks/secrets-in-force'
+import { blockedPart, type UrlPolicy } from '../../webhooks/url-schema'
 import { joinVersionInForce } from '../../webhooks/version-in-force'
-import type { Authentication } from '../../webhooks/webhook-schema'
-import type { AddressRange } from './address-guard'
-import { guardedConnector } from './guarded-connector'
+import type { Authentication, Success } from '../../webhooks/webhook-schema'
+import { readRanges } from './address-guard'
+import { CallPool } from './call-pool'
+import { type Guard, guardedConnector } from './guarded-connector'
 import { EchoMask } from './mask-echo'
-import { Pool } from './undici'
 
 // What a drainer knows of the webhooks it calls: the version in force, opened secrets, and one keep-alive pool each.
 // An entry holds for the config_version of its account at which it was read; a newer version makes it be read again.
 
 /** At most this many calls are in flight per webhook and drainer. */
 export const inFlightAtMost = 10
+/** A kept connection lives so long idle, and less where its receiver was found to close it sooner. */
+const idleAtMostMs = 60_000
+/** A connection that was closed after a shorter idle time says more of a restart than of how long a receiver keeps it. */
+const tellingIdleMs = 100
 
 export type Target = {
   configVersion: number
@@ -33,6 +38,7 @@ export type Target = {
   path: string
   retries: number
   timeoutMs: number
+  success: Success
   basic?: { user: string; password: Secret }
   usesAccountKey: boolean
   customHeaders: string[]
@@ -40,7 +46,7 @@ export type Target = {
   secrets: SigningSecret[]
   echoes: EchoMask
   /** To be read at each call: a pool that was closed because others were used more recently is opened again. */
-  readonly client: Pool
+  readonly client: CallPool
 }
 
 /** Why a webhook can't be called. `wait`: its deliveries wait for an operator or a newer hub; otherwise they fail. */
@@ -60,13 +66,14 @@ type Row = {
   headers: SealedHeader[]
   retries: number
   timeout_seconds: number
+  success: Success
   config_version: number
   secrets: SealedSigningSecret[]
 }
 
 const readSql = `
   select w.format, w.encoding, w.version, v.url, v.authentication, v.basic_user, v.sealed_basic_password, v.headers, v.retries,
-    v.timeout_seconds, a.config_version,
+    v.timeout_seconds, v.success, a.config_version,
     ${sealedSecretsSql} as secrets
   from webhooks w join accounts a on a.id = w.account_id
   ${joinVersionInForce}
@@ -74,21 +81,34 @@ const readSql = `
 
 export type Targets = ReturnType<typeof openTargets>
 
-/** Opens the cache. `allowed`: private ranges that may be called nevertheless. */
-export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
+/** Opens the cache. `policy`: what the operator allows, also of URLs that were saved when more was allowed. */
+export function openTargets(db: pg.Pool, policy: UrlPolicy) {
+  const allowed = readRanges(policy.privateTargets)
   const closing = new Set<Promise<void>>()
-  const close = (client: Pool) => {
+  const close = (client: CallPool) => {
     const closed: Promise<void> = client.close().finally(() => closing.delete(closed))
     closing.add(closed)
   }
-  const clients = new LRUCache<string, Pool>({ max: 2000, dispose: close })
+  const clients = new LRUCache<string, CallPool>({ max: 2000, dispose: close })
+  /** How long connections may be idle, by webhook id, where it is shorter than usual. */
+  const idleLimits = new LRUCache<string, number>({ max: 5000 })
   const cache = new LRUCache<string, Target | Unusable>({ max: 5000 })
   const keys = new LRUCache<string, Secret>({ max: 5000 })
 
-  function clientFor(name: string, origin: string, timeoutMs: number): Pool {
+  function clientFor(webhookId: string, url: URL, timeoutMs: number, plainHttp: boolean): CallPool {
+    const name = `${webhookId} ${timeoutMs} ${url.origin}`
     const kept = clients.get(name)
     if (kept) return kept
-    const client = openClient(origin, allowed, timeoutMs)
+    const idleMs = idleLimits.get(webhookId) ?? idleAtMostMs
+    const client = openClient(url.origin, guardOf(url, plainHttp, policy, allowed), timeoutMs, {
+      idleMs,
+      onFoundClosed: (afterMs) => {
+        if (afterMs < tellingIdleMs || afterMs / 2 >= (idleLimits.get(webhookId) ?? idleAtMostMs)) return
+        idleLimits.set(webhookId, Math.floor(afterMs / 2))
+        // The next call opens a pool with the new limit. This one ends with its calls in flight.
+        if (clients.peek(name) === client) clients.delete(name)
+      },
+    })
     clients.set(name, client)
     return client
   }
@@ -99,7 +119,6 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
     if (!URL.canParse(row.url)) return { ...common, unusable: 'url-unreadable', wait: false }
     if (!(row.format in formats)) return { ...common, unusable: 'format-unknown', wait: true }
     const url = new URL(row.url)
-    const clientName = `${webhookId} ${timeoutMs} ${url.origin}`
     try {
       return {
         ...common,
@@ -107,6 +126,7 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
         encoding: row.encoding,
         path: url.pathname + url.search,
         timeoutMs,
+        success: row.success,
         usesAccountKey: row.authentication === 'account-key',
         basic:
           row.authentication === 'basic'
@@ -125,7 +145,7 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
         secrets: openSigningSecrets(row.secrets, accountId, webhookId),
         echoes: new EchoMask(),
         get client() {
-          return clientFor(clientName, url.origin, timeoutMs)
+          return clientFor(webhookId, url, timeoutMs, formats[row.format].plainHttp)
         },
       }
     } catch (error) {
@@ -170,15 +190,31 @@ export function openTargets(db: pg.Pool, allowed: readonly AddressRange[]) {
   }
 }
 
-/** A keep-alive pool of one webhook. A connection lives for 60 s idle and 5 min in all; headers may have 64 KiB. */
-export function openClient(origin: string, allowed: readonly AddressRange[], timeoutMs: number): Pool {
-  return new Pool(origin, {
-    connect: guardedConnector(allowed, timeoutMs),
-    connections: inFlightAtMost,
+/** What the calls of a URL may reach under the operator's policy. `allowed`: its private ranges, parsed. */
+export const guardOf = (
+  url: URL,
+  plainHttp: boolean,
+  policy: UrlPolicy,
+  allowed = readRanges(policy.privateTargets),
+): Guard => ({ allowed, blockedUrl: blockedPart(url, plainHttp, policy) })
+
+type ClientOptions = { connections?: number; idleMs?: number; onFoundClosed?: (idleMs: number) => void }
+
+/** A keep-alive pool of one webhook. A connection lives for `idleMs` idle and 5 min in all; headers may have 64 KiB. */
+export function openClient(
+  origin: string,
+  guard: Guard,
+  timeoutMs: number,
+  { connections = inFlightAtMost, idleMs = idleAtMostMs, onFoundClosed }: ClientOptions = {},
+): CallPool {
+  return new CallPool(origin, {
+    connect: guardedConnector(guard, timeoutMs),
+    connections,
+    onFoundClosed,
     pipelining: 1,
     maxHeaderSize: 64 * 1024,
-    keepAliveTimeout: 60_000,
-    keepAliveMaxTimeout: 60_000,
+    keepAliveTimeout: idleMs,
+    keepAliveMaxTimeout: idleMs,
     clientTtl: 5 * 60_000,
     // The deadline of deliver.ts is the one that counts.
     headersTimeout: 0,

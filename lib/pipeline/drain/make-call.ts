@@ -47,7 +47,7 @@ export async function callOnce(
   if (!endsInTime(row, target.timeoutMs, leaseMs) || !holds(row.claimedAt)) return { releaseMs: 0 }
   try {
     const { request, secrets } = sign(call, target, row, preSharedKey)
-    const result = await deliver(target.client, request, target.timeoutMs)
+    const result = await deliver(target.client, request, target.timeoutMs, target.success)
     return end(call, probing, target.echoes.mask(result, secrets), target.retries, random)
   } catch (error) {
     report(log, row, error)
@@ -97,7 +97,7 @@ function end(call: Begun, probing: boolean, result: CallResult, retries: number,
   const attempt = call.attempt - call.earlierAttempts
   call.result = result
   call.next =
-    call.probe && result.failure !== null
+    call.probe && result.failure !== null && result.asked !== 'abort-message'
       ? afterFailedProbe(result, attempt - 1, probing, random())
       : nextStep(result, attempt, retries, random())
   return call as CallRecord

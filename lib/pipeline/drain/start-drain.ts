@@ -7,7 +7,7 @@ import { measureClock } from '../../db/ids'
 import { openDebounce } from '../../debounce'
 import type { Env } from '../../env'
 import type { Log } from '../../log'
-import { readRanges } from '../deliver/address-guard'
+import { type UrlSettings, urlPolicyOf } from '../../webhooks/form-context'
 import { openTargets } from '../deliver/targets'
 import type { LocalDrain } from '../queue/local-drain'
 import { ownNotice, queueChannel } from '../queue/notify'
@@ -22,10 +22,8 @@ const tickMs = 1000
 /** Notices that come faster than this are answered by one claim. */
 const wakeGapMs = 5
 
-type DrainSettings = Pick<
-  Env,
-  'DATABASE_URL' | 'HEARBACK_ALLOW_PRIVATE_TARGETS' | 'HEARBACK_DELIVERY_CONCURRENCY' | 'HEARBACK_RETENTION_DAYS'
->
+type DrainSettings = Pick<Env, 'DATABASE_URL' | 'HEARBACK_DELIVERY_CONCURRENCY' | 'HEARBACK_RETENTION_DAYS'> &
+  UrlSettings
 
 export type RunningDrain = {
   counts: DrainCounts
@@ -50,7 +48,7 @@ export function startDrain(options: {
   log: Log
 }): RunningDrain {
   const { db, settings, leaseMs, sameMachine = false, log } = options
-  const targets = openTargets(db, readRanges(settings.HEARBACK_ALLOW_PRIVATE_TARGETS))
+  const targets = openTargets(db, urlPolicyOf(settings))
   const concurrency = settings.HEARBACK_DELIVERY_CONCURRENCY
   const drain = new Drain({ db, targets, concurrency, drainerId: randomInt(1, 2 ** 31), leaseMs, log })
   const waking = openDebounce(() => drain.wake(), wakeGapMs)

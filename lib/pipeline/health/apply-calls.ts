@@ -1,6 +1,7 @@
 import type { Database } from '../../db/client'
 import type { CallRecord } from '../queue/call-record'
 import type { Throttle } from '../queue/claimed-row'
+import type { TurnOffReason } from './health'
 import { changesOf, storeHealth } from './store-health'
 import { turnOff } from './turn-off'
 
@@ -8,7 +9,7 @@ import { turnOff } from './turn-off'
 export type ChangedWebhook = {
   webhookId: string
   state: Pick<Throttle, 'health_state' | 'paused_ms'>
-  turnedOff: 'gone' | 'failing' | null
+  turnedOff: TurnOffReason | null
   nowMs: number
 }
 

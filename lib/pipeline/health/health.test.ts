@@ -20,6 +20,7 @@ const change = (set: Partial<HealthChange> = {}): HealthChange => ({
   failed: set.succeeded ? 0 : 1,
   exhausted: 0,
   gone: false,
+  disable: false,
   retryAfterSeconds: null,
   ...set,
 })
@@ -74,6 +75,18 @@ test('is turned off at a failed call five days after the first failure since the
   expect(nextHealth(failing, change(), turnedOffAfterMs + 1).turnOff).toBe('failing')
   expect(nextHealth(failing, change({ succeeded: true }), turnedOffAfterMs + 1).turnOff).toBeNull()
   expect(nextHealth(well, change({ gone: true }), 1).turnOff).toBe('gone')
+})
+
+test('is turned off when its receiver asks for it, whatever the status of the answer', () => {
+  expect(nextHealth(well, change({ disable: true }), 1).turnOff).toBe('asked')
+  expect(nextHealth(well, change({ disable: true, gone: true }), 1).turnOff).toBe('asked')
+  expect(nextHealth(well, change({ disable: true, succeeded: true }), 1).turnOff).toBe('asked')
+})
+
+test('an answer that ends its message changes nothing, and turns nothing off', () => {
+  const failing = { ...well, failures: 9, failingSinceMs: 1 }
+  const step = nextHealth(failing, change({ failed: 0 }), turnedOffAfterMs + 1)
+  expect(step).toEqual({ health: failing, notice: null, turnOff: null })
 })
 
 test('the longest wait that was ordered holds', () => {

@@ -7,6 +7,10 @@ export const turnedOffAfterMs = 5 * 86_400_000
 /** Rows that the first step of a ramp makes due. Each further step, a second later, makes twice as many due. */
 export const firstRamp = 10
 
+/** It answered 410; it asked to be disabled; it failed for five days. */
+export const turnOffReasons = ['gone', 'asked', 'failing'] as const
+export type TurnOffReason = (typeof turnOffReasons)[number]
+
 export type Health = {
   failures: number
   failingSinceMs: number | null
@@ -29,11 +33,13 @@ export type HealthChange = {
   exhausted: number
   /** It answered 410. */
   gone: boolean
+  /** It asked to be disabled, in an answer of any status. */
+  disable: boolean
   /** The longest wait that a Retry-After asked for, in seconds. */
   retryAfterSeconds: number | null
 }
 
-export type HealthStep = { health: Health; notice: 'exhausted' | 'well' | null; turnOff: 'gone' | 'failing' | null }
+export type HealthStep = { health: Health; notice: 'exhausted' | 'well' | null; turnOff: TurnOffReason | null }
 
 /** The health that follows a change, a notice to write, and why to turn the webhook off. Pure. */
 export function nextHealth(now: Health, change: HealthChange, atMs: number): HealthStep {
@@ -46,19 +52,19 @@ export function nextHealth(now: Health, change: HealthChange, atMs: number): Hea
     // Further successes do not restart a ramp that has begun.
     if (now.state === 'probing')
       Object.assign(health, { state: 'ramping', ramp: firstRamp, probes: 0, probeAtMs: atMs })
-    return { health, notice: told ? 'well' : null, turnOff: null }
+    return { health, notice: told ? 'well' : null, turnOff: change.disable ? 'asked' : null }
   }
   health.failures += change.failed
-  health.failingSinceMs ??= atMs
+  if (change.failed > 0) health.failingSinceMs ??= atMs
   if (health.failures >= probingAfter && now.state !== 'probing')
     Object.assign(health, { state: 'probing', probes: 0, probeAtMs: atMs + probeMinutes[0] * 60_000 })
   const firstExhausted = change.exhausted > 0 && !now.toldExhausted
   health.toldExhausted ||= firstExhausted
-  const failing = atMs - health.failingSinceMs >= turnedOffAfterMs
+  const failing = change.failed > 0 && atMs - (health.failingSinceMs ?? atMs) >= turnedOffAfterMs
   return {
     health,
     notice: firstExhausted ? 'exhausted' : null,
-    turnOff: change.gone ? 'gone' : failing ? 'failing' : null,
+    turnOff: change.disable ? 'asked' : change.gone ? 'gone' : failing ? 'failing' : null,
   }
 }
 

@@ -7,20 +7,25 @@ import { type Health, type HealthChange, type HealthStep, nextHealth } from './h
 // Stores how calls changed the health of their webhooks: on a failure and on the first success after one, never on a plain
 // success. Notices are written in the transaction of the change they report.
 
-const unchanged = { succeeded: false, failed: 0, exhausted: 0, gone: false, retryAfterSeconds: null }
+const unchanged = { succeeded: false, failed: 0, exhausted: 0, gone: false, disable: false, retryAfterSeconds: null }
 
-/** What a batch of recorded calls changes, by webhook. A plain success changes nothing. */
+/**
+ * What a batch of recorded calls changes, by webhook. A plain success changes nothing. An answer that asks for the end of its
+ * message is no failure of the webhook: its receiver lives, and has decided.
+ */
 export function changesOf(calls: readonly CallRecord[]): HealthChange[] {
   const changes = new Map<string, HealthChange>()
   for (const { accountId, webhookId, failing, result, next } of calls) {
     const succeeded = result.failure === null
-    if (succeeded && !failing) continue
+    const disable = result.asked === 'disable'
+    if (succeeded && !failing && !disable) continue
     const change = changes.get(webhookId) ?? { ...unchanged, accountId, webhookId }
     changes.set(webhookId, change)
     change.succeeded ||= succeeded
-    change.failed += succeeded ? 0 : 1
+    change.failed += succeeded || result.asked === 'abort-message' ? 0 : 1
     change.exhausted += next.kind === 'exhausted' ? 1 : 0
     change.gone ||= result.status === 410
+    change.disable ||= disable
     change.retryAfterSeconds = Math.max(change.retryAfterSeconds ?? 0, result.retryAfterSeconds ?? 0) || null
   }
   return [...changes.values()]
@@ -72,13 +77,17 @@ const time = (column: string) => sql.raw(`to_timestamp(r."${column}" / 1000.0)`)
 /** The health rows of these webhooks, inserted where something failed, locked in one order. */
 async function lockHealth(db: Queryable, changes: HealthChange[]): Promise<HealthRow[]> {
   const wanted = JSON.stringify(
-    changes.map(({ accountId, webhookId, failed }) => ({ account_id: accountId, webhook_id: webhookId, failed })),
+    changes.map(({ accountId, webhookId, failed, gone, disable }) => ({
+      account_id: accountId,
+      webhook_id: webhookId,
+      changed: failed > 0 || gone || disable,
+    })),
   )
   await db.execute(sql`
     insert into webhook_health (account_id, webhook_id)
     select account_id, webhook_id from json_to_recordset(${wanted})
-      as r(account_id uuid, webhook_id uuid, failed int)
-    where failed > 0 order by account_id, webhook_id
+      as r(account_id uuid, webhook_id uuid, changed boolean)
+    where changed order by account_id, webhook_id
     on conflict do nothing`)
   const { rows } = await db.execute<HealthRow>(sql`
     select h.account_id, h.webhook_id, ${ms('hub_now()')} as "nowMs", h.failures,

@@ -7,11 +7,12 @@ import { writeNotices } from '../../notices/write-notices'
 import { lockAccount } from '../../webhooks/account-lock'
 import { auditSubject } from '../../webhooks/audit-subject'
 import { endQueued } from '../queue/end'
+import type { TurnOffReason } from './health'
 import { notHeld } from './hold'
 import { storeHealth, unnoticedSuccess } from './store-health'
 
 /**
- * Turns a webhook off because it answered 410 or has failed for five days. Its waiting deliveries end as exhausted, so
+ * Turns a webhook off because it answered 410, asked for it, or has failed for five days. Its waiting deliveries end as exhausted, so
  * that they can be recovered. Returns whether the webhook was on.
  *
  * A drainer that died between recording a call and updating the webhook's health may have left a success unnoticed. For
@@ -21,7 +22,7 @@ export async function turnOff(
   db: Database,
   accountId: string,
   webhookId: string,
-  reason: 'gone' | 'failing',
+  reason: TurnOffReason,
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
     await lockAccount(tx, accountId)

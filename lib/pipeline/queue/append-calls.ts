@@ -7,16 +7,16 @@ import type { MadeCall } from './call-record'
 export const callColumns = `account_id uuid, call_id uuid, delivery_id uuid, webhook_id uuid, webhook_version int,
   attempt smallint, status smallint, failure text, detail text, duration_ms real, connect_ms real, first_byte_ms real,
   signed_at int, signature text, key_version int, secret_version int, response_headers text, response_body text,
-  response_bytes int, retry_after_seconds int, replay boolean`
+  response_bytes int, retry_after_seconds int, replay boolean, reconnected boolean`
 
 /** SQL: appends the calls of the relation `made`, which has `callColumns`. */
 export const appendCalls = (made: string, test = false) => `
   insert into calls (account_id, id, delivery_id, webhook_id, webhook_version, attempt, test, status, failure, detail,
     duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
-    response_body, response_bytes, retry_after_seconds, replay)
+    response_body, response_bytes, retry_after_seconds, replay, reconnected)
   select account_id, call_id, delivery_id, webhook_id, webhook_version, attempt, ${test}, status, failure, detail,
     duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
-    response_body, response_bytes, retry_after_seconds, coalesce(replay, false)
+    response_body, response_bytes, retry_after_seconds, coalesce(replay, false), reconnected
   from ${made}
   on conflict do nothing`
 
@@ -46,6 +46,7 @@ export function callRow(call: MadeCall) {
     retry_after_seconds: result.retryAfterSeconds,
     // Absent where false, as for nearly all: each row is JSON.
     replay: call.replay || undefined,
+    reconnected: result.reconnected || undefined,
   }
 }
 

@@ -10,7 +10,7 @@ import { leasedRows } from './leased-rows'
 // and the delivery stays ended. That takes a statement of its own, because only a later statement sees an outcome that
 // was committed while the first one ran.
 
-const columns = `lease int, delay_ms bigint, exhausted text, ${callColumns}`
+const columns = `lease int, delay_ms bigint, ended_as text, reason text, ${callColumns}`
 
 const text = `
   with r as materialized (select * from json_to_recordset($1) as r(${columns})),
@@ -24,7 +24,7 @@ const text = `
     fenced as (select * from mine
       where delivery_id in (select delivery_id from retried union all select delivery_id from ended)),
     outcome as (insert into outcomes (account_id, delivery_id, webhook_id, kind, reason)
-      select account_id, delivery_id, webhook_id, 'exhausted', exhausted from fenced where exhausted is not null)
+      select account_id, delivery_id, webhook_id, ended_as, reason from fenced where ended_as is not null)
   ${appendCalls('fenced')}`
 
 // A call is left out when the same attempt or a later one is recorded: its lease ran out before the delivery ended, and
@@ -40,13 +40,16 @@ const lateText = `
       order by r.account_id, r.delivery_id, r.lease desc)
   ${appendCalls('late')}`
 
-type Row = ReturnType<typeof callRow> & { lease: number; delay_ms: number | null; exhausted: string | null }
+type Row = ReturnType<typeof callRow> & { lease: number; delay_ms: number | null; ended_as?: string; reason?: string }
 
 function rowOf(call: CallRecord): Row {
+  const { next } = call
   const row = callRow(call) as Row
   row.lease = call.lease
-  row.delay_ms = call.next.kind === 'retry' ? Math.round(call.next.delayMs) : null
-  row.exhausted = call.next.kind === 'exhausted' ? call.next.reason : null
+  row.delay_ms = next.kind === 'retry' ? Math.round(next.delayMs) : null
+  // What stays undefined is not in the JSON, and is null to PostgreSQL.
+  row.ended_as = 'reason' in next ? next.kind : undefined
+  row.reason = 'reason' in next ? next.reason : undefined
   return row
 }
 

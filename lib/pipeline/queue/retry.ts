@@ -1,3 +1,5 @@
+import type { CallResult } from '../deliver/call-result'
+
 // Step "retry": what follows a recorded call. Pure.
 
 /** The wait after the 1st, 2nd, … failed call of a round, in seconds (docs/delivery.md › Retries). */
@@ -6,7 +8,10 @@ export const retrySchedule = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000
 export type NextStep =
   | { kind: 'delivered' }
   | { kind: 'retry'; delayMs: number }
-  | { kind: 'exhausted'; reason: string }
+  | { kind: 'exhausted' | 'cancelled'; reason: string }
+
+/** The answer was no success and said `webhook-delivery: abort-message`: the receiver never wants this message. */
+export const receiverAsked: NextStep = { kind: 'cancelled', reason: 'receiver-asked' }
 
 /**
  * How long a delivery of a probing webhook is deferred, in milliseconds. The ramp makes it due sooner once the webhook has
@@ -34,12 +39,13 @@ export function afterFailedProbe(
  * [0, 1) and spreads the wait by ±20 %, so that calls which failed together are not retried together.
  */
 export function nextStep(
-  call: { failure: string | null; retryAfterSeconds: number | null },
+  call: { failure: string | null } & Pick<CallResult, 'retryAfterSeconds' | 'asked'>,
   attempt: number,
   retries: number,
   random: number,
 ): NextStep {
   if (call.failure === null) return { kind: 'delivered' }
+  if (call.asked === 'abort-message') return receiverAsked
   if (attempt > retries) return { kind: 'exhausted', reason: 'retries-used-up' }
   const wait = retrySchedule[Math.min(attempt, retrySchedule.length) - 1] as number
   const delayMs = wait * 1000 * (0.8 + 0.4 * random)

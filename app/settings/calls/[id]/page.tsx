@@ -54,6 +54,7 @@ export default async function CallPage({ params }: PageProps<'/settings/calls/[i
         durationMs={call.durationMs}
         connectMs={call.connectMs}
         firstByteMs={call.firstByteMs}
+        reconnected={call.reconnected === true}
         event={
           call.test
             ? undefined

@@ -40,10 +40,17 @@ export default async function VerifyPage({ params }: PageProps<'/settings/webhoo
       />
       <CarriedHeaders
         headers={headers}
-        nothingYet={proofs.join() === 'authorization' && authentication !== 'basic' && !account.preSharedKeyVersion}
+        nothingYet={
+          proofs.length === 0 ||
+          (proofs.join() === 'authorization' && authentication === 'account-key' && !account.preSharedKeyVersion)
+        }
       />
-      <ReceiverCode languages={await readReceiverCode(format, proofs)} />
-      <SecretPlace proofs={proofs} authentication={authentication} webhookHref={href} />
+      {proofs.length > 0 && (
+        <>
+          <ReceiverCode languages={await readReceiverCode(format, proofs)} />
+          <SecretPlace proofs={proofs} authentication={authentication} webhookHref={href} />
+        </>
+      )}
       <FurtherChecks
         checks={checks}
         signatures={formats[format].secret && formats[format].signatures}
