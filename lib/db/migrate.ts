@@ -20,12 +20,15 @@ export async function migrate(pool: pg.Pool, { patienceMs = 3_000 } = {}): Promi
   const client = await pool.connect()
   try {
     await client.query(`select pg_advisory_lock(hashtext('hearback migrations'))`)
-    if ((await appliedMigrations(client)) < schemaGeneration) await refuseOlderSessions(client, patienceMs)
-    await applyMigrations(drizzle(client), {
-      migrationsFolder,
-      migrationsSchema: 'public',
-      migrationsTable: 'migrations',
-    })
+    // Nearly every start finds nothing to do, and need not read the files.
+    if ((await appliedMigrations(client)) < schemaGeneration) {
+      await refuseOlderSessions(client, patienceMs)
+      await applyMigrations(drizzle(client), {
+        migrationsFolder,
+        migrationsSchema: 'public',
+        migrationsTable: 'migrations',
+      })
+    }
     await client.query('select make_partitions($1)', [partitionDaysAhead])
   } finally {
     // The lock belongs to the session: a client that failed half-way must not go back to the pool with it.
