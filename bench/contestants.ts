@@ -1,6 +1,7 @@
 import type { Bench } from './bench'
+import type { Child } from './child'
 import type { HubMethods } from './hub'
-import { emptyHistory } from './hub-database'
+import { emptyHistory, type HubDatabase } from './hub-database'
 import { openSubject, renderedBody } from './open-subject'
 
 // What takes events over HTTP and delivers them: the product, and subjects behind a bare handler.
@@ -27,24 +28,29 @@ export type Contestant = {
 
 /** The product, then the subjects `beside` it. */
 export async function openContestants(bench: Bench, beside: string[]): Promise<Contestant[]> {
-  const contestants = [await openProduct(bench)]
+  const contestants: Contestant[] = [await openProduct(bench)]
   const body = beside.length > 0 ? await renderedBody(bench) : ''
   for (const name of beside) contestants.push(await openOther(bench, name, body))
   return contestants
 }
 
-async function openProduct({ startMeasured, world }: Bench): Promise<Contestant> {
-  const hub = await startMeasured<HubMethods>('hub.ts')
+/** `database`: that of the hub; the world's when there is none. */
+export async function openProduct(
+  { startMeasured, world }: Bench,
+  database: HubDatabase = world,
+): Promise<Contestant & { hub: Child<HubMethods> }> {
+  const hub = await startMeasured<HubMethods>('hub.ts', database.env)
   return {
+    hub,
     name: product,
     settings: 'defaults',
     pid: hub.pid,
     stores: [],
     port: await hub.call('open'),
-    apiKeys: world.apiKeys,
+    apiKeys: database.apiKeys,
     start: () => hub.call('startDrain'),
     stop: () => hub.call('stopDrain'),
-    empty: () => emptyHistory(world.pool),
+    empty: () => emptyHistory(database.pool),
     startProfile: () => hub.call('startProfile'),
     endProfile: (name) => hub.call('endProfile', name),
     end: () => hub.end(),

@@ -22,7 +22,8 @@ function timesOf(pid: number | string): Times | undefined {
   }
 }
 
-const ownSeconds = (pid: number) => (timesOf(pid)?.own ?? Number.NaN) / ticksPerSecond
+/** CPU seconds of one process. */
+export const ownSeconds = (pid: number) => (timesOf(pid)?.own ?? Number.NaN) / ticksPerSecond
 
 /** CPU time of a process and its children, ended ones included: PostgreSQL's backends and workers. */
 function treeSeconds(pid: number): number {
@@ -90,11 +91,17 @@ export function meterCpu(node: number, postmaster: number, helpers: number[], st
   }
 }
 
-/** The most memory that a process has had, in MB (VmHWM); NaN where there is no /proc. */
-export function peakMemory(pid: number): number {
+/** The ids of a process's children. */
+export function childrenOf(pid: number): number[] {
+  const found = fs.existsSync('/proc') ? fs.readdirSync('/proc') : []
+  return found.filter((name) => /^\d+$/.test(name) && timesOf(name)?.parent === pid).map(Number)
+}
+
+/** Memory of a process in MB: the most that it has had (VmHWM), or what it has now (VmRSS); NaN where there is no /proc. */
+export function memoryOf(pid: number, key: 'VmHWM' | 'VmRSS' = 'VmHWM'): number {
   try {
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-    return (Number(kilobytes) * 1024) / 1e6
+    const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8')
+    return (Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024) / 1e6
   } catch {
     return Number.NaN
   }

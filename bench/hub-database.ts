@@ -71,6 +71,8 @@ export async function makeSender(
 
 /** Deletes all events and what they caused, and writes a checkpoint, so that no I/O of it is left for the next round. */
 export async function emptyHistory(pool: pg.Pool): Promise<void> {
-  await pool.query('truncate events, payloads, deliveries, calls, outcomes, queue, feedback, ingest_keys')
+  await pool.query(
+    'truncate events, payloads, deliveries, calls, outcomes, queue, feedback, ingest_keys, late_deliveries, call_rollups',
+  )
   await pool.query('checkpoint')
 }

@@ -10,6 +10,7 @@ import { log } from '@/lib/log'
 import { type RunningDrain, startDrain } from '@/lib/pipeline/drain/start-drain'
 import { serve } from './child'
 import { endProfile, startProfile } from './profile'
+import { takeStatementTimes } from './statement-times'
 
 // The product behind its own HTTP server, assembled as in server.ts, without the pages.
 
@@ -49,6 +50,7 @@ const methods = {
   },
   startProfile,
   endProfile,
+  takeStatementTimes,
 }
 export type HubMethods = typeof methods
 

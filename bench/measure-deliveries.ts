@@ -1,5 +1,5 @@
 import type { Bench } from './bench'
-import { meterCpu, peakMemory } from './cpu'
+import { memoryOf, meterCpu } from './cpu'
 import { type OpenedSubject, openSubject, renderedBody } from './open-subject'
 import { type DeliveriesPlan, repeat } from './plan'
 import { type Figure, figure, figures } from './statistics'
@@ -87,7 +87,7 @@ async function runRound(
     nodeMicros: (cpu.node / jobs) * 1e6,
     databaseMicros: (cpu.database / jobs) * 1e6,
     others: cpu.others,
-    memory: peakMemory(process.pid),
+    memory: memoryOf(process.pid),
   }
 }
 

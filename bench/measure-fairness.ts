@@ -1,5 +1,5 @@
 import { showId } from '@/lib/type-id'
-import { type Bench, until } from './bench'
+import type { Bench } from './bench'
 import type { Child } from './child'
 import { meterCpu } from './cpu'
 import type { HubMethods } from './hub'
@@ -7,6 +7,7 @@ import { emptyHistory } from './hub-database'
 import { repeat } from './plan'
 import { type Figure, figure, median, quantile } from './statistics'
 import { mid, printTable, span } from './table'
+import { until } from './until'
 
 // How one of 100 receivers that hangs for its whole timeout affects the other 99: how fast their full queue is delivered,
 // and how late their calls arrive at a steady rate. Each round with the hanging receiver is compared with the controls

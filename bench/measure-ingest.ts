@@ -2,7 +2,7 @@ import type { BareBatchMethods } from './bare-batch'
 import type { Bench } from './bench'
 import type { Child } from './child'
 import { aimAt, type Contestant, openContestants, product } from './contestants'
-import { meterCpu, peakMemory } from './cpu'
+import { memoryOf, meterCpu } from './cpu'
 import { emptyHistory } from './hub-database'
 import { repeat } from './plan'
 import { type Figure, figure, figures } from './statistics'
@@ -96,7 +96,7 @@ async function runRound(bench: Bench, contestant: Contestant, { connections, eve
     if (sent.refused > 0 || rows[0]?.n !== wanted)
       throw new Error(`${wanted} events were taken, ${rows[0]?.n} queued; ${sent.refused} requests refused`)
   }
-  const memory = peakMemory(contestant.pid)
+  const memory = memoryOf(contestant.pid)
   return roundOf(sent.requests, sent.requests * eventsPerRequest, { ...sent, memory }, cpu)
 }
 
@@ -111,7 +111,7 @@ async function insertBatches(
   const read = meterCpu(batches.pid, world.postmaster, [])
   const made = await batches.call('insert', connections, eventsPerRequest, plan.ingest.each)
   const cpu = read()
-  const unknown = { p50: Number.NaN, p99: Number.NaN, memory: peakMemory(batches.pid) }
+  const unknown = { p50: Number.NaN, p99: Number.NaN, memory: memoryOf(batches.pid) }
   return roundOf(made.batches, made.batches * eventsPerRequest, { ...made, ...unknown }, cpu)
 }
 

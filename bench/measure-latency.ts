@@ -1,10 +1,11 @@
 import { showId } from '@/lib/type-id'
-import { type Bench, until } from './bench'
+import type { Bench } from './bench'
 import { aimAt, type Contestant, openContestants, product } from './contestants'
-import { meterCpu, peakMemory } from './cpu'
+import { memoryOf, meterCpu } from './cpu'
 import { repeat } from './plan'
 import { type Figure, figures, quantile } from './statistics'
 import { mid, printTable, show, span } from './table'
+import { until } from './until'
 
 // The time from a request to its 202 and to the arrival of its call. A process posts single events over HTTP at a steady
 // rate, in an open loop. The product takes them in and delivers them in one process; the limits and the peers do so behind
@@ -131,7 +132,7 @@ async function runRound(bench: Bench, contestant: Contestant, rate: number): Pro
     arrived: arrived / sent.requests,
     nodeMicros: (cpu.node / sent.requests) * 1e6,
     databaseMicros: (cpu.database / sent.requests) * 1e6,
-    memory: peakMemory(pid),
+    memory: memoryOf(pid),
     others: cpu.others,
     lateP99: sent.lateP99,
   }

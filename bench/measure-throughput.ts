@@ -1,9 +1,10 @@
-import { type Bench, until } from './bench'
+import type { Bench } from './bench'
 import { aimAt, type Contestant, openContestants, product } from './contestants'
-import { meterCpu, peakMemory } from './cpu'
+import { memoryOf, meterCpu } from './cpu'
 import { repeat } from './plan'
 import { type Figure, figure, figures } from './statistics'
 import { mid, printTable, show, span } from './table'
+import { until } from './until'
 import { openWallClock } from './wall-clock'
 
 // End to end at full load: one process takes events in as fast as it can and delivers them at the same time. The rate counts
@@ -73,7 +74,7 @@ async function runRound(bench: Bench, contestant: Contestant, size: Size, second
     perSecond: (events / (times.reduce((a, b) => Math.max(a, b), 0) - began)) * 1000,
     nodeMicros: (cpu.node / events) * 1e6,
     databaseMicros: (cpu.database / events) * 1e6,
-    memory: peakMemory(contestant.pid),
+    memory: memoryOf(contestant.pid),
     others: cpu.others,
   }
 }

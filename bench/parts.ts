@@ -1,8 +1,14 @@
 import type { Bench } from './bench'
+import { measureBytes, printBytes } from './measure-bytes'
 import { measureDeliveries, printDeliveries } from './measure-deliveries'
 import { measureFairness, printFairness } from './measure-fairness'
+import { measureFanOut, printFanOut } from './measure-fan-out'
+import { measureHistory, printHistory } from './measure-history'
+import { measureIdle, printIdle } from './measure-idle'
 import { bareInsert, measureIngest, printIngest } from './measure-ingest'
 import { measureLatency, printLatency } from './measure-latency'
+import { measureLog, printLog } from './measure-log'
+import { measurePages, printPages } from './measure-pages'
 import { measurePauses, printPauses } from './measure-pauses'
 import { measureStart, printStart } from './measure-start'
 import { measureThroughput, printThroughput } from './measure-throughput'
@@ -58,7 +64,14 @@ export const parts: Part[] = [
     (bench, peers) => measureDeliveries(bench, bench.plan.drain, peers),
     printDeliveries,
   ),
+  part({ name: 'fan-out', limit: 600, quickLimit: 180, byDefault: 'full' }, measureFanOut, printFanOut),
   part({ name: 'fairness', limit: 600, quickLimit: 150, byDefault: 'full' }, measureFairness, printFairness),
   part({ name: 'pauses', limit: 240, quickLimit: 150, byDefault: 'full' }, measurePauses, printPauses),
   part({ name: 'start', limit: 180, quickLimit: 150, byDefault: 'full' }, measureStart, printStart),
+  part({ name: 'bytes', limit: 300, quickLimit: 120, byDefault: 'full' }, measureBytes, printBytes),
+  part({ name: 'idle', limit: 600, quickLimit: 300, byDefault: 'full' }, measureIdle, printIdle),
+  // The first of these three makes the longest history.
+  part({ name: 'history', limit: 3600, quickLimit: 300, byDefault: 'full' }, measureHistory, printHistory),
+  part({ name: 'log', limit: 3600, quickLimit: 240, byDefault: 'full' }, measureLog, printLog),
+  part({ name: 'pages', limit: 3600, quickLimit: 300, byDefault: 'full' }, measurePages, printPages),
 ]

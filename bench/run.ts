@@ -5,6 +5,7 @@ import { describeMachine, printMachine } from './machine'
 import { installPackages, isOnPath } from './packages'
 import { type Part, parts } from './parts'
 import { fullPlan, quickPlan } from './plan'
+import { stopWholeHubs } from './whole-hub'
 
 // npm run bench: measures the parts of parts.ts. It prints a table for each, and one line of JSON at the end.
 
@@ -66,6 +67,7 @@ async function measure(part: Part) {
     console.error(`\n${part.name}: ${(error as Error).message}`)
     process.exitCode = 1
     await bench.endMeasured()
+    await stopWholeHubs()
   } finally {
     clearTimeout(timer)
   }

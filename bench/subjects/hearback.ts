@@ -12,12 +12,13 @@ import type { OpenSubject } from './subject'
 
 const requestsAtOnce = 150
 
-export const open: OpenSubject = async ({ apiKeys, inFlight }) => {
+export const open: OpenSubject = async ({ apiKeys, inFlight, keepHistory }) => {
   const db = pipelinePool()
   const ingest = openIngest({ db, hubUrl: env().HEARBACK_URL, log: log() })
   let drain: RunningDrain | undefined
   let wanted = 0
-  let number = 0
+  // Beyond the numbers of an earlier process on the same database.
+  let number = Date.now() % 1e10
 
   const textOf = (event: number, score: number) => eventText(String(event).padStart(numberDigits, '0'), String(score))
 
@@ -35,7 +36,7 @@ export const open: OpenSubject = async ({ apiKeys, inFlight }) => {
     settings: `HEARBACK_DELIVERY_CONCURRENCY ${inFlight}`,
     stores: [],
     async prepare(n) {
-      await emptyHistory(db)
+      if (!keepHistory) await emptyHistory(db)
       wanted = n
       let left = Math.ceil(n / 10)
       const work = async () => {
@@ -43,7 +44,8 @@ export const open: OpenSubject = async ({ apiKeys, inFlight }) => {
       }
       await Promise.all(Array.from({ length: requestsAtOnce }, work))
       // Done here, because autovacuum does the same later, in the middle of some measurement.
-      await db.query('vacuum analyze queue, payloads, deliveries, events, feedback, ingest_keys, accounts, webhooks')
+      const history = keepHistory ? '' : ', payloads, deliveries, events, feedback, ingest_keys, accounts, webhooks'
+      await db.query(`vacuum analyze queue${history}`)
       await db.query('checkpoint')
     },
     add: (event) => post(apiKeys[event % apiKeys.length] as string, textOf(event, scoreOf(event))),

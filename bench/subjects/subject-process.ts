@@ -2,6 +2,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '../child'
 import { endProfile, startProfile } from '../profile'
+import { takeStatementTimes } from '../statement-times'
 import type { OpenSubject, Subject, SubjectSetting } from './subject'
 
 // A process that runs one subject.
@@ -57,6 +58,7 @@ const methods = {
     return seconds
   },
   stop: () => opened().stop(),
+  takeStatementTimes,
 }
 export type SubjectMethods = typeof methods
 

@@ -14,6 +14,8 @@ export type SubjectSetting = {
   body: string
   /** The API keys of Hearback's accounts. Peers need none. */
   apiKeys: string[]
+  /** Hearback keeps what it has stored, instead of emptying its history. */
+  keepHistory: boolean
 }
 
 export type Subject = {
