@@ -65,6 +65,7 @@ const webhooks = (receiverUrl: string): WebhookForm[] => [
 ]
 
 const common = {
+  onlyIf: [],
   encoding: 'json' as const,
   sources: { kind: 'all' as const },
   authentication: 'account-key' as const,

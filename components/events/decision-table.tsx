@@ -1,15 +1,15 @@
 import type { CallState } from '@/lib/calls/call-state'
 import { reasonWords } from '@/lib/calls/call-state'
-import { decisionWords } from '@/lib/events/decision-words'
 import type { WebhookDecision } from '@/lib/events/event-decisions'
 import type { EventDelivery } from '@/lib/events/event-deliveries'
 import { showId } from '@/lib/type-id'
-import { whenWords, whereWords } from '@/lib/webhooks/words'
+import { whenWords } from '@/lib/webhooks/words'
 import { Badge, Pill } from '../ui/badge'
 import { Link } from '../ui/link'
 import { LocalTime } from '../ui/local-time'
 import { type Column, Table } from '../ui/table'
 import { BreakableWords } from '../webhooks/breakable-words'
+import { WhereWords } from '../webhooks/where-words'
 
 export type DecisionLine = WebhookDecision & { delivery?: EventDelivery }
 
@@ -39,12 +39,12 @@ const columns: Column<DecisionLine>[] = [
   {
     header: 'Its rule',
     width: 'w-1/5',
-    cell: ({ rule }) => (
+    cell: ({ rule, onlyIf }) => (
       <>
         <BreakableWords text={whenWords(rule.events)} />
-        {rule.condition.kind !== 'any' && (
+        {(rule.condition.kind !== 'any' || onlyIf.length > 0) && (
           <span className="block text-muted">
-            <BreakableWords text={whereWords(rule.condition)} />
+            <WhereWords condition={rule.condition} onlyIf={onlyIf} />
           </span>
         )}
       </>
@@ -52,12 +52,12 @@ const columns: Column<DecisionLine>[] = [
   },
   {
     header: 'Decision',
-    cell: ({ reason }) => (
+    cell: ({ reason, words }) => (
       <span className="flex flex-col items-start gap-1">
         <Pill tone={reason === 'matched' ? 'success' : 'neutral'}>
           {reason === 'matched' ? 'Fired' : 'Did not fire'}
         </Pill>
-        {decisionWords(reason)}
+        <span className="min-w-0 [overflow-wrap:anywhere]">{words}</span>
       </span>
     ),
   },

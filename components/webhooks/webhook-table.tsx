@@ -4,7 +4,7 @@ import type { WebhookSources } from '@/lib/sources/webhook-sources'
 import { showId } from '@/lib/type-id'
 import type { ShownHealth } from '@/lib/webhooks/webhook-health'
 import type { WebhookSummary } from '@/lib/webhooks/webhook-queries'
-import { whenWords, whereWords } from '@/lib/webhooks/words'
+import { whenWords } from '@/lib/webhooks/words'
 import { SourcesCell } from '../sources/sources-cell'
 import { Badge } from '../ui/badge'
 import { Link } from '../ui/link'
@@ -15,6 +15,7 @@ import { WebhookActions } from './webhook-actions'
 import { WebhookHealth } from './webhook-health'
 import type { WebhookListActions } from './webhook-list-actions'
 import { WebhookSwitch } from './webhook-switch'
+import { WhereWords } from './where-words'
 
 type Props = {
   webhooks: WebhookSummary[]
@@ -49,7 +50,7 @@ const columns = ({ sources, health, actions }: Omit<Props, 'webhooks'>): Column<
     ),
   },
   { header: 'When', width: 'w-1/5', cell: ({ rule }) => <BreakableWords text={whenWords(rule.events)} /> },
-  { header: 'Where', cell: ({ rule }) => <BreakableWords text={whereWords(rule.condition)} /> },
+  { header: 'Where', cell: ({ rule, onlyIf }) => <WhereWords condition={rule.condition} onlyIf={onlyIf} /> },
   {
     header: 'Sources',
     width: 'w-28',

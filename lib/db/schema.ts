@@ -18,8 +18,11 @@ import type { ApiScope } from '../accounts/api-key-schema'
 import type { EventFilter } from '../events/event-filter'
 import type { VendorIds } from '../events/event-record'
 import type { Encoding } from '../formats/format'
+
 import { type TurnOffReason, turnOffReasons } from '../pipeline/health/health'
+import type { OnlyIf } from '../webhooks/only-if-schema'
 import type { Authentication, Rule, Success } from '../webhooks/webhook-schema'
+
 import { bytea, createdAt, moment } from './columns'
 
 // Configuration and current feedback. people-schema.ts has the people. history-schema.ts has the append-only tables (events,
@@ -175,6 +178,8 @@ export const webhookVersions = pgTable(
     name: text().notNull(),
     url: text().notNull(),
     rule: jsonb().$type<Rule>().notNull(),
+    /** Further conditions of the rule, all of which must hold. */
+    onlyIf: jsonb().$type<OnlyIf[]>().notNull().default([]),
     /**
      * The value of an own header is the sealed Authorization in `headers`. Beside an account key or Basic, which take its
      * place, such a header dates from version 0.1.0.

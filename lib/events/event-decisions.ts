@@ -3,10 +3,12 @@ import type { Queryable } from '../db/client'
 import type { FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
 import { match } from '../pipeline/ingest/match'
+import type { OnlyIf } from '../webhooks/only-if-schema'
 import type { Rule } from '../webhooks/webhook-schema'
-import type { DecisionReason } from './decision-words'
+import { type DecisionReason, decisionWords, unmetWords } from './decision-words'
 import type { KeptEvent } from './event-queries'
 import type { DecisionCode } from './event-record'
+import { compileOnlyIf, findUnmet } from './only-if'
 
 /** Why a webhook did or did not fire for an event, with its name and rule when it was judged. */
 export type WebhookDecision = {
@@ -14,7 +16,10 @@ export type WebhookDecision = {
   number: number
   name: string
   rule: Rule
+  onlyIf: OnlyIf[]
   reason: DecisionReason
+  /** The reason as a sentence, with the value that a further condition did not find. */
+  words: string
   /** The webhook was deleted after the event came in. */
   deleted: boolean
 }
@@ -29,6 +34,7 @@ type WebhookRow = {
   version: number
   name: string
   rule: Rule
+  only_if: OnlyIf[]
   /** Ids of the sources it listens to now; null: all. */
   sources: string[] | null
 }
@@ -45,14 +51,11 @@ export async function readDecisions(db: Queryable, accountId: string, event: Kep
     rows.filter(({ number }) => !codes.has(number)),
   )
   return rows
-    .map((row) => ({
-      webhookId: row.id,
-      number: row.number,
-      name: row.name,
-      rule: row.rule,
-      deleted: row.deleted,
-      reason: reasonOf(event, row, codes.get(row.number) ?? counted?.get(row.number)),
-    }))
+    .map((row) => {
+      const reason = reasonOf(event, row, codes.get(row.number) ?? counted?.get(row.number))
+      const { id, number, name, rule, only_if: onlyIf, deleted } = row
+      return { webhookId: id, number, name, rule, onlyIf, deleted, reason, words: wordsOf(event, onlyIf, reason) }
+    })
     .sort((a, b) => Number(b.reason === 'matched') - Number(a.reason === 'matched') || a.number - b.number)
 }
 
@@ -63,6 +66,26 @@ function reasonOf(event: KeptEvent, row: WebhookRow, code: DecisionCode | undefi
   // An event keeps a decision for each webhook, or beyond 200 of them counts by reason.
   return event.decisions.others && row.registered_at <= event.at ? 'counted-only' : 'registered-later'
 }
+
+/** With the value, while the event still has it. */
+function wordsOf({ record }: KeptEvent, onlyIf: OnlyIf[], reason: DecisionReason): string {
+  const unmet = record && ofOnlyIf.has(reason) && findUnmet(record, onlyIf)
+  return unmet ? unmetWords(unmet) : decisionWords(reason)
+}
+
+const ofOnlyIf: ReadonlySet<DecisionReason> = new Set([
+  'no-comment',
+  'no-tag',
+  'tag-not-chosen',
+  'no-country',
+  'country-not-chosen',
+  'no-language',
+  'language-not-chosen',
+  'question-not-answered',
+  'answer-not-chosen',
+  'no-property',
+  'property-not-equal',
+])
 
 const offers = (event: KeptEvent, { format }: WebhookRow) =>
   formats[format].offers.some(({ type }) => type === event.type)
@@ -81,7 +104,8 @@ function judgeAgain(event: KeptEvent, rows: WebhookRow[]): Map<number, DecisionC
     if (!offers(event, row) || row.registered_at > at) continue
     const { enabled, rule } = row
     const sources = row.sources && new Set(row.sources)
-    const code = match(record, parts, { enabled, rule, sources, format: formats[row.format] })
+    const onlyIf = compileOnlyIf(row.only_if)
+    const code = match(record, parts, { enabled, rule, onlyIf, sources, format: formats[row.format] })
     codes.set(row.number, code)
     counts[code] = (counts[code] ?? 0) + 1
   }
@@ -94,14 +118,14 @@ async function readWebhooks(db: Queryable, accountId: string, event: KeptEvent):
   const judged = JSON.stringify(event.decisions.webhooks.map(([number, version]) => ({ number, version })))
   const at: SQL = sql`to_timestamp(${event.at}::float8 / 1000)`
   const { rows } = await db.execute<WebhookRow>(sql`
-    select w.id, w.number, w.format, w.enabled, w.deleted_at is not null as deleted, v.version, v.name, v.rule,
+    select w.id, w.number, w.format, w.enabled, w.deleted_at is not null as deleted, v.version, v.name, v.rule, v.only_if,
       floor(extract(epoch from w.created_at) * 1000)::float8 as registered_at,
       case when not w.all_sources then array(select source_id::text from webhook_sources s
         where s.account_id = w.account_id and s.webhook_id = w.id) end as sources
     from webhooks w
     left join json_to_recordset(${judged}) as d(number int, version int) on d.number = w.number
     cross join lateral (
-      select version, name, rule from webhook_versions
+      select version, name, rule, only_if from webhook_versions
       where account_id = w.account_id and webhook_id = w.id
         and version = coalesce(d.version, (select max(version) from webhook_versions
           where account_id = w.account_id and webhook_id = w.id and created_at <= ${at}), w.version)) v

@@ -68,6 +68,17 @@ export type DecisionCode =
   | 'part-not-new'
   | 'no-score'
   | 'no-answers'
+  | 'no-comment'
+  | 'no-tag'
+  | 'tag-not-chosen'
+  | 'no-country'
+  | 'country-not-chosen'
+  | 'no-language'
+  | 'language-not-chosen'
+  | 'question-not-answered'
+  | 'answer-not-chosen'
+  | 'no-property'
+  | 'property-not-equal'
 
 /**
  * The decisions stored with an event. `notify` is false when history was being loaded; then no webhook was judged.

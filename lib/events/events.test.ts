@@ -61,6 +61,27 @@ describe('the decisions of an event', () => {
     expect((await page(account, created)).rows[0]?.name).toBe('Everything')
   })
 
+  test('say which further condition was not met, by the version of that time, and the value it found', async () => {
+    const account = await makeSender(hub)
+    const onlyIf = [{ kind: 'comment' as const }, { kind: 'country' as const, values: ['GB', 'IE'] }]
+    const webhookId = await makeWebhook(hub.db, account, { name: 'Local', onlyIf })
+    const from = (country: string) => someEvent({}, { comment: 'Hi', customer: { country } })
+    const [near, far] = (await post(account, from('ie'), from('FR'))) as [string, string]
+    const edit = webhookForm({ name: 'Local', onlyIf: [{ kind: 'country', values: ['FR'] }] })
+    const changed = { accountId: account.accountId, userId: null, webhookId, openedVersion: 1, form: edit }
+    expect(await updateWebhook(hub.db, changed)).toMatchObject({ ok: true })
+    const [later] = (await post(account, from('fr'))) as [string]
+    expect(await reasons(account, near)).toEqual({ Local: 'matched' })
+    expect(await reasons(account, later)).toEqual({ Local: 'matched' })
+    const words = 'It fires only if the country is GB/IE; here it is “FR”.'
+    expect((await page(account, far)).rows).toMatchObject([{ reason: 'country-not-chosen', onlyIf, words }])
+    // Once the customer is erased, the value is gone from the words too.
+    await hub.rows("update events set data = 'erased' where account_id = $1", [account.accountId])
+    expect((await page(account, far)).rows[0]?.words).toBe(
+      'It fires only for certain countries, and the customer’s is another.',
+    )
+  })
+
   test('show the name and rule that were judged, and whether the webhook was deleted since', async () => {
     const account = await makeSender(hub)
     const { accountId } = account

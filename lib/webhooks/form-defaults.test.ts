@@ -89,6 +89,7 @@ describe('a copy for another format', () => {
       events: ['feedback.created', 'feedback.updated'],
       condition: { kind: 'thermometer', boxes: ['red.comment'] },
     },
+    onlyIf: [{ kind: 'comment' }],
     authentication: 'basic',
     basicUser: 'hub',
     basicPasswordStored: true,

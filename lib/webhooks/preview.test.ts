@@ -16,6 +16,7 @@ const draft = (set: Partial<Draft> = {}): Draft => ({
   format: 'standard',
   events: ['feedback.created'],
   condition: { kind: 'any' },
+  onlyIf: [],
   sources: { kind: 'all' },
   ...set,
 })
@@ -33,6 +34,15 @@ test('lists, newest first, the events that a rule would have matched', async () 
       { id: low, ratings: 'service 2, product 5/4' },
     ],
   })
+})
+
+test('judges further conditions as ingest does', async () => {
+  const { accountId } = await makeAccount(db)
+  const said = await makeEvent(db, accountId, { comment: 'Hi', tags: ['Web', 'phone'] })
+  await makeEvent(db, accountId, { comment: 'Hi', tags: ['phone'] })
+  await makeEvent(db, accountId, { service: { rating: 1 }, tags: ['web'] })
+  const onlyIf = [{ kind: 'comment' as const }, { kind: 'tag' as const, values: ['web', 'shop'] }]
+  expect(await previewRule(db, accountId, draft({ onlyIf }))).toMatchObject({ judged: 3, matched: [{ id: said }] })
 })
 
 test('judges the last 500 events and no more', async () => {

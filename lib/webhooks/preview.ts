@@ -5,11 +5,13 @@ import { events } from '../db/history-schema'
 import { timeOfId } from '../db/ids'
 import type { EventRecord } from '../events/event-record'
 import { type EventType, eventTypes } from '../events/event-types'
+import { compileOnlyIf } from '../events/only-if'
 import { formatKeys } from '../formats/format'
 import { formats } from '../formats/formats'
 import { match } from '../pipeline/ingest/match'
 import { nextSlice, sliceIsOver } from '../slices'
 import * as z from '../zod'
+import { onlyIfListSchema } from './only-if-schema'
 import { conditionSchema, formSourcesSchema } from './webhook-schema'
 
 const judgedAtMost = 500
@@ -30,6 +32,7 @@ export const draftSchema = z.object({
   format: z.enum(formatKeys),
   events: z.array(z.enum(eventTypes)).min(1),
   condition: conditionSchema,
+  onlyIf: onlyIfListSchema.default([]),
   sources: formSourcesSchema,
 })
 export type Draft = z.output<typeof draftSchema>
@@ -41,11 +44,12 @@ export type Preview = { judged: number; matched: PreviewEvent[] }
  * by match.ts, as ingest does, with what each event gave, added or changed when it came in.
  */
 export async function previewRule(db: Queryable, accountId: string, draft: Draft): Promise<Preview> {
-  const { format, events: types, condition, sources } = draft
+  const { format, events: types, condition, onlyIf, sources } = draft
   const webhook = {
     enabled: true,
     format: formats[format],
     rule: { events: types, condition },
+    onlyIf: compileOnlyIf(onlyIf),
     sources: sources.kind === 'all' ? null : new Set(sources.ids),
   }
   const rows = await readLatest(db, accountId)

@@ -3,7 +3,10 @@ import { eventTypes } from '../events/event-types'
 import { done, type FormError, type FormResult } from '../form-result'
 import { seal, unseal } from '../secrets/seal'
 import { Secret } from '../secrets/secret'
+
 import { isAuthorization } from './header-schema'
+import type { OnlyIf } from './only-if-schema'
+
 import { basicPasswordPlace, headerPlace } from './seal-places'
 import type { Authentication, Rule, Success, WebhookForm } from './webhook-schema'
 
@@ -12,6 +15,8 @@ export type WebhookContent = {
   name: string
   url: string
   rule: Rule
+  /** Further conditions, all of which must hold. */
+  onlyIf: OnlyIf[]
   authentication: Authentication
   basicUser: string | null
   basicPassword: Secret | null
@@ -89,6 +94,7 @@ export function contentOfForm(form: WebhookForm, stored?: WebhookContent): FormR
     name: form.name,
     url: form.url,
     rule: { events: eventTypes.filter((type) => form.events.includes(type)), condition: form.condition },
+    onlyIf: form.onlyIf,
     authentication: form.authentication,
     basicUser: basic ? form.basicUser : null,
     basicPassword,

@@ -1,4 +1,6 @@
 import { isAuthorization } from './header-schema'
+import { onlyIfClause } from './only-if-words'
+
 import type { Difference } from './save-result'
 import type { WebhookContent } from './webhook-content'
 import { authenticationNames, successWords, whenWords, whereWords } from './words'
@@ -15,6 +17,11 @@ const parts = {
   url: { label: 'WebHook URL', words: ({ url }) => url },
   when: { label: 'When', words: ({ rule }) => whenWords(rule.events) },
   where: { label: 'Where', words: ({ rule }) => whereWords(rule.condition) },
+  onlyIf: {
+    label: 'And only if',
+    words: ({ onlyIf }) => onlyIf.map(onlyIfClause).join(', ') || 'nothing further',
+    key: ({ onlyIf }) => JSON.stringify(onlyIf),
+  },
   authentication: {
     label: 'Authentication',
     words: ({ authentication, basicUser }) =>

@@ -21,6 +21,7 @@ const summary = {
   name: webhookVersions.name,
   url: webhookVersions.url,
   rule: webhookVersions.rule,
+  onlyIf: webhookVersions.onlyIf,
 }
 
 type Options = {

@@ -5,6 +5,7 @@ import { isMask, isPlainText, notMask, notPlainText } from '../plain-text'
 import * as z from '../zod'
 import { customHeadersSchema, isAuthorization, refuseHeaderValue } from './header-schema'
 import { nameSchema } from './name-schema'
+import { onlyIfListSchema } from './only-if-schema'
 import { thermometerBoxes } from './thermometer'
 import { type UrlPolicy, urlSchema } from './url-schema'
 
@@ -71,6 +72,7 @@ const formSchema = z.object({
   name: nameSchema,
   events: z.array(z.enum(eventTypes)).min(1, 'Choose when the WebHook is called: tick at least one.'),
   condition: conditionSchema,
+  onlyIf: onlyIfListSchema.default([]),
   url: z.string().trim(),
   format: z.enum(formatKeys),
   encoding: z.enum(encodings).default('json'),

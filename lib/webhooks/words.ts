@@ -1,6 +1,8 @@
 import type { EventType } from '../events/event-types'
 import type { Encoding, FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
+import type { OnlyIf } from './only-if-schema'
+import { onlyIfWords } from './only-if-words'
 import { type ThermometerBox, temperatures, thermometerParts } from './thermometer'
 import type { Authentication, Condition, Rule, Success } from './webhook-schema'
 
@@ -71,7 +73,13 @@ function thermometerSentence(boxes: readonly ThermometerBox[]): string {
 }
 
 /** The rule as one sentence, for the form. A rule with a rating matches feedback only. */
-export function ruleWords({ events, condition }: Rule): string {
+export function ruleWords({ events, condition }: Rule, onlyIf: readonly OnlyIf[] = []): string {
+  const sentence = whenAndWhere({ events, condition })
+  if (onlyIf.length === 0 || sentence.startsWith('Never')) return sentence
+  return `${sentence.slice(0, -1)}, and ${onlyIfWords(onlyIf)}.`
+}
+
+function whenAndWhere({ events, condition }: Rule): string {
   if (events.length === 0) return 'Never: choose at least one event.'
   if (condition.kind === 'thermometer') return thermometerSentence(condition.boxes)
   const rated = condition.kind !== 'any'

@@ -12,20 +12,26 @@ import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 export function RulePreview() {
   const { control } = useWebhookForm()
   const { previewAddress } = useWebhookFormSetting()
-  const [format, events, condition, sources = { kind: 'all' as const }] = useWatch({
+  const [format, events, condition, onlyIf = [], sources = { kind: 'all' as const }] = useWatch({
     control,
-    name: ['format', 'events', 'condition', 'sources'],
+    name: ['format', 'events', 'condition', 'onlyIf', 'sources'],
   })
-  const { preview, failed, waiting, complete } = usePreview(previewAddress, { format, events, condition, sources })
+  const { preview, failed, waiting, complete } = usePreview(previewAddress, {
+    format,
+    events,
+    condition,
+    onlyIf,
+    sources,
+  })
   return (
     <Card title="The rule in words">
       <p aria-live="polite" className="[overflow-wrap:anywhere]">
-        {ruleWords({ events, condition })}
+        {ruleWords({ events, condition }, onlyIf)}
       </p>
       <div className="flex flex-col gap-2 border-border border-t pt-3">
         {!complete ? (
           <p className="text-muted text-sm">
-            Choose at least one event, rating or box, and source to see what would match.
+            Choose at least one event, rating or box, and source, and fill in each condition, to see what would match.
           </p>
         ) : failed ? (
           <p className="text-muted text-sm">The preview can’t be read right now. Saving works all the same.</p>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { onlyIfListSchema } from '@/lib/webhooks/only-if-schema'
 import type { Draft, Preview } from '@/lib/webhooks/preview'
 import { conditionSchema } from '@/lib/webhooks/webhook-schema'
 
@@ -12,10 +13,11 @@ export function usePreview(address: string, draft: Draft) {
   const [failed, setFailed] = useState(false)
   /** Previews were asked for too often: it is asked again in some seconds. */
   const [waiting, setWaiting] = useState(false)
-  const { events, condition, sources } = draft
+  const { events, condition, onlyIf, sources } = draft
   const complete =
     events.length > 0 &&
     conditionSchema.safeParse(condition).success &&
+    onlyIfListSchema.safeParse(onlyIf).success &&
     (sources.kind === 'all' || sources.ids.length > 0)
   const wanted = complete ? JSON.stringify(draft) : ''
 

@@ -54,6 +54,7 @@ export const fieldLabels: Partial<Record<keyof WebhookFormInput, string>> = {
   url: 'WebHook URL',
   events: 'When',
   condition: 'Where',
+  onlyIf: 'And only if',
   format: 'Format',
   encoding: 'Encoding',
   authentication: 'Authentication',

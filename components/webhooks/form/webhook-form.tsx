@@ -16,6 +16,7 @@ import { ConflictDialog } from './conflict-dialog'
 import { FormatCard } from './format-card'
 import { LeaveGuard } from './leave-guard'
 import { NameAndUrlCard } from './name-and-url-card'
+import { OnlyIfCard } from './only-if-card'
 import { RuleCards } from './rule-cards'
 import { RulePreview } from './rule-preview'
 import { SourcesCard } from './sources-card'
@@ -59,6 +60,7 @@ export function WebhookForm({ values, ...setting }: Props) {
             <Form onSubmit={submit} className="flex min-w-0 max-w-160 flex-col gap-4">
               <NameAndUrlCard />
               <RuleCards />
+              <OnlyIfCard />
               <FormatCard />
               <SourcesCard />
               <FormErrors errors={errors} labels={fieldLabels} submitCount={submitCount} />

@@ -18,13 +18,24 @@ type Props = {
 
 /** A WebHook's settings: rule, URL, format and authentication. */
 export function WebhookFacts({ webhook, accountKeySet, whole }: Props) {
-  const { rule, url, format, encoding, basicUser, headerNames, retries, timeoutSeconds, ratePerMinute, success } =
-    webhook
+  const {
+    rule,
+    onlyIf,
+    url,
+    format,
+    encoding,
+    basicUser,
+    headerNames,
+    retries,
+    timeoutSeconds,
+    ratePerMinute,
+    success,
+  } = webhook
   const custom = headerNames.filter((name) => !isAuthorization(name))
   return (
     <Card title="What it does">
       <div className="flex flex-col gap-1">
-        <p>{ruleWords(rule)}</p>
+        <p className="[overflow-wrap:anywhere]">{ruleWords(rule, onlyIf)}</p>
         <p className="text-muted text-sm empty:hidden">{clickThenWriteWords(rule)}</p>
       </div>
       <dl className="grid gap-x-6 gap-y-1 md:grid-cols-[9rem_minmax(0,1fr)] md:gap-y-2">

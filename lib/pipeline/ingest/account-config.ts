@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import type { SourceRecord } from '../../events/event-record'
+import { compileOnlyIf, type OnlyIfJudge } from '../../events/only-if'
 import type { Encoding, Format, FormatKey } from '../../formats/format'
 import { formats } from '../../formats/formats'
+import type { OnlyIf } from '../../webhooks/only-if-schema'
 import { joinVersionInForce } from '../../webhooks/version-in-force'
 import type { Rule } from '../../webhooks/webhook-schema'
 
@@ -19,6 +21,7 @@ export type KnownWebhook = {
   format: Format
   encoding: Encoding
   rule: Rule
+  onlyIf: OnlyIfJudge | null
   /** Ids of the sources it is linked to; null: all sources. */
   sources: ReadonlySet<string> | null
 }
@@ -40,7 +43,7 @@ const configSql = `
   select a.id, a.config_version as version, a.identifier, a.pre_shared_key_version as "keyVersion",
     a.wootric_token as "wootricToken", a.team_id as "teamId",
     coalesce((select json_agg(json_build_object('id', w.id, 'number', w.number, 'version', w.version,
-        'enabled', w.enabled, 'held', w.held_at is not null, 'format', w.format, 'encoding', w.encoding, 'rule', v.rule,
+        'enabled', w.enabled, 'held', w.held_at is not null, 'format', w.format, 'encoding', w.encoding, 'rule', v.rule, 'onlyIf', v.only_if,
         'sources', case when not w.all_sources then
           (select coalesce(json_agg(s.source_id), '[]') from webhook_sources s
             where s.account_id = w.account_id and s.webhook_id = w.id) end) order by w.number)
@@ -77,7 +80,11 @@ export async function areCurrent(db: pg.ClientBase, configs: Map<string, Account
 }
 
 type ConfigRow = Omit<AccountConfig, 'sources' | 'webhooks'> & {
-  webhooks: (Omit<KnownWebhook, 'format' | 'sources'> & { format: string; sources: string[] | null })[]
+  webhooks: (Omit<KnownWebhook, 'format' | 'onlyIf' | 'sources'> & {
+    format: string
+    onlyIf: OnlyIf[]
+    sources: string[] | null
+  })[]
 }
 
 async function readConfig(db: pg.ClientBase, id: string): Promise<AccountConfig> {
@@ -89,8 +96,13 @@ async function readConfig(db: pg.ClientBase, id: string): Promise<AccountConfig>
   return config
 }
 
-/** Throws on a format of a newer hub: leaving its webhook out would lose deliveries, so the group must fail. */
-function known({ format, sources, ...webhook }: ConfigRow['webhooks'][number]): KnownWebhook {
+/** Throws on a format or a condition of a newer hub: leaving either out would lose or add deliveries, so the group must fail. */
+function known({ format, onlyIf, sources, ...webhook }: ConfigRow['webhooks'][number]): KnownWebhook {
   if (!(format in formats)) throw new Error(`this version of the hub does not know the format ${format}`)
-  return { ...webhook, format: formats[format as FormatKey], sources: sources && new Set(sources) }
+  return {
+    ...webhook,
+    format: formats[format as FormatKey],
+    onlyIf: compileOnlyIf(onlyIf),
+    sources: sources && new Set(sources),
+  }
 }

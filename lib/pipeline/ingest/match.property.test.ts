@@ -3,9 +3,11 @@ import { expect, test } from 'vitest'
 import type { DecisionCode, EventParts, EventRecord } from '../../events/event-record'
 import type { Feedback } from '../../events/event-schema'
 import { type EventType, eventTypes } from '../../events/event-types'
+import { compileOnlyIf } from '../../events/only-if'
 import { partsOf } from '../../feedback/parts'
 import type { Format } from '../../formats/format'
 import { formats } from '../../formats/formats'
+import type { OnlyIf } from '../../webhooks/only-if-schema'
 import { temperatures, thermometerBoxes } from '../../webhooks/thermometer'
 import type { Condition } from '../../webhooks/webhook-schema'
 import { match, type RuledWebhook } from './match'
@@ -33,10 +35,25 @@ const feedback = fc.record({
   temperature: maybe(fc.constantFrom(...temperatures)),
   comment: maybe(fc.constant('Still broken')),
   drivers: maybe(fc.array(fc.constant('Speed'), { minLength: 1, maxLength: 2 })),
-  answers: maybe(
-    fc.array(fc.record({ type: fc.constant('Rating'), title: fc.constant('Well?'), response: stars }), {
-      minLength: 1,
+  tags: maybe(fc.subarray(['Web', 'phone', 'shop'])),
+  customer: maybe(
+    fc.record({
+      country: maybe(fc.constantFrom('GB', 'ie', ' ')),
+      locale: maybe(fc.constantFrom('en', 'en_GB', 'de-AT', '')),
     }),
+  ),
+  properties: maybe(fc.record({ plan: fc.constantFrom('Team', 'free', 3, true, null, ['Team'], {}) })),
+  answers: maybe(
+    fc.array(
+      fc.record({
+        type: fc.constant('Rating'),
+        title: fc.constantFrom('Well?', 'Again?'),
+        response: fc.oneof(stars, fc.constantFrom('Yes', 'no', '', null, ['yes', 'maybe'])),
+      }),
+      {
+        minLength: 1,
+      },
+    ),
   ),
 })
 
@@ -68,16 +85,32 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.subarray([...thermometerBoxes], { minLength: 1 }).map((boxes) => ({ kind: 'thermometer' as const, boxes })),
 )
 
+const onlyIf: fc.Arbitrary<OnlyIf> = fc.oneof(
+  fc.constant({ kind: 'comment' as const }),
+  fc.subarray(['web', 'SHOP', 'desk'], { minLength: 1 }).map((values) => ({ kind: 'tag' as const, values })),
+  fc.subarray(['gb', 'IE', 'FR'], { minLength: 1 }).map((values) => ({ kind: 'country' as const, values })),
+  fc.subarray(['EN', 'en-gb', 'de'], { minLength: 1 }).map((values) => ({ kind: 'language' as const, values })),
+  fc
+    .tuple(fc.constantFrom('well?', 'Again?'), fc.subarray(['yes', 'No', '5'], { minLength: 1 }))
+    .map(([question, values]) => ({ kind: 'answer' as const, question, values })),
+  fc
+    .tuple(fc.constantFrom('plan', 'toString'), fc.constantFrom('team', 'Free', '3', 'TRUE'))
+    .map(([name, value]) => ({ kind: 'property' as const, name, value })),
+)
+
 const everyType: fc.Arbitrary<EventType[]> = fc.constant([...eventTypes])
 const someTypes = fc.subarray<EventType>([...eventTypes], { minLength: 1 })
 
 // Mostly on and mostly for all: what is asked last would else be asked of few.
-const webhook: fc.Arbitrary<RuledWebhook> = fc.record({
-  enabled: fc.constantFrom(true, true, true, false),
-  rule: fc.record({ events: fc.oneof(everyType, someTypes), condition }),
-  format: fc.constantFrom(...Object.values(formats)),
-  sources: fc.constantFrom(null, new Set(['s1']), new Set(['s1', 's2'])),
-})
+const webhook: fc.Arbitrary<RuledWebhook & { further: OnlyIf[] }> = fc
+  .record({
+    further: fc.oneof(fc.constant<OnlyIf[]>([]), fc.array(onlyIf, { maxLength: 5 })),
+    enabled: fc.constantFrom(true, true, true, false),
+    rule: fc.record({ events: fc.oneof(everyType, someTypes), condition }),
+    format: fc.constantFrom(...Object.values(formats)),
+    sources: fc.constantFrom(null, new Set(['s1']), new Set(['s1', 's2'])),
+  })
+  .map((webhook) => ({ ...webhook, onlyIf: compileOnlyIf(webhook.further) }))
 
 const change = fc.constantFrom('added', 'changed', 'same')
 
@@ -109,8 +142,37 @@ function thermometerFires(event: EventRecord, parts: EventParts | null, boxes: r
   )
 }
 
+const small = (value: unknown) => String(value).toLowerCase()
+
+/** Whether a further condition holds. */
+function holds(condition: OnlyIf, { feedback }: EventRecord): boolean {
+  switch (condition.kind) {
+    case 'comment':
+      return feedback?.comment !== undefined
+    case 'tag':
+      return condition.values.some((tag) => feedback?.tags?.some((given) => small(given) === small(tag)))
+    case 'country':
+      return condition.values.some((country) => small(country) === small(feedback?.customer?.country))
+    case 'language':
+      return condition.values.some((language) => {
+        const locale = small(feedback?.customer?.locale).replace('_', '-')
+        return locale === small(language) || locale.startsWith(`${small(language)}-`)
+      })
+    case 'answer':
+      return (feedback?.answers ?? []).some(
+        ({ title, response }) =>
+          small(title) === small(condition.question) &&
+          [response].flat().some((given) => condition.values.some((value) => small(value) === small(given))),
+      )
+    case 'property': {
+      const given = Object.entries(feedback?.properties ?? {}).find(([name]) => name === condition.name)?.[1]
+      return typeof given !== 'object' && small(given) === small(condition.value)
+    }
+  }
+}
+
 /** The rules that exclude an event, and whether each applies. */
-function objections(event: EventRecord, parts: EventParts | null, webhook: RuledWebhook) {
+function objections(event: EventRecord, parts: EventParts | null, webhook: RuledWebhook & { further: OnlyIf[] }) {
   const { type, feedback, source } = event
   const { enabled, format, sources, rule } = webhook
   const { events, condition } = rule
@@ -133,6 +195,7 @@ function objections(event: EventRecord, parts: EventParts | null, webhook: Ruled
       !regardless && condition.kind !== 'thermometer' && !wanted.some((number) => carried.includes(number)),
     'a box fires when its part is given, added or changed; removing fires nothing':
       condition.kind === 'thermometer' && !thermometerFires(event, parts, condition.boxes),
+    'And only if: each further condition holds': !webhook.further.every((condition) => holds(condition, event)),
     'the format has nothing to send': nothingToSend(format as Format, event),
   }
 }
@@ -151,7 +214,11 @@ test('an event matches a webhook exactly when no rule of the product excludes it
   expect(Math.min(seen.matched, seen.refused)).toBeGreaterThan(100)
 })
 
-type Applies = (event: EventRecord, webhook: RuledWebhook, parts: EventParts | null) => boolean
+type Applies = (event: EventRecord, webhook: RuledWebhook & { further: OnlyIf[] }, parts: EventParts | null) => boolean
+
+/** The first further condition that does not hold is of this kind. */
+const unmet = (event: EventRecord, { further }: { further: OnlyIf[] }, kind: OnlyIf['kind']) =>
+  further.find((condition) => !holds(condition, event))?.kind === kind
 
 test('the reason of a decision applies to the event', () => {
   const boxes = ({ rule }: RuledWebhook) => (rule.condition.kind === 'thermometer' ? rule.condition.boxes : [])
@@ -173,6 +240,18 @@ test('the reason of a decision applies to the event', () => {
     'part-not-new': (event, webhook, parts) => !thermometerFires(event, parts, boxes(webhook)),
     'no-score': (event) => nothingToSend({ key: 'wootric' }, event),
     'no-answers': (event) => nothingToSend({ key: 'rateup' }, event),
+    'no-comment': (event, webhook) => unmet(event, webhook, 'comment'),
+    'no-tag': (event, webhook) => unmet(event, webhook, 'tag') && !event.feedback?.tags?.length,
+    'tag-not-chosen': (event, webhook) => unmet(event, webhook, 'tag') && event.feedback?.tags !== undefined,
+    'no-country': (event, webhook) => unmet(event, webhook, 'country') && !event.feedback?.customer?.country?.trim(),
+    'country-not-chosen': (event, webhook) => unmet(event, webhook, 'country') && !!event.feedback?.customer?.country,
+    'no-language': (event, webhook) => unmet(event, webhook, 'language') && !event.feedback?.customer?.locale,
+    'language-not-chosen': (event, webhook) => unmet(event, webhook, 'language') && !!event.feedback?.customer?.locale,
+    'question-not-answered': (event, webhook) => unmet(event, webhook, 'answer'),
+    'answer-not-chosen': (event, webhook) => unmet(event, webhook, 'answer') && event.feedback?.answers !== undefined,
+    'no-property': (event, webhook) => unmet(event, webhook, 'property'),
+    'property-not-equal': (event, webhook) =>
+      unmet(event, webhook, 'property') && event.feedback?.properties !== undefined,
     matched: () => true,
   }
   const given = new Set<DecisionCode>()
@@ -193,6 +272,7 @@ test('a score of 0 is a score, and feedback without a rating can match', () => {
   const rule = (condition: Condition): RuledWebhook => ({
     enabled: true,
     rule: { events: ['feedback.created'], condition },
+    onlyIf: null,
     format: formats.standard,
     sources: null,
   })
@@ -205,6 +285,7 @@ test('a comment on a red response fires once, when the comment is added', () => 
   const webhook: RuledWebhook = {
     enabled: true,
     rule: { events: [...eventTypes], condition: { kind: 'thermometer', boxes: ['red.comment'] } },
+    onlyIf: null,
     format: formats.standard,
     sources: null,
   }

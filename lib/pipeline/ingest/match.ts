@@ -1,4 +1,5 @@
 import type { DecisionCode, EventParts, EventRecord } from '../../events/event-record'
+import type { OnlyIfJudge } from '../../events/only-if'
 import type { Format } from '../../formats/format'
 import { type Temperature, type ThermometerBox, thermometerParts } from '../../webhooks/thermometer'
 import type { Rule } from '../../webhooks/webhook-schema'
@@ -10,6 +11,8 @@ export type RuledWebhook = {
   enabled: boolean
   format: Pick<Format, 'lacks'>
   rule: Rule
+  /** Its further conditions, compiled (compileOnlyIf); null: it has none. */
+  onlyIf: OnlyIfJudge | null
   /** Ids of the sources it is linked to; null: all sources. */
   sources: ReadonlySet<string> | null
 }
@@ -24,7 +27,7 @@ export const offersEvent = (format: Format, event: EventRecord): boolean =>
  */
 export function match(event: EventRecord, parts: EventParts | null, webhook: RuledWebhook): DecisionCode {
   const code = judge(event, parts, webhook)
-  return code === 'matched' ? (webhook.format.lacks(event) ?? code) : code
+  return code === 'matched' ? (webhook.onlyIf?.(event) ?? webhook.format.lacks(event) ?? code) : code
 }
 
 function judge(event: EventRecord, parts: EventParts | null, { enabled, rule, sources }: RuledWebhook): DecisionCode {

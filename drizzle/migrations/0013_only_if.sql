@@ -1,0 +1,1 @@
+ALTER TABLE "webhook_versions" ADD COLUMN "only_if" jsonb DEFAULT '[]'::jsonb NOT NULL;
