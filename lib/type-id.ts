@@ -11,6 +11,7 @@ export const prefixes = {
   delivery: 'dlv',
   call: 'cal',
   webhook: 'whk',
+  recovery: 'rcv',
   feedback: 'fbk',
   source: 'src',
   apiKey: 'key',

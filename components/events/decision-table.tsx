@@ -11,7 +11,7 @@ import { type Column, Table } from '../ui/table'
 import { BreakableWords } from '../webhooks/breakable-words'
 import { WhereWords } from '../webhooks/where-words'
 
-export type DecisionLine = WebhookDecision & { delivery?: EventDelivery }
+export type DecisionLine = WebhookDecision & { deliveries: EventDelivery[] }
 
 /** Why each WebHook did or did not fire, and the state of its delivery. */
 export const DecisionTable = ({ lines }: { lines: DecisionLine[] }) => (
@@ -64,16 +64,32 @@ const columns: Column<DecisionLine>[] = [
   {
     header: 'Delivery',
     width: 'w-1/5',
-    cell: ({ reason, delivery }) =>
-      reason === 'matched' ? <Delivery of={delivery} /> : <span className="text-muted">None</span>,
+    cell: ({ reason, deliveries }) => <Deliveries of={deliveries} fired={reason === 'matched'} />,
   },
 ]
 
-function Delivery({ of: delivery }: { of: EventDelivery | undefined }) {
-  if (!delivery) return <span className="text-muted">No longer kept</span>
-  const { state, calls, lastCallId } = delivery
+function Deliveries({ of: deliveries, fired }: { of: EventDelivery[]; fired: boolean }) {
+  const lost = fired && !deliveries.some(({ late }) => late === null)
+  if (deliveries.length === 0) return <span className="text-muted">{lost ? 'No longer kept' : 'None'}</span>
   return (
-    <span className="flex flex-col items-start gap-1">
+    <ul className="flex flex-col gap-2">
+      {deliveries.map((delivery) => (
+        <Delivery key={delivery.deliveryId} of={delivery} />
+      ))}
+    </ul>
+  )
+}
+
+const lateWords = { missed: 'Recovered', replay: 'Replayed' }
+
+function Delivery({ of: { state, calls, lastCallId, late, madeAt } }: { of: EventDelivery }) {
+  return (
+    <li className="flex flex-col items-start gap-1">
+      {late && (
+        <span className="text-muted">
+          {lateWords[late]} <LocalTime at={madeAt} />
+        </span>
+      )}
       <StatePill state={state} />
       {lastCallId ? (
         <Link href={`/settings/calls/${showId('call', lastCallId)}`} className={linkClasses}>
@@ -82,7 +98,7 @@ function Delivery({ of: delivery }: { of: EventDelivery | undefined }) {
       ) : (
         state.kind === 'waiting' && <span className="text-muted">Not called yet</span>
       )}
-    </span>
+    </li>
   )
 }
 

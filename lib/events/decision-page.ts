@@ -9,7 +9,7 @@ import type { KeptEvent } from './event-queries'
 const pageSize = 50
 
 /** A page of the decisions of an event. Its cursors are numbers of webhooks. */
-export type DecisionPage = Page<WebhookDecision & { delivery?: EventDelivery }, number> & {
+export type DecisionPage = Page<WebhookDecision & { deliveries: EventDelivery[] }, number> & {
   /** Over all webhooks with a decision, whatever the search. */
   total: number
   counts: { reason: DecisionReason; count: number }[]
@@ -35,11 +35,15 @@ export async function readDecisionPage(
       return { rows: ordered.slice(start, start + limit) }
     },
   )
-  const fired = page.rows.filter(({ reason }) => reason === 'matched').map(({ webhookId }) => webhookId)
-  const deliveries = await readEventDeliveries(db, accountId, event, fired)
+  const deliveries = await readEventDeliveries(
+    db,
+    accountId,
+    event,
+    page.rows.map(({ webhookId }) => webhookId),
+  )
   return {
     ...page,
-    rows: page.rows.map((row) => ({ ...row, delivery: deliveries.get(row.webhookId) })),
+    rows: page.rows.map((row) => ({ ...row, deliveries: deliveries.get(row.webhookId) ?? [] })),
     total: decisions.length,
     counts: countReasons(decisions),
   }

@@ -103,7 +103,7 @@ describe('the decisions of an event', () => {
       { name: 'Before', rule: { condition: { kind: 'any' } }, reason: 'matched', deleted: false },
       { name: 'Short-lived', reason: 'matched', deleted: true },
     ])
-    expect(rows[1]?.delivery?.state).toMatchObject({ kind: 'cancelled', reason: 'deleted' })
+    expect(rows[1]?.deliveries[0]?.state).toMatchObject({ kind: 'cancelled', reason: 'deleted' })
   })
 
   test('have the reason “history” when the event came with “notify”: false', async () => {
@@ -123,7 +123,7 @@ describe('the decisions of an event', () => {
     const event = await kept(account, id)
     expect(event.record).toBeNull()
     expect((await page(account, id)).rows).toMatchObject([
-      { reason: 'matched', delivery: { state: { kind: 'waiting' } } },
+      { reason: 'matched', deliveries: [{ state: { kind: 'waiting' } }] },
     ])
   })
 })
@@ -180,7 +180,7 @@ describe('the deliveries of an event', () => {
     const ids = await post(account, ...Array.from({ length: 40 }, () => someEvent()))
     const id = ids[20] as string
     const delivery = async (webhookId: string) =>
-      (await page(account, id)).rows.find((row) => row.webhookId === webhookId)?.delivery
+      (await page(account, id)).rows.find((row) => row.webhookId === webhookId)?.deliveries[0]
     const { deliveryId } = (await delivery(one)) as { deliveryId: string }
     expect(await delivery(one)).toMatchObject({ state: { kind: 'waiting' }, calls: 0, lastCallId: null })
     const { rows } = await hub.pool.query('select event_id, webhook_id from deliveries where id = $1', [deliveryId])
@@ -294,7 +294,7 @@ describe('the event log', () => {
     const { rows } = await readDecisionPage(hub.db, own.accountId, await kept(foreign, id), {})
     expect(rows.map(({ name }) => name)).toEqual(['Own'])
     expect(rows.map(({ webhookId: found }) => found)).not.toContain(webhookId)
-    expect(rows.every(({ delivery }) => delivery === undefined)).toBe(true)
+    expect(rows.every(({ deliveries }) => deliveries.length === 0)).toBe(true)
   })
 })
 

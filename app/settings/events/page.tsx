@@ -2,8 +2,10 @@ import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { EventFilters } from '@/components/events/event-filters'
 import { EventLog } from '@/components/events/event-log'
+import { ReplayList } from '@/components/recovery/replay-list'
 import { PageHead } from '@/components/ui/page-head'
 import { authorise } from '@/lib/accounts/authorise'
+import { mayAct } from '@/lib/accounts/roles'
 import { db } from '@/lib/db/client'
 import { env } from '@/lib/env'
 import { readEventFilter } from '@/lib/events/event-filter'
@@ -11,11 +13,12 @@ import { readEventLog } from '@/lib/events/event-queries'
 import { readPageCursor } from '@/lib/http/page-cursor'
 import { readSource } from '@/lib/sources/source-queries'
 import { readId, showId } from '@/lib/type-id'
+import { replayList } from './actions'
 
 export const metadata: Metadata = { title: 'Events' }
 
 export default async function EventsPage({ searchParams }: PageProps<'/settings/events'>) {
-  const { account } = await authorise('viewer')
+  const { account, role } = await authorise('viewer')
   const address = await searchParams
   const filter = readEventFilter(address)
   const eventId = filter?.subject && readId('event', filter.subject)
@@ -29,6 +32,7 @@ export default async function EventsPage({ searchParams }: PageProps<'/settings/
       <PageHead
         title="Events"
         description={`The events of the last ${env().HEARBACK_RETENTION_DAYS} days. Open one to see why each WebHook did or did not fire.`}
+        action={mayAct(role, 'admin') && page.rows.length > 0 && <ReplayList filter={filter} replay={replayList} />}
       />
       <EventFilters filter={filter} sourceName={source?.name} />
       <EventLog page={page} filter={filter} />

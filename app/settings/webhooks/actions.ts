@@ -5,7 +5,8 @@ import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid, refused } from '@/lib/form-result'
 import { countQueued } from '@/lib/pipeline/queue/end'
-import { recoverFailed } from '@/lib/recovery/recover'
+import { countRecoverable } from '@/lib/recovery/failed-deliveries'
+import { recoverGivenUp } from '@/lib/recovery/recovery-jobs'
 import { fireStored, type TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import { removePreSharedKey, revealPreSharedKey, setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
 import { deleteWebhook, type SwitchResult, switchWebhook } from '@/lib/webhooks/switch-webhook'
@@ -53,13 +54,16 @@ export async function readTurnedOffOf(id: string): Promise<TurnedOff | undefined
   return readTurnedOff(db(), account.id, webhookId.parse(id))
 }
 
-export async function recover(id: string, since: number): Promise<FormResult<{ recovered: number; left: number }>> {
+/** Starts the recovery of what was given up on since then. Answers how many deliveries that are. */
+export async function recover(id: string, since: number): Promise<FormResult<{ recovered: number }>> {
   const { account, user } = await authorise('admin')
-  const result = await recoverFailed(db(), account.id, user.id, webhookId.parse(id), z.int().min(0).parse(since))
+  const parsed = { id: webhookId.parse(id), since: z.int().min(0).parse(since) }
+  const recovered = await countRecoverable(db(), account.id, parsed.id, parsed.since)
+  const started = await recoverGivenUp(db(), account.id, user.id, parsed.id, parsed.since, recovered)
   refresh()
-  if (result.outcome === 'gone') return gone
-  if (result.outcome === 'off') return refused('The WebHook is off. Turn it on, then recover what failed.')
-  return done({ recovered: result.recovered, left: result.left })
+  if (started === 'gone') return gone
+  if (started === 'off') return refused('The WebHook is off. Turn it on, then recover what failed.')
+  return done({ recovered })
 }
 
 export async function removeWebhook(id: string): Promise<FormResult<{ cancelled: number }>> {

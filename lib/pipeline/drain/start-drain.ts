@@ -2,11 +2,13 @@ import { randomInt } from 'node:crypto'
 import type pg from 'pg'
 import { configChannel } from '../../accounts/config-version'
 import { upkeepCharts } from '../../charts/roll-up'
+import { openDatabase } from '../../db/client'
 import { keepHistory } from '../../db/history-upkeep'
 import { measureClock } from '../../db/ids'
 import { openDebounce } from '../../debounce'
 import type { Env } from '../../env'
 import type { Log } from '../../log'
+import { runJobs } from '../../recovery/run-jobs'
 import { type UrlSettings, urlPolicyOf } from '../../webhooks/form-context'
 import { openTargets } from '../deliver/targets'
 import type { LocalDrain } from '../queue/local-drain'
@@ -15,8 +17,8 @@ import { type ClaimRefusal, Drain } from './drain'
 import type { DrainCounts } from './drain-options'
 import { openDrainSession } from './drain-session'
 
-// Keeps a Drain awake: notices, behind them a poll every second, the hourly upkeep of partitions, and that of charts every
-// minute.
+// Keeps a Drain awake: notices, behind them a poll every second, the hourly upkeep of partitions, that of charts every
+// minute, and the steps of recovery jobs.
 
 const tickMs = 1000
 /** Notices that come faster than this are answered by one claim. */
@@ -85,6 +87,15 @@ export function startDrain(options: {
     keepHistory(db, settings.HEARBACK_RETENTION_DAYS).catch(report)
   }, 3_600_000)
   const charts = setInterval(() => void upkeepCharts(db, settings.HEARBACK_RETENTION_DAYS).catch(report), 60_000)
+  let stopped = false
+  let recovering: Promise<void> | undefined
+  const recovery = setInterval(() => {
+    recovering ??= runJobs(openDatabase(db), () => stopped)
+      .then((queued) => void (queued > 0 && wake()), report)
+      .finally(() => {
+        recovering = undefined
+      })
+  }, tickMs)
   measureClock(db).catch(report).finally(wake)
   return {
     counts: drain.counts,
@@ -93,7 +104,9 @@ export function startDrain(options: {
     wake,
     async stop() {
       waking.cancel()
-      for (const timer of [tick, clock, upkeep, charts]) clearInterval(timer)
+      for (const timer of [tick, clock, upkeep, charts, recovery]) clearInterval(timer)
+      stopped = true
+      await recovering
       await drain.stop()
       await session.stop()
       await targets.close()
