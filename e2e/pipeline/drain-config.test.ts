@@ -1,3 +1,4 @@
+import net, { type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { removePreSharedKey, setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
@@ -8,6 +9,8 @@ import type { TestAccount } from '../fixtures/data/webhooks'
 import { webhookForm } from '../fixtures/data/webhooks'
 import { aReceiver, localForms, makeLocalWebhook, makeSender, someEvent, until } from '../fixtures/processes/pipeline'
 import { makeSubscriber, openTestHub } from '../fixtures/processes/test-hub'
+import { listen } from '../fixtures/receivers/calling'
+import type { Receiver } from '../fixtures/receivers/receiver'
 
 // A webhook or a key that changes while deliveries wait: what is called, with what, and what is cancelled.
 
@@ -187,4 +190,62 @@ test('every retry carries the pre-shared key of the trigger; later events carry 
     accountId,
   ])
   expect(versions).toEqual([{ key_version: 1 }, { key_version: 2 }, { key_version: null }])
+})
+
+test('a call sends the account key, Basic, an own header or no Authorization, as chosen, and a key added later changes only the first', async () => {
+  const account = await makeSender(hub)
+  const chosen: [Partial<WebhookForm>, before: string | undefined, after: string | undefined][] = [
+    [{ authentication: 'account-key' }, undefined, 'hmac the key that came later'],
+    [{ authentication: 'basic', basicUser: 'hub', basicPassword: 'a pass:word' }, basicLine, basicLine],
+    [{ authentication: 'own-header', ownHeader: 'Bearer of-the-shop' }, 'Bearer of-the-shop', 'Bearer of-the-shop'],
+    [{ authentication: 'none' }, undefined, undefined],
+  ]
+  const receivers = await Promise.all(chosen.map(() => aReceiver()))
+  for (const [i, [form]] of chosen.entries())
+    await makeLocalWebhook(hub, account, { ...form, url: (receivers[i] as Receiver).url })
+  hub.drain()
+  await hub.post(account.key, events(1))
+  await Promise.all(receivers.map((receiver) => receiver.waitFor(1)))
+  await setPreSharedKey(hub.db, account.accountId, null, 'the key that came later')
+  await hub.post(account.key, events(1))
+  for (const [i, [, before, after]] of chosen.entries()) {
+    const sent = await (receivers[i] as Receiver).waitFor(2)
+    expect(sent.map(({ headers }) => headers.authorization)).toEqual([before, after])
+  }
+})
+
+const basicLine = `Basic ${Buffer.from('hub:a pass:word').toString('base64')}`
+
+test('a request that was sent again on a new connection is one call, recorded as that, with one attempt number', async () => {
+  const account = await makeSender(hub)
+  const requests: string[] = []
+  const seen = new WeakSet<Socket>()
+  const server = net.createServer((socket) => {
+    socket
+      .on('error', () => {})
+      .on('data', (bytes) => {
+        requests.push(String(bytes))
+        // The second request on a connection finds it closed.
+        if (seen.has(socket)) return socket.resetAndDestroy()
+        seen.add(socket)
+        return socket.write('HTTP/1.1 204 No Content\r\n\r\n')
+      })
+  })
+  const url = `http://127.0.0.1:${await listen(server)}/`
+  await makeLocalWebhook(hub, account, { url })
+  hub.drain()
+  for (let n = 1; n <= 2; n++) {
+    await hub.post(account.key, events(1))
+    await until(async () => (await hub.count('calls where account_id = $1', [account.accountId])) === n)
+  }
+  expect(
+    await hub.rows('select attempt, status, failure, reconnected from calls where account_id = $1 order by id', [
+      account.accountId,
+    ]),
+  ).toEqual([
+    { attempt: 1, status: 204, failure: null, reconnected: null },
+    { attempt: 1, status: 204, failure: null, reconnected: true },
+  ])
+  expect(requests).toHaveLength(3)
+  expect(requests[2]).toBe(requests[1])
 })

@@ -140,6 +140,41 @@ test('a 410 turns a webhook off at once, and what waits ends as exhausted', asyn
   expect(await notices(accountId)).toEqual(['turned-off'])
 })
 
+test('an answer with “webhook-delivery: disable” turns a webhook off at once, also a 2xx', async () => {
+  const account = await makeSender(hub)
+  const { accountId } = account
+  const receiver = await aReceiver(200)
+  receiver.respond({ headers: { 'webhook-delivery': 'disable' } })
+  const webhookId = await makeLocalWebhook(hub, account, { url: receiver.url })
+  await hub.post(account.key, events(1))
+  hub.drain()
+  await until(async () => (await notices(accountId)).length > 0)
+  const [webhook] = await hub.rows('select enabled, turned_off from webhooks where id = $1', [webhookId])
+  expect(webhook).toEqual({ enabled: false, turned_off: 'asked' })
+  expect(await hub.rows('select failure from calls where account_id = $1', [accountId])).toEqual([{ failure: null }])
+  expect(await hub.count('outcomes where account_id = $1', [accountId])).toBe(0)
+  expect(await notices(accountId)).toEqual(['turned-off'])
+})
+
+test('an answer with “webhook-delivery: abort-message” ends its delivery, and is no failure of the webhook', async () => {
+  const account = await makeSender(hub)
+  const { accountId } = account
+  const receiver = await aReceiver(422)
+  receiver.respond({ status: 422, headers: { 'webhook-delivery': 'abort-message' } })
+  await makeLocalWebhook(hub, account, { url: receiver.url })
+  await hub.post(account.key, events(12))
+  hub.drain()
+  await until(async () => (await queued(accountId)) === 0)
+  const ended = await hub.rows(
+    'select kind, reason, count(*)::int as n from outcomes where account_id = $1 group by 1, 2',
+    [accountId],
+  )
+  expect(ended).toEqual([{ kind: 'cancelled', reason: 'receiver-asked', n: 12 }])
+  expect(receiver.requests).toHaveLength(12)
+  expect(await health(accountId)).toBeUndefined()
+  expect(await notices(accountId)).toEqual([])
+})
+
 test('the first exhausted delivery is told of once', async () => {
   const { account } = await makeSubscriber(hub, 500, { retries: 0 })
   await hub.post(account.key, events(6))

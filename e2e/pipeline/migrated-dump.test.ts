@@ -5,8 +5,11 @@ import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrate } from '@/lib/db/migrate'
+import { openNotices } from '@/lib/notices/open-notices'
+import { seal } from '@/lib/secrets/seal'
 import { showId } from '@/lib/type-id'
 import { userAgent } from '@/lib/version'
+import { headerPlace } from '@/lib/webhooks/seal-places'
 import { createTestDatabase } from '../fixtures/postgres/database'
 import { openPipeline, type TestPipeline, until } from '../fixtures/processes/pipeline'
 import { type ReceivedRequest, type Receiver, startReceiver } from '../fixtures/receivers/receiver'
@@ -43,6 +46,7 @@ beforeAll(async () => {
   await client.end()
   hub = await openPipeline(database)
   await hub.setAhead(baseSeconds())
+  for (const id of Object.values(unsent)) await addOwnHeader(id)
   await migrate(database.pool)
 })
 afterAll(async () => {
@@ -52,11 +56,61 @@ afterAll(async () => {
 
 const renamed: Record<string, string> = { webhook_lanes: 'webhook_health' }
 
+/** Webhooks whose own header is not sent: the account's key takes its place, or Basic. */
+const unsent = {
+  'account-key': '01a2174a-74c6-7000-8000-0318c4f4d0dd',
+  basic: '01a2174a-77a1-7000-8000-01ab2d194fe0',
+}
+
+/** A custom header Authorization, as version 0.1.0 stored one. */
+async function addOwnHeader(webhookId: string) {
+  const [row] = await hub.rows<{ account_id: string; version: number }>(
+    'select account_id, version from webhooks where id = $1',
+    [webhookId],
+  )
+  const { account_id, version } = row as NonNullable<typeof row>
+  const sealed = seal('Bearer never-sent', headerPlace(account_id, webhookId, version, 'authorization'))
+  await hub.rows('update webhook_versions set headers = $3 where webhook_id = $1 and version = $2', [
+    webhookId,
+    version,
+    JSON.stringify([{ name: 'authorization', sealed }]),
+  ])
+}
+
+test('a custom Authorization becomes an own header exactly where it was sent, and its value stays where it is sealed', async () => {
+  const sending = dump.expected.filter(({ headers }) => headers.some(([name]) => name === 'Authorization'))
+  const webhooks = await hub.rows<{ id: string; authentication: string; headers: { name: string; sealed: string }[] }>(
+    `select w.id, v.authentication, v.headers from webhooks w
+      join webhook_versions v on v.webhook_id = w.id and v.version = w.version`,
+  )
+  const own = webhooks.filter(({ authentication }) => authentication === 'own-header')
+  expect(own.map(({ id }) => id)).toEqual([...new Set(sending.map(({ webhook }) => webhook))])
+  expect(own).toHaveLength(1)
+  expect(unzip('hub-1605410.sql.gz')).toContain(own[0]?.headers[0]?.sealed)
+  for (const [authentication, id] of Object.entries(unsent))
+    expect(webhooks.find((webhook) => webhook.id === id)).toMatchObject({
+      authentication,
+      headers: [{ name: 'authorization' }],
+    })
+})
+
+test('a notice tells of each webhook whose own header is not sent, and of no other', async () => {
+  const told = await hub.rows<{ account_id: string; webhook_id: string }>(
+    "select account_id, webhook_id from notices where kind = 'own-header-unused' order by webhook_id",
+  )
+  expect(told.map(({ webhook_id }) => webhook_id)).toEqual(Object.values(unsent).sort())
+  for (const { account_id, webhook_id } of told) {
+    const { listed } = await openNotices(hub.db, account_id, webhook_id)
+    expect(listed.map(({ kind }) => kind)).toContain('own-header-unused')
+  }
+})
+
 test('the migration keeps every row of a dumped hub', async () => {
   const now: Record<string, number> = {}
   for (const table of Object.keys(dump.counts)) now[table] = await hub.count(renamed[table] ?? table)
   const { migrations, ...rows } = dump.counts
-  expect(now).toMatchObject(rows)
+  // Two more notices: own headers that are not sent.
+  expect(now).toMatchObject({ ...rows, notices: (rows.notices as number) + 2 })
   expect(now.migrations).toBeGreaterThan(migrations as number)
   const states = await hub.rows<{ webhook_id: string; state: string }>('select webhook_id, state from webhook_health')
   const before = dump.webhooks.flatMap(({ id, lane }) => (lane ? [[id, lane === 'open' ? 'healthy' : lane]] : []))

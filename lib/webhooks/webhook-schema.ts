@@ -156,7 +156,7 @@ function refuseOwnHeader(
     if (!context.stored?.ownHeader) refuse(['ownHeader'], 'Enter the value that your endpoint expects.')
     return
   }
-  const message = refuseHeaderValue(value)
+  const message = refuseHeaderValue(value) ?? (isMask(value) ? notMask : undefined)
   if (message) refuse(['ownHeader'], message)
 }
 

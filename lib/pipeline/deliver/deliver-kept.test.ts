@@ -1,7 +1,7 @@
-import type { Socket } from 'node:net'
+import net, { type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test, vi } from 'vitest'
-import { start } from '@/e2e/fixtures/receivers/calling'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { expectDeadline, listen, open, start } from '@/e2e/fixtures/receivers/calling'
 import { plainAnswer } from '@/e2e/fixtures/receivers/strange-receiver'
 import { inFlightAtMost } from './targets'
 
@@ -54,4 +54,87 @@ test('an idle connection lives at most 60 s, however long its receiver would kee
   await vi.advanceTimersByTimeAsync(7_000)
   vi.useRealTimers()
   await vi.waitFor(() => expect(closed).toBe(true), 5_000)
+})
+
+/** A receiver that answers the first request of each connection, and does `then` at the second. */
+async function startClosing(
+  then: (socket: Socket) => void,
+  onConnection: (socket: Socket, n: number) => void = () => {},
+) {
+  const received: { connection: number; bytes: string }[] = []
+  let connections = 0
+  const server = net.createServer((socket) => {
+    const connection = ++connections
+    let requests = 0
+    onConnection(socket, connection)
+    socket.on('data', (bytes) => {
+      received.push({ connection, bytes: bytes.toString() })
+      if (++requests === 1) socket.write(plainAnswer)
+      else then(socket)
+    })
+  })
+  return { origin: `http://127.0.0.1:${await listen(server)}`, received }
+}
+
+const resets = (socket: Socket) => void socket.resetAndDestroy()
+
+describe('a kept connection that turns out to be closed', () => {
+  test.each([
+    ['reset', resets],
+    ['ended', (socket: Socket) => void socket.end()],
+  ])('is no failure: %s, the request is sent once more on a new one, and the call says so', async (_, close) => {
+    const { origin, received } = await startClosing(close)
+    const { send } = open(origin, { connections: 1 })
+    expect(await send()).toMatchObject({ status: 200, reconnected: false })
+    const again = await send()
+    expect(again).toMatchObject({ status: 200, failure: null, responseBody: 'fine', reconnected: true })
+    expect(again.connectMs).toBeGreaterThanOrEqual(0)
+    expect(received.map(({ connection }) => connection)).toEqual([1, 1, 2])
+    expect(received[2]?.bytes).toBe(received[1]?.bytes)
+  })
+
+  test('is opened again without a second request when its receiver closed it before the call', async () => {
+    let first: Socket | undefined
+    const { origin, received } = await startClosing(resets, (socket) => (first ??= socket))
+    const { send } = open(origin, { connections: 1 })
+    expect(await send()).toMatchObject({ status: 200 })
+    first?.end()
+    await sleep(20)
+    expect(await send()).toMatchObject({ status: 200, failure: null, reconnected: false })
+    expect(received.map(({ connection }) => connection)).toEqual([1, 2])
+  })
+
+  test('is tried once more, and not twice', async () => {
+    const { origin, received } = await startClosing(resets, (socket, n) => {
+      if (n > 1) socket.on('data', () => socket.resetAndDestroy())
+    })
+    const { send } = open(origin, { connections: 1 })
+    expect(await send()).toMatchObject({ status: 200 })
+    expect(await send()).toMatchObject({ status: null, failure: 'reset', reconnected: true })
+    expect(received).toHaveLength(3)
+  })
+
+  test.each([
+    ['the first byte of an answer', 'H'],
+    ['an interim answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ])('is a failure after %s', async (_, bytes) => {
+    const { origin, received } = await startClosing(
+      (socket) => void socket.write(bytes, () => setTimeout(() => socket.resetAndDestroy(), 20)),
+    )
+    const { send } = open(origin, { connections: 1 })
+    expect(await send()).toMatchObject({ status: 200 })
+    expect(await send()).toMatchObject({ status: null, failure: 'reset', reconnected: false })
+    expect(received).toHaveLength(2)
+  })
+
+  test('is tried again within the deadline of the call', async () => {
+    const { origin } = await startClosing(resets, (socket, n) => {
+      if (n > 1) socket.pause()
+    })
+    const { send } = open(origin, { connections: 1, deadlineMs: 300 })
+    expect(await send()).toMatchObject({ status: 200 })
+    const late = await send()
+    expect(late).toMatchObject({ status: null, failure: 'timeout', reconnected: true })
+    expectDeadline(late, 300)
+  })
 })

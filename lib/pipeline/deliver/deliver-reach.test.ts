@@ -4,10 +4,12 @@ import tls from 'node:tls'
 import { buildConnector } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { selfSigned } from '@/e2e/fixtures/network/self-signed'
-import { atEnd, call, listen, open, start } from '@/e2e/fixtures/receivers/calling'
+import { atEnd, call, listen, loopback, open, start } from '@/e2e/fixtures/receivers/calling'
 import { plainAnswer } from '@/e2e/fixtures/receivers/strange-receiver'
+import type { AddressRange } from './address-guard'
 import { CallPool } from './call-pool'
 import { deliver } from './deliver'
+import { openClient } from './targets'
 
 describe('who can’t be reached', () => {
   test('a port where nothing listens is "refused"', async () => {
@@ -40,6 +42,19 @@ describe('who can’t be reached', () => {
     const result = await open(`http://localhost:${port}`, { allowed: [] }).send()
     expect(result).toMatchObject({ failure: 'blocked-address', detail: expect.stringContaining('loopback') })
     expect(connections).toBe(0)
+  })
+
+  test('a scheme or port that the operator does not allow is "blocked-url" for public addresses alone', async () => {
+    const port = await listen(net.createServer((socket) => void socket.once('data', () => socket.end(plainAnswer))))
+    const sendTo = (host: string, allowed: AddressRange[]) => {
+      const client = openClient(`http://${host}:${port}`, { allowed, blockedUrl: `port ${port}` }, 5_000)
+      atEnd(() => client.destroy())
+      return deliver(client, call, 5_000)
+    }
+    expect(await sendTo('93.184.215.14', loopback)).toMatchObject({ failure: 'blocked-url', detail: `port ${port}` })
+    expect(await sendTo('127.0.0.1', [])).toMatchObject({ failure: 'blocked-address' })
+    expect(await sendTo('127.0.0.1', loopback)).toMatchObject({ status: 200, failure: null })
+    expect(await sendTo('localhost', loopback)).toMatchObject({ status: 200, failure: null })
   })
 
   test('a certificate that no authority signed is "tls", and no request is sent', async () => {

@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { callStrange, start } from '@/e2e/fixtures/receivers/calling'
+import { call, callStrange, start } from '@/e2e/fixtures/receivers/calling'
 import { gzipBomb, ok, pour } from '@/e2e/fixtures/receivers/strange-answers'
 import { plainAnswer } from '@/e2e/fixtures/receivers/strange-receiver'
+import { deliver } from './deliver'
 
 // One call and what is kept of its answer. Beside it: deliver-strange, deliver-reach, deliver-deadline, deliver-kept.
 
@@ -62,8 +64,32 @@ describe('the body', () => {
     const result = await callStrange(gzipBomb)
     expect(result).toMatchObject({ status: 200, failure: null })
     expect(result.responseBytes).toBeLessThanOrEqual(gzipBomb.length)
-    expect(result.responseBody.length).toBeLessThanOrEqual(4_096)
+    expect(result.responseBody).toBe('compressed, more than 65536 bytes')
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * 1024 * 1024)
+  })
+
+  const squeezed = gzipSync('{"error":"no such ticket"}')
+  test.each([
+    ['gzip', squeezed],
+    ['br', brotliCompressSync('{"error":"no such ticket"}')],
+    ['deflate, gzip', squeezed],
+    [undefined, squeezed],
+  ])('compressed by %s is kept as its size, and never as broken text', async (encoding, bytes) => {
+    const line = encoding ? `content-encoding: ${encoding}\r\n` : ''
+    for (const status of ['200 OK', '422 No']) {
+      const head = `HTTP/1.1 ${status}\r\n${line}content-length: ${bytes.length}\r\n\r\n`
+      const result = await callStrange(Buffer.concat([Buffer.from(head), bytes]))
+      expect(result).toMatchObject({ responseBody: `compressed, ${bytes.length} bytes`, responseBytes: bytes.length })
+    }
+  })
+
+  test('that is said to be “identity”, or empty, is kept as it is', async () => {
+    expect(await callStrange(ok('content-encoding: identity\r\ncontent-length: 4\r\n\r\nfine'))).toMatchObject({
+      responseBody: 'fine',
+    })
+    expect(await callStrange(ok('content-encoding: gzip\r\ncontent-length: 0\r\n\r\n'))).toMatchObject({
+      responseBody: '',
+    })
   })
 
   test('bytes that are no text are kept so that PostgreSQL can store them', async () => {
@@ -112,4 +138,26 @@ test('what can’t be put into a request is "unsendable", not an exception', asy
     expect(await send(each)).toMatchObject({ status: null, failure: 'unsendable' })
   expect(receiver.bytesIn).toBe(0)
   expect(await send()).toMatchObject({ failure: null })
+})
+
+test.each([
+  ['302 Found', null],
+  ['303 See Other', null],
+  ['304 Not Modified', null],
+  ['200 OK', null],
+  ['404 Not Found', 'status'],
+])('where success is “2xx or 3xx”, %s is %s, and no redirect is followed', async (status, failure) => {
+  const { client, receiver } = await start(`HTTP/1.1 ${status}\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n`)
+  expect(await deliver(client, call, 5_000, '2xx-3xx')).toMatchObject({ failure, detail: null })
+  expect(receiver.requests).toHaveLength(1)
+})
+
+test.each([
+  ['webhook-delivery: abort-message', 'abort-message'],
+  ['Webhook-Delivery:  Disable ', 'disable'],
+  ['webhook-delivery: pause', undefined],
+  ['x-webhook-delivery: disable', undefined],
+])('the header “%s” asks for %s', async (line, asked) => {
+  for (const status of ['200 OK', '500 No'])
+    expect((await callStrange(`HTTP/1.1 ${status}\r\n${line}\r\ncontent-length: 0\r\n\r\n`)).asked).toBe(asked)
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseRetryAfter } from '../deliver/retry-after'
-import { nextStep, retrySchedule } from './retry'
+import { nextStep, receiverAsked, retrySchedule } from './retry'
 
 const second = 1000
 const day = 24 * 3600
@@ -147,4 +147,11 @@ describe('Retry-After', () => {
     )
     expect(parseRetryAfter(undefined, now)).toBeNull()
   })
+})
+
+test('an answer that asks for the end of its message ends it, unless it is a success', () => {
+  const answer = { failure: 'status', retryAfterSeconds: 60, asked: 'abort-message' as const }
+  for (const attempt of [1, 10]) expect(nextStep(answer, attempt, 9, 0.5)).toEqual(receiverAsked)
+  expect(nextStep({ ...answer, failure: null }, 1, 9, 0.5)).toEqual({ kind: 'delivered' })
+  expect(nextStep({ ...answer, asked: 'disable' }, 1, 9, 0.5).kind).toBe('retry')
 })
