@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { calls, outcomes, payloads, queue } from '@/lib/db/history-schema'
+import { keepHistory } from '@/lib/db/history-upkeep'
 import { newId } from '@/lib/db/ids'
 import { audit, lateDeliveries, recoveryJobs } from '@/lib/db/schema'
 import { countRecoverable } from '@/lib/recovery/failed-deliveries'
@@ -388,5 +389,33 @@ describe('recovering what was missed', () => {
       [webhookId],
     )
     expect(bodies.map(({ body }) => JSON.parse(body).data.feedback.service.rating).sort()).toEqual([1, 2])
+  })
+})
+
+describe('what is queued when its day is about to go', () => {
+  test('ends as exhausted, expired, a day before its history is dropped, and what a drainer has claimed is left to it', async () => {
+    const one = await makeOne()
+    const { accountId, webhookId } = one
+    const day = 86_400_000
+    // The queue keeps what is no longer in history, too: as if retention had been made shorter.
+    const queue = async (agoMs: number, claimed = false) => {
+      const deliveryId = newId(Date.now() - agoMs)
+      await p.pool.query(
+        `insert into queue (account_id, delivery_id, webhook_id, payload_id, abandoned_claims, run_at)
+         values ($1, $2, $3, $4, $5, hub_now() + interval '1 min')`,
+        [accountId, deliveryId, webhookId, newId(), claimed ? 1 : 0],
+      )
+      return deliveryId
+    }
+    const yesterday = await queue(day)
+    const claimed = await queue(day, true)
+    const today = await queue(0)
+    // Yesterday is the first day that is kept.
+    await keepHistory(p.pool, 1)
+    expect(await ended(one)).toMatchObject([{ deliveryId: yesterday, kind: 'exhausted', reason: 'expired' }])
+    expect((await queued(one)).map(({ deliveryId }) => deliveryId).sort()).toEqual([claimed, today].sort())
+    await p.pool.query('update queue set run_at = hub_now() where delivery_id = $1', [claimed])
+    await keepHistory(p.pool, 1)
+    expect((await ended(one)).map(({ reason }) => reason)).toEqual(['expired', 'expired'])
   })
 })

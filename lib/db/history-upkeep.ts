@@ -29,8 +29,8 @@ export async function keepHistory(db: pg.Pool, retentionDays: number): Promise<v
 }
 
 /**
- * Ends what is queued from before `bound` as exhausted, "expired". The day of the deliveries still has a partition of
- * outcomes, so the outcome is seen, and the delivery can be recovered, for a day. Claimed rows are left to their drainer.
+ * Ends what is queued from before `bound` as exhausted, "expired". Their day still has a partition of outcomes, so that
+ * people see for a day how they ended. Claimed rows are left to their drainer.
  */
 async function expireQueued(db: pg.Pool, bound: string): Promise<void> {
   const text = `

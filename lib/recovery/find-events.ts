@@ -67,11 +67,11 @@ function judge(webhook: RecoveryWebhook, kind: EventSearch['kind'], row: Row): F
   const { id, data, parts, decisions } = row
   // The body of an event whose customer was erased is no JSON.
   const record = data.startsWith('{') ? (JSON.parse(data) as EventRecord) : undefined
-  const { format, rule, sources } = webhook
+  const { format, rule, onlyIf, sources } = webhook
   if (!record) return kind === 'replay' ? 'left out' : undefined
   const reason = reasonOf(decisions.webhooks.find(([number]) => number === webhook.number)?.[2])
   if (kind === 'replay') return format.lacks(record) ? 'left out' : { id, record, reason }
-  return match(record, parts, { enabled: true, rule, sources, format }) === 'matched'
+  return match(record, parts, { enabled: true, rule, onlyIf, sources, format }) === 'matched'
     ? { id, record, reason }
     : undefined
 }

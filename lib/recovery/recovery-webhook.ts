@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
+import { compileOnlyIf, type OnlyIfJudge } from '../events/only-if'
 import type { Encoding, Format, FormatKey, RenderContext } from '../formats/format'
 import { formats } from '../formats/formats'
+import type { OnlyIf } from '../webhooks/only-if-schema'
 import { joinVersionInForce } from '../webhooks/version-in-force'
 import type { Rule } from '../webhooks/webhook-schema'
 
@@ -13,6 +15,8 @@ export type RecoveryWebhook = {
   version: number
   format: Format
   rule: Rule
+  /** Its further conditions, compiled; null: it has none. */
+  onlyIf: OnlyIfJudge | null
   /** Ids of the sources it is linked to; null: all sources. */
   sources: ReadonlySet<string> | null
   context: RenderContext
@@ -24,6 +28,7 @@ type Row = {
   format: FormatKey
   encoding: Encoding
   rule: Rule
+  onlyIf: OnlyIf[]
   sources: string[] | null
   identifier: string
   wootric_token: string | null
@@ -38,14 +43,14 @@ export async function readRecoveryWebhook(
   hubUrl: string,
 ): Promise<RecoveryWebhook | undefined> {
   const { rows } = await db.execute<Row>(sql`
-    select w.number, w.version, w.format, w.encoding, v.rule, a.identifier, a.wootric_token, a.team_id,
+    select w.number, w.version, w.format, w.encoding, v.rule, v.only_if as "onlyIf", a.identifier, a.wootric_token, a.team_id,
       case when not w.all_sources then array(select source_id::text from webhook_sources s
         where s.account_id = w.account_id and s.webhook_id = w.id) end as sources
     from webhooks w ${sql.raw(joinVersionInForce)} join accounts a on a.id = w.account_id
     where w.account_id = ${accountId} and w.id = ${webhookId} and w.deleted_at is null`)
   const [row] = rows
   if (!row) return undefined
-  const { number, version, format, encoding, rule, sources, identifier, wootric_token, team_id } = row
+  const { number, version, format, encoding, rule, onlyIf, sources, identifier, wootric_token, team_id } = row
   return {
     accountId,
     id: webhookId,
@@ -53,6 +58,7 @@ export async function readRecoveryWebhook(
     version,
     format: formats[format],
     rule,
+    onlyIf: compileOnlyIf(onlyIf),
     sources: sources && new Set(sources),
     context: {
       hubUrl,
