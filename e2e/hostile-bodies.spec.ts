@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeAuth } from '@/lib/accounts/auth'
 import { createAccount } from '@/lib/accounts/create-account'
@@ -6,6 +5,7 @@ import { openDatabase, openPool } from '@/lib/db/client'
 import { expect, test } from './fixtures/browser/test'
 import { type HostileBody, hostileBodies } from './fixtures/data/hostile-bodies'
 import { sendHostile } from './fixtures/network/send-hostile'
+import { builtAction } from './fixtures/processes/built-actions'
 import { type Hub, startHub } from './fixtures/processes/hub'
 import { byDelivery, makeLocalWebhook, makeSender, poster, someEvent, until } from './fixtures/processes/pipeline'
 
@@ -17,17 +17,7 @@ import { byDelivery, makeLocalWebhook, makeSender, poster, someEvent, until } fr
 type Route = { name: string; path: string; headers?: Record<string, string>; atMost?: number; mayFail?: boolean }
 
 /** The server action that saves a new WebHook: of all that need a session, it may have the longest body. */
-function registerAction(): string {
-  const { node } = JSON.parse(fs.readFileSync('.next/server/server-reference-manifest.json', 'utf8')) as {
-    node: Record<string, { exportedName: string; filename: string }>
-  }
-  const found = Object.entries(node).find(
-    ([, { exportedName, filename }]) =>
-      exportedName === 'register' && filename === 'app/settings/webhooks/form-actions.ts',
-  )
-  if (!found) throw new Error('the build has no such action')
-  return found[0]
-}
+const registerAction = () => builtAction('app/settings/webhooks/form-actions.ts', 'register')
 
 async function sessionCookie({ url, sessionSecret }: Hub, db: ReturnType<typeof openDatabase>): Promise<string> {
   const person = { email: 'hostile@example.net', password: 'a long enough password' }

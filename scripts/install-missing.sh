@@ -10,6 +10,10 @@ command -v ruby >/dev/null && ruby -e 'require "rack"; require "action_controlle
   missing+=(ruby ruby-rack ruby-actionpack)
 command -v python3 >/dev/null || missing+=(python3)
 python3 -c 'import django' 2>/dev/null || /usr/bin/python3 -c 'import django' 2>/dev/null || missing+=(python3-django)
+# What real installations put between the hub and the others.
+PATH="$PATH:/usr/sbin"
+command -v nginx >/dev/null || missing+=(nginx-light)
+command -v pgbouncer >/dev/null || missing+=(pgbouncer)
 
 if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { RefusedError, refusals, refusalText, refusalWords } from './refusals'
+import { foreignTo, RefusedError, refusals, refusalText, refusalWords } from './refusals'
 import { mayAct, roles } from './roles'
 
 it('lets each role do what the weaker ones may', () => {
@@ -14,6 +14,10 @@ it('has words for refusals of which only their digest or their text reached the 
     expect(refusalWords(arrived(new RefusedError(why).digest))).toBe(refusals[why])
   expect(refusalWords(arrived('3129847'))).toBeUndefined()
   expect(refusalWords(new Error(refusalText(refusals.foreign)))).toBe(refusals.foreign)
+  expect(refusalWords(new Error(refusalText(foreignTo('https://hub.example'))))).toEqual({
+    title: 'We stopped this request',
+    message: 'This hub’s address is https://hub.example (HEARBACK_URL). Open the page there and repeat it.',
+  })
   expect(refusalWords(new Error('boom'))).toBeUndefined()
 })
 

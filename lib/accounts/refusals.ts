@@ -13,7 +13,7 @@ export const refusals = {
   },
   foreign: {
     title: 'We stopped this request',
-    message: 'It did not come from this hub’s own pages. Open the page again from its address and repeat it.',
+    message: 'It did not come from this hub’s own pages. Open the page again at the hub’s address and repeat it.',
   },
   tooLong: {
     title: 'This is too long',
@@ -32,6 +32,12 @@ export const refusals = {
     message: 'This page is of the version before, so nothing was saved. Reload it: what you typed is kept.',
   },
 } as const
+
+/** What stops a request of another origin, with the address that an operator may have set wrong. */
+export const foreignTo = (hubUrl: string): Words => ({
+  title: refusals.foreign.title,
+  message: `This hub’s address is ${hubUrl} (HEARBACK_URL). Open the page there and repeat it.`,
+})
 
 const mark = 'hearback:'
 
@@ -64,5 +70,7 @@ export function refusalWords(error: unknown): Words | undefined {
   if (error.name === 'UnrecognizedActionError') return refusals.outdated
   // The browser got no answer, or the connection ended within it.
   if (error instanceof TypeError || error.message === 'Connection closed.') return refusals.lost
-  return Object.values(refusals).find((refusal) => refusalText(refusal) === error.message)
+  const refusal = Object.values(refusals).find(({ title }) => error.message.startsWith(`${title}. `))
+  if (!refusal || refusalText(refusal) === error.message) return refusal
+  return { title: refusal.title, message: error.message.slice(refusal.title.length + 2) }
 }

@@ -1,6 +1,9 @@
 /**
- * Why a request that changes something is refused, or undefined when it comes from this hub's own pages. A browser
- * says where a request comes from; a request without that information is refused, too. Cookies are SameSite=Lax besides.
+ * Why a request that changes something is refused, or undefined when it comes from this hub's own pages. A browser says
+ * where a request comes from; a request without that information is refused, too. Cookies are SameSite=Lax besides.
+ *
+ * The hub's own origin is that of `hubUrl`, whatever Host and X-Forwarded-Host a proxy sends. On a hub whose address is
+ * this machine alone (HEARBACK_URL is not set), each name of the machine that the browser may use counts as well.
  */
 export function refuseForeign(headers: Pick<Headers, 'get'>, hubUrl: string): string | undefined {
   const site = headers.get('sec-fetch-site')
@@ -12,7 +15,10 @@ export function refuseForeign(headers: Pick<Headers, 'get'>, hubUrl: string): st
 
 function isOwn(origin: string, host: string | null, hubUrl: string): boolean {
   if (!URL.canParse(origin)) return false
-  const { origin: sender, host: senderHost, protocol } = new URL(origin)
-  if (sender === new URL(hubUrl).origin) return true
-  return (protocol === 'https:' || protocol === 'http:') && senderHost === host
+  const sender = new URL(origin)
+  const own = new URL(hubUrl)
+  if (sender.origin === own.origin) return true
+  return isLoopback(own) && isLoopback(sender) && sender.protocol === own.protocol && sender.host === host
 }
+
+const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)

@@ -3,8 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { LRUCache } from 'lru-cache'
 
 // Who is calling, and which of the headers about it are believed: only those that a proxy named in
-// HEARBACK_TRUSTED_PROXIES sent. A forged X-Forwarded-Host would pass the origin check of server actions, a forged
-// X-Forwarded-For would dodge the throttle of sign-in.
+// HEARBACK_TRUSTED_PROXIES sent. A forged X-Forwarded-For would dodge the throttle of sign-in.
 
 /** Carries the computed address to whoever throttles; what a client sends under this name is thrown away. */
 export const CLIENT_ADDRESS_HEADER = 'x-hearback-client-address'

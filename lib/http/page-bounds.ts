@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { refusals } from '../accounts/refusals'
+import { foreignTo, refusals } from '../accounts/refusals'
 import { refuseForeign } from '../accounts/same-origin'
 import { hasSession } from '../accounts/session-cookie'
 
@@ -35,7 +35,7 @@ export function refusePageRequest(request: IncomingMessage, setting: Setting): R
   if (setting.dev && path.startsWith('/__next')) return undefined
   if (method !== 'POST' || !(headers['next-action'] || postRoutes.has(path))) return badMethod
   const read = { get: (name: string) => [headers[name] ?? null].flat()[0] ?? null }
-  if (refuseForeign(read, setting.hubUrl)) return { status: 403, ...refusals.foreign }
+  if (refuseForeign(read, setting.hubUrl)) return { status: 403, ...foreignTo(setting.hubUrl) }
   if (path.startsWith('/settings') && !hasSession(headers.cookie, setting))
     return { status: 401, ...refusals.signedOut }
   return Number(headers['content-length'] ?? 0) > pageBodyLimit(request) ? tooLong : undefined

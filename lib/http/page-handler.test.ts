@@ -17,8 +17,10 @@ const sessionSecret = 's'.repeat(32)
 
 let ready = true
 let reached: string[] = []
+let seen: http.IncomingHttpHeaders = {}
 const pages = http.createServer(async (request, response) => {
   reached.push(`${request.method} ${request.url}`)
+  seen = request.headers
   const body = await request.toArray().catch(() => [])
   response.end(`page ${Buffer.concat(body).length}`)
 })
@@ -76,6 +78,28 @@ test('an action without a session is refused in words before the pages see it, h
 test('an action of another site is refused with 403', async () => {
   const answer = await action('/sign-in', 'x', { origin: 'https://elsewhere.example' })
   expect([answer.status, reached]).toEqual([403, []])
+})
+
+test('the pages see the host of an accepted Origin, whatever Host and X-Forwarded-Host a proxy sent', async () => {
+  const trusting = createHttpServer()
+  trusting.answerWith(
+    createListener({
+      routes: [],
+      pages: openPages({ socketPath, isReady: () => ready }, { dev: false, hubUrl, sessionSecret }),
+      isTrusted: () => true,
+      dev: false,
+      https: true,
+      onError: (error) => console.error(error),
+    }),
+  )
+  await trusting.listen(0, '127.0.0.1')
+  const at = `http://127.0.0.1:${(trusting.server.address() as AddressInfo).port}`
+  const headers = { 'next-action': 'a', origin: hubUrl, 'x-forwarded-host': 'inner.example, outer.example' }
+  for (const to of [url, at]) {
+    expect((await fetch(`${to}/sign-in`, { method: 'POST', body: 'x', headers })).status).toBe(200)
+    expect([seen.host, seen['x-forwarded-host']]).toEqual(['hub.test', undefined])
+  }
+  await trusting.close()
 })
 
 test('an action may have 64 KiB, and 512 KiB on the pages of one webhook', async () => {

@@ -18,6 +18,7 @@ export const openPages =
     const refusal = refusePageRequest(request, setting)
     if (refusal) return answerRefusal(request, response, refusal)
     if (!pages.isReady()) return answerAway(request, response)
+    showOrigin(request)
     try {
       await forward(request, response, { socketPath: pages.socketPath, limit: pageBodyLimit(request) })
     } catch (error) {
@@ -26,6 +27,13 @@ export const openPages =
       throw error
     }
   }
+
+/** Next compares Origin with X-Forwarded-Host or Host, which a proxy may have replaced. Here the Origin was judged already. */
+function showOrigin({ headers, method }: IncomingMessage): void {
+  if (method === 'GET' || method === 'HEAD' || headers.origin === undefined) return
+  headers.host = new URL(headers.origin).host
+  delete headers['x-forwarded-host']
+}
 
 type Refusal = NonNullable<ReturnType<typeof refusePageRequest>>
 
