@@ -51,7 +51,7 @@ describe('a local PostgreSQL', { timeout: 40_000 }, () => {
     const [won, lost] = outcomes.sort((a) => (a.startsWith('READY') ? -1 : 1))
     expect(won).toMatch(/^READY postgresql:\/\/\/hearback\?host=/)
     expect(lost).toMatch(
-      /^ConfigurationError The data folder .*\.hearback is in use by another Hearback \(process \d+\): stop it first, or set DATABASE_URL$/,
+      /^FolderInUseError The data folder .*\.hearback is in use by another Hearback \(process \d+\): stop it first, or set DATABASE_URL$/,
     )
   })
 
@@ -97,6 +97,30 @@ describe('a local PostgreSQL', { timeout: 40_000 }, () => {
       )
       expect(await query(local.url, 'select answer from kept')).toEqual([{ answer: 42 }])
     } finally {
+      await local.stop()
+    }
+  })
+
+  test('that crashes again while it recovers is started again until it is up, with its data', async () => {
+    useFolder()
+    const lost = vi.fn()
+    const local = await startLocalPostgres({ dir, onLost: lost })
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    try {
+      await query(local.url, 'create table kept as select 42 as answer')
+      // PostgreSQL reads it at its start and ends.
+      fs.appendFileSync(path.join(local.dataDir, 'postgresql.auto.conf'), "shared_preload_libraries = 'crashes'\n")
+      process.kill(runningServer(local.dataDir)?.pid ?? 0, 'SIGKILL')
+      const tries = () => said.mock.calls.filter(([line]) => /could not access file "crashes"/.test(line)).length
+      await until(() => tries() >= 2)
+      fs.writeFileSync(path.join(local.dataDir, 'postgresql.auto.conf'), '')
+      await until(async () => (await connectLocalPostgres({ dir })) !== undefined)
+      expect(await query(local.url, 'select answer from kept')).toEqual([{ answer: 42 }])
+      const pauses = said.mock.calls.map(([line]) => Number(/again in (\d+) ms/.exec(line)?.[1]))
+      expect(pauses.slice(0, 3)).toEqual([500, 1000, 2000])
+      expect(lost).not.toHaveBeenCalled()
+    } finally {
+      said.mockRestore()
       await local.stop()
     }
   })

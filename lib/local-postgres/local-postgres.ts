@@ -31,17 +31,22 @@ type Options = {
   /** The data folder; created when missing. */
   dir: string
   database?: string
-  /** Called when the server ended and could not be started again. */
+  /** Called when the server ended and another hub took the folder before it was started again. */
   onLost?: (error: Error) => void
 }
 
 const PATIENCE_MS = 60_000
 const ORPHAN_GRACE_MS = 3_000
 const OWNED_MS = 500
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 10_000
+/** A server that ran this long did not crash at its start. */
+const LIVED_MS = 10_000
 
 /**
  * Starts the local server and creates `database` in it. The server ends with this process, however that ends, and is
- * started again when it ends by itself. Throws ConfigurationError, one plain line, when the folder belongs to another
+ * started again, however often it ends by itself: after 500 ms, and after twice the pause each time that it ends within
+ * 10 s or does not come up, at most 10 s. Throws ConfigurationError, one plain line, when the folder belongs to another
  * running Hearback or another PostgreSQL major, cannot be used, or the server does not start.
  */
 export async function startLocalPostgres({ dir, database = LOCAL_USER, onLost }: Options): Promise<LocalPostgres> {
@@ -49,22 +54,35 @@ export async function startLocalPostgres({ dir, database = LOCAL_USER, onLost }:
   await initializeCluster(place)
   refuseOtherMajor(place)
   let server = await own(place)
-  let stopping = false
+  const stopping = new AbortController()
+  const { signal } = stopping
 
   const supervise = async () => {
-    while (!stopping) {
+    let pauseMs = FIRST_PAUSE_MS
+    while (!signal.aborted) {
+      const since = performance.now()
       await server.postmaster.exited
       await server.ownership.release()
-      if (stopping) return
-      console.error(`The local PostgreSQL ended by itself and is started again (${place.logFile} says more)`)
-      await sleep(500)
-      if (!stopping) server = await own(place)
+      if (performance.now() - since > LIVED_MS) pauseMs = FIRST_PAUSE_MS
+      let complaint = 'The local PostgreSQL ended by itself'
+      for (let up = false; !up && !signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+        console.error(`${complaint} and is started again in ${pauseMs} ms (${place.logFile} says more)`)
+        await sleep(pauseMs, undefined, { signal }).catch(() => {})
+        if (signal.aborted) return
+        try {
+          server = await own(place)
+          up = true
+        } catch (error) {
+          if (error instanceof FolderInUseError) throw error
+          complaint = (error as Error).message
+        }
+      }
     }
   }
   const supervision = supervise().catch((error) => onLost?.(error))
 
   const stop = async () => {
-    stopping = true
+    stopping.abort()
     await server.postmaster.stop()
     await supervision
     // The server may just have been started again.
@@ -153,8 +171,11 @@ function stopOrphan(pid: number): void {
   }
 }
 
+/** Another hub owns the folder. Trying again would take nothing from it. */
+class FolderInUseError extends ConfigurationError {}
+
 const inUse = (dir: string, pid?: number) =>
-  new ConfigurationError(
+  new FolderInUseError(
     `The data folder ${dir} is in use by another Hearback${pid ? ` (process ${pid})` : ''}: stop it first, or set DATABASE_URL`,
   )
 
