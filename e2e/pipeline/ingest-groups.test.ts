@@ -14,9 +14,10 @@ import { openTestHub } from '../fixtures/processes/test-hub'
 
 const hub = await openTestHub()
 beforeAll(async () => {
-  // A value that PostgreSQL refuses although the schema accepts it.
+  // A value that PostgreSQL refuses although the schema accepts it, and an event on which something else fails.
   await hub.rows(`create function refuse_poison() returns trigger language plpgsql as $$ begin
     if new.external_id = 'poison' then raise exception 'poison' using errcode = 'data_exception'; end if;
+    if new.external_id = 'broken' then raise exception 'broken'; end if;
     return new; end $$`)
   await hub.rows('create trigger poison before insert on events for each row execute function refuse_poison()')
 })
@@ -38,13 +39,31 @@ async function inOneGroup(sender: Sender, posts: () => Promise<Posted>[]): Promi
   return Promise.all(all)
 }
 
-test('an event that the database refuses fails only its own request', async () => {
+test('an event with a value that the database cannot store is refused with 400, and its neighbours are taken', async () => {
+  const sender = await makeSender(hub)
+  const neighbour = await makeSender(hub)
+  const [before, mixed, alone, after] = await inOneGroup(sender, () => [
+    hub.post(neighbour.key, [someEvent(), someEvent()]),
+    hub.post(sender.key, [someEvent(), someEvent({ id: 'poison' }), someEvent()]),
+    hub.post(sender.key, someEvent({ id: 'poison' })),
+    hub.post(neighbour.key, [someEvent(), someEvent()]),
+  ])
+  expect([before?.status, mixed?.status, alone?.status, after?.status]).toEqual([202, 202, 400, 202])
+  const message = 'The event holds a value that the database cannot store.'
+  expect(mixed?.body).toMatchObject({ accepted: 2, rejected: [{ index: 1, id: 'poison', code: 'invalid', message }] })
+  expect(alone?.body.detail).toContain(message)
+  expect(await hub.count('events where account_id = $1', [neighbour.accountId])).toBe(4)
+  expect(await hub.count('events where account_id = $1', [sender.accountId])).toBe(4)
+  expect((await hub.post(sender.key, someEvent())).status).toBe(202)
+})
+
+test('an event on which a statement fails otherwise fails only its own request', async () => {
   const sender = await makeSender(hub)
   const neighbour = await makeSender(hub)
   const good = () => hub.post(neighbour.key, [someEvent(), someEvent()])
   const [before, bad, after] = await inOneGroup(sender, () => [
     good(),
-    hub.post(sender.key, [someEvent(), someEvent({ id: 'poison' })]),
+    hub.post(sender.key, [someEvent(), someEvent({ id: 'broken' })]),
     good(),
   ])
   expect([before?.status, bad?.status, after?.status]).toEqual([202, 503, 202])
@@ -76,7 +95,7 @@ test('an event on which our own code throws fails only its own request', async (
 test('a long request that fails part-way stores nothing after its answer', async () => {
   const { key, accountId } = await makeSender(hub)
   const events = Array.from({ length: 1000 }, () => someEvent())
-  events[10] = someEvent({ id: 'poison' })
+  events[10] = someEvent({ id: 'broken' })
   expect((await hub.post(key, events)).status).toBe(503)
   await hub.post(key, someEvent())
   expect(await hub.count('events where account_id = $1', [accountId])).toBe(1)

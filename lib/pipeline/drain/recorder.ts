@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { noteDiskFull } from '../../db/disk-full'
 import { openDebounce } from '../../debounce'
 import type { Log } from '../../log'
 import type { CallRecord } from '../queue/call-record'
@@ -66,6 +67,7 @@ export function openRecorder(db: pg.Pool, log: Log, { onCaughtUp, onRecorded }: 
         return
       } catch (error) {
         if (isData(error)) return batch.length === 1 ? writeBare(batch[0] as CallRecord, error) : writeHalves(batch)
+        noteDiskFull(error)
         log.warn({ error: (error as Error).message }, 'the database did not take the record of calls; trying again')
         await new Promise((done) => setTimeout(done, wait))
       }

@@ -7,4 +7,4 @@ export type Arrival = ParsedEvent & { accountId: string; key: CheckedKey }
 /** The result for one event: taken, known already, or refused. */
 export type IngestResult =
   | { eventId: string; deliveries: number; duplicate: boolean }
-  | { code: 'id_conflict' | 'too_many_sources' | 'key_revoked'; message: string; path: string }
+  | { code: 'invalid' | 'id_conflict' | 'too_many_sources' | 'key_revoked'; message: string; path: string }

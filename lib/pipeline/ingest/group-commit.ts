@@ -1,12 +1,13 @@
 import type pg from 'pg'
+import { noteDiskFull } from '../../db/disk-full'
 import type { Log } from '../../log'
 import { lastKnownConfig } from './account-config'
 import type { Arrival, IngestResult } from './arrival'
 import { DatabaseAwayError, type IngestContext, ingestGroup } from './ingest-group'
 
 // Concurrent requests share one transaction, a group. The event is atomic, the request is not: a long request may be
-// spread over several groups. Its events stay in order. An event that the database refuses fails its own request, never
-// a neighbour's.
+// spread over several groups. Its events stay in order. An event with a value that PostgreSQL cannot store (SQLSTATE
+// class 22) is refused alone; any other error fails its own request, never a neighbour's.
 
 const eventsAtMost = 500
 const deliveriesAtMost = 5_000
@@ -28,6 +29,8 @@ type Submission = {
   left: number
   results: IngestResult[]
   running: boolean
+  /** Its caller was told that it failed: no further event of it is stored. */
+  failed: boolean
   done: (results: IngestResult[]) => void
   fail: (e: Error) => void
 }
@@ -96,6 +99,7 @@ export function openGroupCommit(pool: pg.Pool, context: IngestContext & { log: L
   }
 
   async function run(group: Waiting[], tries = 3): Promise<void> {
+    if (group.length === 0) return
     try {
       const { results, toWakeFor } = await ingestGroup(
         pool,
@@ -107,6 +111,13 @@ export function openGroupCommit(pool: pg.Pool, context: IngestContext & { log: L
     } catch (error) {
       const { code } = error as { code?: string }
       if ((code === '40P01' || code === '40001') && tries > 1) return run(group, tries - 1)
+      noteDiskFull(error)
+      if (code?.startsWith('22')) {
+        const [only] = group
+        if (only && group.length === 1) return resolve(only, unstorable)
+        for (const half of halves(group)) await run(half.filter(({ submission }) => !submission.failed))
+        return
+      }
       const requests = bySubmission(group)
       const isFinal = requests.length === 1 || error instanceof DatabaseAwayError
       if (!isFinal) for (const request of requests) await run(request)
@@ -120,7 +131,10 @@ export function openGroupCommit(pool: pg.Pool, context: IngestContext & { log: L
   /** Rejects the requests of a failed group, and drops their events that still wait: the caller was told they failed. */
   function reject(group: Waiting[], error: Error) {
     const failed = new Set(group.map(({ submission }) => submission))
-    for (const submission of failed) submission.fail(error)
+    for (const submission of failed) {
+      submission.failed = true
+      submission.fail(error)
+    }
     // They wait at the head of the line: nothing overtakes the rest of a request.
     const others = waiting.findIndex(({ submission }) => !failed.has(submission))
     for (const { arrival } of waiting.splice(0, others < 0 ? waiting.length : others)) bytes -= arrival.bytes
@@ -138,7 +152,7 @@ export function openGroupCommit(pool: pg.Pool, context: IngestContext & { log: L
       if (waiting.length + arrivals.length > bufferedAtMost.events || bytes > bufferedAtMost.bytes)
         return Promise.reject(new BufferFullError())
       return new Promise((done, fail) => {
-        const submission: Submission = { left: arrivals.length, results: [], running: false, done, fail }
+        const submission: Submission = { left: arrivals.length, results: [], running: false, failed: false, done, fail }
         arrivals.forEach((arrival, at) => {
           bytes += arrival.bytes
           waiting.push({ arrival, at, submission })
@@ -147,6 +161,17 @@ export function openGroupCommit(pool: pg.Pool, context: IngestContext & { log: L
       })
     },
   }
+}
+
+const unstorable: IngestResult = {
+  code: 'invalid',
+  message: 'The event holds a value that the database cannot store.',
+  path: '',
+}
+
+function halves(group: Waiting[]): Waiting[][] {
+  const half = group.length >> 1
+  return [group.slice(0, half), group.slice(half)]
 }
 
 function bySubmission(group: Waiting[]): Waiting[][] {
