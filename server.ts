@@ -29,6 +29,9 @@ import { onStopSignal } from '@/lib/stop-signals'
 
 const dev = process.env.NODE_ENV !== 'production'
 
+/** A person or the system asks this process to stop. */
+const stopping = new AbortController()
+
 let local: LocalPostgres | undefined
 let pool: pg.Pool | undefined
 let drain: RunningDrain | undefined
@@ -44,7 +47,7 @@ async function start(): Promise<void> {
   const { HEARBACK_ROLE: role, DATABASE_URL: databaseUrl } = env()
 
   pool = database().pool
-  await checkDatabase(pool, databaseUrl)
+  await checkDatabase(pool, databaseUrl, { signal: stopping.signal })
   await migrate(pool)
   if (role !== 'worker') await startHttp()
   if (role !== 'web') {
@@ -109,5 +112,9 @@ process.on('uncaughtException', (error) => log().error(error, 'an uncaught error
 process.on('unhandledRejection', (error) => log().error({ err: error }, 'an unhandled rejection'))
 
 const started = start()
-onStopSignal(() => started.then(stop))
-started.catch(fail)
+onStopSignal(async () => {
+  stopping.abort()
+  await started.catch(() => {})
+  await stop()
+})
+started.catch((error) => (stopping.signal.aborted ? undefined : fail(error)))

@@ -108,7 +108,12 @@ for (const [setUp, words] of Object.keys(setUps).entries())
     expect([made.status, made.text]).toEqual([200, expect.stringMatching(/"ok":true/)])
     expect((await ask(setUp, '/settings/sources', { cookie })).text).toContain(source.name)
 
-    const draft = { format: 'standard', events: ['feedback.created'], condition: { kind: 'any' }, sources: { kind: 'all' } }
+    const draft = {
+      format: 'standard',
+      events: ['feedback.created'],
+      condition: { kind: 'any' },
+      sources: { kind: 'all' },
+    }
     const json = { cookie, origin, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
     const preview = await ask(setUp, '/settings/webhooks/preview', json, JSON.stringify(draft))
     expect(preview.status, preview.text).toBe(200)

@@ -63,6 +63,25 @@ describe('the configuration', () => {
     expect(complaint({ SMTP_URL: url, MAIL_FROM: 'Hearback' })).not.toContain('p%2Fss')
   })
 
+  test.each([
+    ['https://hub.example/', 'https://hub.example'],
+    ['https://Hub.Example:443', 'https://hub.example'],
+    ['http://localhost:3000/', 'http://localhost:3000'],
+  ])('reads HEARBACK_URL=%s as the origin %s', (given, origin) => {
+    expect(parseEnv({ ...enough, HEARBACK_URL: given }).HEARBACK_URL).toBe(origin)
+  })
+
+  test.each([
+    'postgresql:///hub?host=/var/run/postgresql&user=hub',
+    'postgres://hub@/hub?host=/var/run/postgresql',
+    'postgres://hub:p%40ss w%rd@db.example/hub',
+    'postgres://%2Fvar%2Frun%2Fpostgresql/hub',
+    'socket:/var/run/postgresql?db=hub',
+    '/var/run/postgresql hub',
+  ])('takes DATABASE_URL=%s as the driver does', (url) => {
+    expect(parseEnv({ ...enough, DATABASE_URL: url }).DATABASE_URL).toBe(url)
+  })
+
   test('treats an empty value as unset', () => {
     expect(parseEnv({ ...enough, PORT: '' }).PORT).toBe(3000)
     expect(complaint({ HEARBACK_SESSION_SECRET: '' })).toBe('HEARBACK_SESSION_SECRET is not set')
@@ -70,7 +89,15 @@ describe('the configuration', () => {
 
   test.each([
     ['DATABASE_URL', 'mysql://db'],
+    ['DATABASE_URL', 'db.example:5432/hub'],
+    ['DATABASE_URL', 'hub'],
+    ['DATABASE_URL', 'postgres://hub@db.example/hub?sslrootcert=/nowhere/ca.pem'],
     ['HEARBACK_URL', 'hub.example'],
+    ['HEARBACK_URL', 'ftp://hub.example'],
+    ['HEARBACK_URL', 'https://hub.example/hub'],
+    ['HEARBACK_URL', 'https://hub.example/?a=b'],
+    ['HEARBACK_URL', 'https://hub.example/#a'],
+    ['HEARBACK_URL', 'https://user:pass@hub.example'],
     ['PORT', '70000'],
     ['HEARBACK_ROLE', 'boss'],
     ['HEARBACK_SECRET_KEYS', 'k1:short'],

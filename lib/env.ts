@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { refuseAddress } from './db/connection'
 import { faultWords } from './fault-words'
 import * as z from './zod'
 
@@ -34,11 +35,26 @@ const mailbox = z.string().refine((text) => {
   return z.email().safeParse(address).success
 }, 'is not a mail address such as hub@shop.example or Hearback <hub@shop.example>')
 
+const databaseUrl = z.string().superRefine((text, context) => {
+  const message = refuseAddress(text)
+  if (message) context.addIssue({ code: 'custom', message })
+})
+
+/** An origin as browsers write it: without a slash at its end, without a default port. */
+const origin = z
+  .url({ protocol: /^https?$/, error: 'is not an http(s):// address' })
+  .transform((text) => new URL(text))
+  .refine(
+    ({ pathname, search, hash, username, password }) => pathname === '/' && search + hash + username + password === '',
+    'is more than an origin such as https://hub.example: leave out what follows or precedes the host',
+  )
+  .transform((url) => url.origin)
+
 const variables = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgresql:// address' }),
+  DATABASE_URL: databaseUrl,
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
-  HEARBACK_URL: z.url({ protocol: /^https?$/, error: 'is not an http(s):// address' }),
+  HEARBACK_URL: origin,
   HEARBACK_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   HEARBACK_SECRET_KEYS: list(secretKey).refine((keys) => keys.length > 0, 'names no key (id:base64 of 32 bytes)'),
   HEARBACK_SESSION_SECRET: z.string().min(32, 'is shorter than 32 characters'),

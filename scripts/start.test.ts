@@ -29,9 +29,9 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true })
 })
 
-/** Starts the compiled server.ts with only `environment` set. Resolves when it has ended. */
-function start(environment: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
-  const child = spawn(process.execPath, ['dist/server.mjs'], {
+/** Starts the compiled server.ts with only `environment` set. */
+const launch = (environment: Record<string, string>) =>
+  spawn(process.execPath, ['dist/server.mjs'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
@@ -41,6 +41,10 @@ function start(environment: Record<string, string>): Promise<{ code: number | nu
       ...environment,
     } as NodeJS.ProcessEnv,
   })
+
+/** Resolves when it has ended. */
+function start(environment: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
+  const child = launch(environment)
   let text = ''
   child.stderr.on('data', (chunk) => {
     text += chunk
@@ -70,10 +74,22 @@ describe.concurrent('a start says in one line', { timeout: 30_000 }, () => {
     expect(await complaint({ ...complete, DATABASE_URL: 'postgresql://localhost/x', PORT: 'ninety' })).toMatch(/^PORT /)
   })
 
-  test('that the database is unreachable, without its password', async () => {
+  test('that the database does not answer yet, without its password, and stops when it is told to', async () => {
     const url = 'postgresql://hub:hunter2@localhost:1/hub'
-    expect(await complaint({ ...complete, DATABASE_URL: url })).toMatch(
-      /^The database "hub" at localhost:1 cannot be used: connect ECONNREFUSED /,
+    const child = launch({ ...complete, DATABASE_URL: url })
+    const [said] = await once(child.stderr, 'data')
+    expect(String(said)).toMatch(
+      /^The database "hub" at localhost:1 does not answer yet \(connect ECONNREFUSED [^)]*\): waiting for it, at most 60 s\n$/,
+    )
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
+  test('that HEARBACK_URL is more than an origin', async () => {
+    expect(
+      await complaint({ ...complete, DATABASE_URL: 'postgresql:///x', HEARBACK_URL: 'https://a.example/hub' }),
+    ).toBe(
+      'HEARBACK_URL is more than an origin such as https://hub.example: leave out what follows or precedes the host',
     )
   })
 

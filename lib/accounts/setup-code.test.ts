@@ -5,7 +5,7 @@ import { setupCodeMatches, setupLink } from './setup-code'
 const secret = 'a session secret of enough length'
 Object.assign(process.env, {
   DATABASE_URL: 'postgresql:///unused',
-  HEARBACK_URL: 'https://hub.example/under/a/path',
+  HEARBACK_URL: 'https://hub.example',
   HEARBACK_SECRET_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
   HEARBACK_SESSION_SECRET: secret,
 })

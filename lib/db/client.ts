@@ -3,6 +3,7 @@ import pg from 'pg'
 import { env } from '../env'
 import { redactText } from '../log-redaction'
 import { limitRepeats } from '../log-repeats'
+import { connection } from './connection'
 import * as schema from './schema'
 import { sessionName } from './session-name'
 
@@ -15,6 +16,8 @@ export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete'
 // bigint columns hold counters and version numbers, all far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
+const ownSettings = 'set idle_in_transaction_session_timeout = 10000'
+
 const oncePerSecond = limitRepeats()
 
 /**
@@ -23,13 +26,13 @@ const oncePerSecond = limitRepeats()
  */
 export function openPool(url: string, { max = 10, pipeline = false } = {}): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...connection(url, sessionName()),
     max,
     // Sends statements without waiting for the answer to the one before.
     pipeline,
     connectionTimeoutMillis: 5_000,
-    application_name: sessionName(),
-    options: `-c idle_in_transaction_session_timeout=10000${pipeline ? ' -c enable_seqscan=off' : ''}`,
+    // Not as startup options, which PgBouncer refuses.
+    onConnect: (client) => client.query(pipeline ? `${ownSettings}; set enable_seqscan = off` : ownSettings),
   })
   pool.on('error', ({ message }) =>
     oncePerSecond(message, (times) => console.error(`database connections lost: ${times}, ${redactText(message)}`)),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
+import { connection } from '../db/connection'
 import { sessionName } from '../db/session-name'
 import { ConfigurationError } from '../env'
 import * as z from '../zod'
@@ -29,7 +30,7 @@ export async function localSecrets(dir: string, url: string): Promise<LocalSecre
 }
 
 async function wasMigrated(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, application_name: sessionName() })
+  const client = new pg.Client(connection(url, sessionName()))
   await client.connect()
   try {
     const { rows } = await client.query<{ known: boolean }>(

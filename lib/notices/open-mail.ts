@@ -33,7 +33,7 @@ export function openMail({
   if (!url || !from) return undefined
   let transport: Transporter | undefined
   return {
-    hubUrl: HEARBACK_URL.replace(/\/$/, ''),
+    hubUrl: HEARBACK_URL,
     async send(to, letter) {
       try {
         transport ??= await openTransport(url)

@@ -32,7 +32,7 @@ const setClock = (minutes: number) =>
     `create or replace function hub_now() returns timestamptz language sql stable parallel safe as $$ select now() + interval '${minutes} minutes' $$`,
   )
 const mailBy = (url: string) =>
-  openMail({ SMTP_URL: url, MAIL_FROM: 'Hearback <hub@hub.example>', HEARBACK_URL: 'https://hub.example/' })
+  openMail({ SMTP_URL: url, MAIL_FROM: 'Hearback <hub@hub.example>', HEARBACK_URL: 'https://hub.example' })
 const send = () => sendDueMail(base.pool, mailBy(server.url), silentLog)
 const read = async (id: string) => (await base.db.select().from(notices).where(eq(notices.id, id)))[0]
 const sentTo = () => server.mails.flatMap(({ to }) => to).sort()

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { connection } from '../../db/connection'
 import { sessionName } from '../../db/session-name'
 import type { Log } from '../../log'
 import type { Claimer } from '../queue/claimed-row'
@@ -41,8 +42,7 @@ export function openDrainSession(options: DrainSessionOptions): DrainSession {
 
   async function open() {
     const client = new pg.Client({
-      connectionString: url,
-      application_name: sessionName('drain'),
+      ...connection(url, sessionName('drain')),
       keepAlive: true,
       connectionTimeoutMillis: silentForMs,
       query_timeout: silentForMs,
