@@ -7,7 +7,9 @@ export type Cure = 'reload' | 'sign-in'
 
 /** An error of one field, or of the whole form when `field` is absent. `message` is a sentence for the person. */
 export type FormError = { field?: string; message: string; cure?: Cure }
-export type FormResult<T = undefined> = { ok: true; value: T } | { ok: false; errors: FormError[] }
+export type FormResult<T = undefined> = { ok: true; value: T } | Refused
+/** `missing`: an id names nothing in the account, and the answer's status is 404. */
+type Refused = { ok: false; errors: FormError[]; missing?: true }
 
 export const done = <T>(value: T): { ok: true; value: T } => ({ ok: true, value })
 
@@ -15,6 +17,9 @@ export const refused = (message: string, field?: string): { ok: false; errors: F
   ok: false,
   errors: [field === undefined ? { message } : { field, message }],
 })
+
+/** The refusal of an id that names nothing in the account. */
+export const missing = (message: string): Refused => ({ ok: false, errors: [{ message }], missing: true })
 
 /** The first error of each field of a failed parse. */
 export function invalid(error: z.ZodError): { ok: false; errors: FormError[] } {

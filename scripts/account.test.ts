@@ -3,7 +3,7 @@ import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
-import { hashApiKey } from '@/lib/accounts/api-keys'
+import { hashApiKey } from '@/lib/accounts/api-key'
 import { members } from '@/lib/db/people-schema'
 import { accounts, apiKeys } from '@/lib/db/schema'
 

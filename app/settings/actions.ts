@@ -3,7 +3,8 @@
 import { refresh } from 'next/cache'
 import { headers } from 'next/headers'
 import { readingAuth } from '@/lib/accounts/auth'
-import { authorise } from '@/lib/accounts/authorise'
+import { authorise, authorisePerson, refuseMissing } from '@/lib/accounts/authorise'
+import { switchAccount } from '@/lib/accounts/membership'
 import { db } from '@/lib/db/client'
 import { done, type FormResult } from '@/lib/form-result'
 import { dismissNotice, type OpenNotices, openNotices } from '@/lib/notices/open-notices'
@@ -11,10 +12,17 @@ import * as z from '@/lib/zod'
 
 /** Answers the address of the page that follows. */
 export async function signOut(): Promise<{ address: string }> {
-  await authorise('viewer')
+  await authorisePerson()
   // Sets no cookie: Next would draw the page again, signed out, in the answer of this action.
   await readingAuth().api.signOut({ headers: await headers() })
   return { address: '/sign-in' }
+}
+
+/** From now on this session works in another account of the person. Answers the address of the page that follows. */
+export async function switchTo(accountId: string): Promise<{ address: string }> {
+  const { user, sessionId } = await authorisePerson()
+  const switched = await switchAccount(db(), { userId: user.id, sessionId, accountId: z.uuid().parse(accountId) })
+  return switched ? { address: '/settings/webhooks' } : refuseMissing()
 }
 
 export async function dismiss(noticeId: string): Promise<FormResult<OpenNotices>> {

@@ -2,16 +2,19 @@ import type { ReactNode } from 'react'
 import { OpenNotices } from '@/components/notices/open-notices'
 import { PhoneBar } from '@/components/shell/phone-bar'
 import { Sidebar } from '@/components/shell/sidebar'
-import { authorise } from '@/lib/accounts/authorise'
+import { authorisePerson, closedTo } from '@/lib/accounts/authorise'
+import { listMemberships } from '@/lib/accounts/membership'
 import { mayAct } from '@/lib/accounts/roles'
 import { db } from '@/lib/db/client'
 import { openNotices } from '@/lib/notices/open-notices'
-import { dismiss, signOut } from './actions'
+import { dismiss, signOut, switchTo } from './actions'
 
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
-  const { account, user, role } = await authorise('viewer')
-  const notices = mayAct(role, 'admin') ? await openNotices(db(), account.id) : undefined
-  const shell = { accountName: account.name, person: { email: user.email, role }, signOut }
+  const who = await authorisePerson()
+  const { account, user, role } = who
+  const accounts = await listMemberships(db(), user.id)
+  const notices = mayAct(role, 'admin') && !closedTo(who) ? await openNotices(db(), account.id) : undefined
+  const shell = { account, accounts, person: { email: user.email, role }, signOut, switchTo }
   return (
     <div className="md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
       <a

@@ -11,12 +11,19 @@ import { EmptyState } from '../ui/empty-state'
 import { LocalTime } from '../ui/local-time'
 import { Table } from '../ui/table'
 import { toast } from '../ui/toast'
+import { RotateKey } from './rotate-key'
 import { scopeWords } from './scope-words'
 
 type Revoke = (id: string) => Promise<FormResult>
-type Props = { keys: ApiKey[] /** Absent: the person may only look. */; revoke?: Revoke }
+type Rotate = (id: string, days: number) => Promise<FormResult<{ key: string }>>
+type Props = {
+  keys: ApiKey[]
+  /** Absent: the person may only look. */
+  revoke?: Revoke
+  rotate?: Rotate
+}
 
-export function ApiKeyTable({ keys, revoke }: Props) {
+export function ApiKeyTable({ keys, revoke, rotate }: Props) {
   return (
     <Card title="API keys" flush>
       {keys.length === 0 ? (
@@ -31,17 +38,22 @@ export function ApiKeyTable({ keys, revoke }: Props) {
           columns={[
             { header: 'Name', primary: true, cell: ({ name }) => name },
             { header: 'Key', width: 'w-36', cell: ({ prefix }) => <code>{prefix}…</code> },
-            { header: 'Scopes', width: 'w-56', cell: ({ scopes }) => <Scopes scopes={scopes} /> },
-            { header: 'Made', width: 'w-36', cell: ({ createdAt }) => <LocalTime at={createdAt} /> },
-            {
-              header: 'Last used',
-              width: 'w-36',
-              cell: ({ lastUsedAt }) =>
-                lastUsedAt ? <LocalTime at={lastUsedAt} /> : <span className="text-muted">Never</span>,
-            },
+            { header: 'Scopes', width: 'w-32', cell: ({ scopes }) => <Scopes scopes={scopes} /> },
+            { header: 'Made', width: 'w-28', cell: ({ createdAt }) => <LocalTime at={createdAt} /> },
+            { header: 'Ends', width: 'w-28', cell: (key) => <Ends apiKey={key} /> },
+            { header: 'Last used', width: 'w-40', cell: (key) => <LastUsed apiKey={key} /> },
           ]}
-          actions={revoke && ((key) => <RevokeButton apiKey={key} revoke={revoke} />)}
-          actionsWidth="w-28"
+          actions={
+            revoke &&
+            rotate &&
+            ((key) => (
+              <>
+                {!key.expired && <RotateKey apiKey={key} rotate={rotate} />}
+                <RevokeButton apiKey={key} revoke={revoke} />
+              </>
+            ))
+          }
+          actionsWidth="w-44"
         />
       )}
     </Card>
@@ -55,6 +67,21 @@ const Scopes = ({ scopes }: Pick<ApiKey, 'scopes'>) => (
     ))}
   </span>
 )
+
+const Ends = ({ apiKey: { expiresAt, expired } }: { apiKey: ApiKey }) => {
+  if (!expiresAt) return <span className="text-muted">Never</span>
+  return expired ? <Badge tone="warning">Ended</Badge> : <LocalTime at={expiresAt} />
+}
+
+const LastUsed = ({ apiKey: { lastUsedAt, lastUsedFrom } }: { apiKey: ApiKey }) => {
+  if (!lastUsedAt) return <span className="text-muted">Never</span>
+  return (
+    <span className="flex flex-col">
+      <LocalTime at={lastUsedAt} />
+      {lastUsedFrom && <code className="text-muted text-xs">{lastUsedFrom}</code>}
+    </span>
+  )
+}
 
 function RevokeButton({ apiKey: { id, name, prefix }, revoke }: { apiKey: ApiKey; revoke: Revoke }) {
   return (

@@ -3,7 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { type ApiKeyForm, apiKeyFormSchema, apiScopes } from '@/lib/accounts/api-key-schema'
+import { type ApiKeyForm, apiKeyFormSchema, offeredScopes } from '@/lib/accounts/api-key-schema'
 import type { FormResult } from '@/lib/form-result'
 import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'
@@ -15,6 +15,7 @@ import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { SecretField } from '../ui/secret-field'
+import { Select } from '../ui/select'
 import { useFormAction } from '../ui/use-form-action'
 import { scopeWords } from './scope-words'
 
@@ -38,11 +39,18 @@ export function NewApiKey({ action }: Props) {
   return <NewApiKeyForm action={action} onMade={setMade} />
 }
 
+const ends = [
+  { value: 'never', label: 'Never' },
+  { value: '30', label: 'In 30 days' },
+  { value: '90', label: 'In 90 days' },
+  { value: '365', label: 'In a year' },
+]
+
 function NewApiKeyForm({ action, onMade }: Props & { onMade: (made: { name: string; key: string }) => void }) {
   const form = useForm({
     resolver: zodResolver(apiKeyFormSchema),
     mode: 'onTouched',
-    defaultValues: { name: '', scopes: ['ingest'] } as ApiKeyForm,
+    defaultValues: { name: '', scopes: ['ingest'], ends: 'never' } as ApiKeyForm,
   })
   const { errors, submitCount } = form.formState
   const { submit, pending } = useFormAction(form, action, ({ key }, { name }) => onMade({ name, key }))
@@ -68,13 +76,20 @@ function NewApiKeyForm({ action, onMade }: Props & { onMade: (made: { name: stri
           </Field>
           <Fieldset legend="Scopes" error={errors.scopes?.message}>
             <div className="flex flex-col gap-2 max-md:gap-0">
-              {apiScopes.map((scope) => (
+              {offeredScopes.map((scope) => (
                 <Checkbox key={scope} value={scope} {...scopeWords[scope]} {...form.register('scopes')} />
               ))}
             </div>
           </Fieldset>
+          <Field label="Ends" help="A key that ends is refused from then on." error={errors.ends?.message}>
+            <Select options={ends} {...form.register('ends')} />
+          </Field>
         </div>
-        <FormErrors errors={errors} labels={{ name: 'Name', scopes: 'Scopes' }} submitCount={submitCount} />
+        <FormErrors
+          errors={errors}
+          labels={{ name: 'Name', scopes: 'Scopes', ends: 'Ends' }}
+          submitCount={submitCount}
+        />
       </Card>
     </Form>
   )

@@ -1,7 +1,6 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { useForm } from 'react-hook-form'
 import { type SignIn, signInSchema } from '@/lib/accounts/account-schema'
@@ -12,18 +11,24 @@ import { Field } from '../ui/field'
 import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
+import { Link } from '../ui/link'
 import { PasswordInput } from '../ui/password-input'
 import { useFormAction } from '../ui/use-form-action'
 
-export function SignInForm({ action }: { action: (values: SignIn) => Promise<FormResult<{ address: string }>> }) {
-  const router = useRouter()
+type Props<Next> = {
+  action: (values: SignIn) => Promise<FormResult<Next>>
+  onDone: (next: Next) => void
+  email?: string
+}
+
+export function SignInForm<Next>({ action, onDone, email = '' }: Props<Next>) {
   const form = useForm({
     resolver: zodResolver(signInSchema),
     mode: 'onTouched',
-    defaultValues: { email: '', password: '' },
+    defaultValues: { email, password: '' },
   })
   const { errors, submitCount } = form.formState
-  const { submit, pending } = useFormAction(form, action, ({ address }) => router.push(address))
+  const { submit, pending } = useFormAction(form, action, onDone)
   const { reset } = form
   useEffect(() => {
     // A link may fill in the form (the demo's does). The part after # never leaves the browser.
@@ -49,6 +54,9 @@ export function SignInForm({ action }: { action: (values: SignIn) => Promise<For
         <Button type="submit" variant="primary" pending={pending}>
           Sign in
         </Button>
+        <Link href="/forgotten" className="w-fit text-sm underline underline-offset-2">
+          Forgotten your password?
+        </Link>
       </Card>
     </Form>
   )

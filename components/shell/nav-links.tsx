@@ -1,6 +1,6 @@
 'use client'
 
-import { CalendarClock, CircleUserRound, Inbox, KeyRound, ListTree, Webhook } from 'lucide-react'
+import { CalendarClock, CircleUserRound, Inbox, KeyRound, ListTree, UsersRound, Webhook } from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import { classNames } from '../ui/class-names'
 import { Link } from '../ui/link'
@@ -13,7 +13,10 @@ const groups = [
     { href: '/settings/sources', label: 'Sources', icon: Inbox },
     { href: '/settings/api', label: 'API', icon: KeyRound },
   ],
-  [{ href: '/settings/account', label: 'Account', icon: CircleUserRound }],
+  [
+    { href: '/settings/account', label: 'Account', icon: CircleUserRound },
+    { href: '/settings/members', label: 'Members', icon: UsersRound },
+  ],
 ]
 
 /** The links of the sidebar. `onNavigate` closes the sheet that contains them on phones. */

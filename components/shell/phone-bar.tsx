@@ -20,7 +20,7 @@ export function PhoneBar(props: ShellProps) {
       >
         <Sidebar {...props} onNavigate={() => setOpen(false)} />
       </Sheet>
-      <span className="min-w-0 flex-1 truncate font-medium">{props.accountName}</span>
+      <span className="min-w-0 flex-1 truncate font-medium">{props.account.name}</span>
     </header>
   )
 }

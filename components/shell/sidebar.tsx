@@ -6,17 +6,20 @@ import { Button } from '../ui/button'
 import { Link } from '../ui/link'
 import { toastRefusal } from '../ui/toast-refusal'
 import { useAction } from '../ui/use-action'
+import { AccountSwitch } from './account-switch'
 import { NavLinks } from './nav-links'
 import { Wordmark } from './wordmark'
 
 export type ShellProps = {
-  accountName: string
+  account: { id: string; name: string }
+  accounts: { id: string; name: string }[]
+  switchTo: (id: string) => Promise<{ address: string }>
   person: { email: string; role: string }
   signOut: () => Promise<{ address: string }>
 }
 
 /** The sidebar, or the sheet on phones: the account at the top, the links, the person at the bottom. */
-export function Sidebar({ accountName, person, signOut, onNavigate }: ShellProps & { onNavigate?: () => void }) {
+export function Sidebar({ person, signOut, onNavigate, ...accounts }: ShellProps & { onNavigate?: () => void }) {
   const { run, pending } = useAction()
   const leave = () =>
     run(
@@ -37,17 +40,20 @@ export function Sidebar({ accountName, person, signOut, onNavigate }: ShellProps
         >
           <Wordmark />
         </Link>
-        <p className="line-clamp-2 px-2.5 font-medium [overflow-wrap:anywhere]" title={accountName}>
-          <span className="sr-only">Account: </span>
-          {accountName}
-        </p>
+        <AccountSwitch {...accounts} />
       </div>
       <NavLinks onNavigate={onNavigate} />
       <div className="mt-auto flex items-center gap-1 border-border border-t pt-3">
-        <p className="min-w-0 flex-1 px-2.5 text-sm" title={person.email}>
+        <Link
+          href="/settings/profile"
+          onClick={onNavigate}
+          aria-label={`Your sign-in: ${person.email}, ${person.role}`}
+          title={person.email}
+          className="min-w-0 flex-1 rounded-control px-2.5 py-1 text-sm transition-colors hover:bg-sunken"
+        >
           <span className="block truncate">{person.email}</span>
           <span className="block text-muted capitalize">{person.role}</span>
-        </p>
+        </Link>
         <Button
           variant="ghost"
           size="sm"

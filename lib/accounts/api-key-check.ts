@@ -1,6 +1,7 @@
-import { hash } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
+import { hashApiKey, prefixOf } from './api-key'
 import type { ApiScope } from './api-key-schema'
 
 /** A valid API key, and the account's config_version at which it was found valid. */
@@ -13,32 +14,38 @@ export type CheckedKey = {
   configVersion: number
 }
 
+/** Not revoked, not past its end, of an account that is not suspended. */
+const isValid = `k.revoked_at is null and (k.expires_at is null or k.expires_at > hub_now()) and a.suspended_at is null`
+
 const findSql = `
-  select k.account_id as "accountId", k.id as "keyId", k.scopes,
-    k.events_per_second as "eventsPerSecond", a.config_version as "configVersion"
+  select k.account_id as "accountId", k.id as "keyId", k.scopes, k.hash,
+    k.events_per_second as "eventsPerSecond", a.config_version as "configVersion",
+    (extract(epoch from k.expires_at - hub_now()) * 1000)::float8 as "endsInMs"
   from api_keys k join accounts a on a.id = k.account_id
-  where k.hash = $1 and k.revoked_at is null`
+  where k.prefix = $1 and ${isValid}`
 
 /** Reads the key of an `Authorization: Bearer` header from the database; undefined when it is not valid. */
 export async function checkApiKey(db: pg.Pool, header: string | null): Promise<CheckedKey | undefined> {
-  const digest = hashOf(header)
-  return digest ? find(db, digest) : undefined
+  const key = keyIn(header)
+  return key ? (await find(db, key))?.found : undefined
 }
 
-const cache = new LRUCache<string, CheckedKey>({ max: 10_000, ttl: 60_000 })
+const keptFor = 60_000
+const cache = new LRUCache<string, CheckedKey>({ max: 10_000, ttl: keptFor })
 
 /**
  * As checkApiKey, from memory where possible. For ingest alone: its transaction compares the account's config_version and
- * calls `revokedKeys` when it has changed, so a revoked key is never accepted.
+ * calls `revokedKeys` when it has changed, so a revoked key is never accepted. A key with an end is kept no longer than that.
  */
 export async function recallApiKey(db: pg.Pool, header: string | null): Promise<CheckedKey | undefined> {
-  const digest = hashOf(header)
-  if (!digest) return undefined
+  const key = keyIn(header)
+  if (!key) return undefined
+  const digest = hashApiKey(key).toString('base64')
   const kept = cache.get(digest)
   if (kept) return kept
-  const found = await find(db, digest)
-  if (found) cache.set(digest, found)
-  return found
+  const read = await find(db, key)
+  if (read) cache.set(digest, read.found, { ttl: Math.min(keptFor, Math.max(1, read.endsInMs ?? keptFor)) })
+  return read?.found
 }
 
 /** The keys that are no longer valid in this transaction. The config_version of the others is set to that of `versions`. */
@@ -53,7 +60,8 @@ export async function revokedKeys(
   const { rows } = await db.query<{ id: string }>({
     name: 'keys-still-valid',
     text: `select k.id from json_to_recordset($1) as r(account_id uuid, id uuid)
-      join api_keys k on k.account_id = r.account_id and k.id = r.id where k.revoked_at is null`,
+      join api_keys k on k.account_id = r.account_id and k.id = r.id
+      join accounts a on a.id = k.account_id where ${isValid}`,
     values: [JSON.stringify(stale.map(({ accountId, keyId }) => ({ account_id: accountId, id: keyId })))],
   })
   const valid = new Set(rows.map(({ id }) => id))
@@ -66,24 +74,35 @@ export async function revokedKeys(
   return revoked
 }
 
-const usedAt = new Map<string, number>()
+const hour = 60 * 60 * 1000
+const usedAt = new LRUCache<string, true>({ max: 10_000, ttl: hour })
 
-/** Updates "last used", at most once a minute per key. Nothing waits for it; after a failure the next use tries again. */
-export function markUsed(db: pg.Pool, { accountId, keyId }: CheckedKey): void {
-  const now = Date.now()
-  if (now - (usedAt.get(keyId) ?? 0) < 60_000) return
-  usedAt.set(keyId, now)
-  const text = 'update api_keys set last_used_at = hub_now() where account_id = $1 and id = $2'
-  db.query(text, [accountId, keyId]).catch(() => usedAt.delete(keyId))
+/**
+ * Writes "last used" and the client address, at most hourly in all processes together. Nothing waits for it; after a failure
+ * the next use tries again.
+ */
+export function markUsed(db: pg.Pool, { accountId, keyId }: CheckedKey, address: string | null): void {
+  if (usedAt.get(keyId)) return
+  usedAt.set(keyId, true)
+  const text = `update api_keys set last_used_at = hub_now(), last_used_from = $3
+    where account_id = $1 and id = $2 and coalesce(last_used_at, '-infinity') < hub_now() - interval '1 hour'`
+  db.query(text, [accountId, keyId, address]).catch(() => usedAt.delete(keyId))
 }
 
-/** SHA-256 of the key, as base64. */
-function hashOf(header: string | null): string | undefined {
+/** The key of the header, when it has the form of one. */
+function keyIn(header: string | null): string | undefined {
   const key = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1]
-  return key ? hash('sha256', key, 'base64') : undefined
+  return key && prefixOf(key) ? key : undefined
 }
 
-async function find(db: pg.Pool, digest: string): Promise<CheckedKey | undefined> {
-  const values = [Buffer.from(digest, 'base64')]
-  return (await db.query<CheckedKey>({ name: 'api-key', text: findSql, values })).rows[0]
+type Row = CheckedKey & { hash: Buffer; endsInMs: number | null }
+
+/** Finds a key by its public part, and compares the hash of the whole in constant time. */
+async function find(db: pg.Pool, key: string): Promise<{ found: CheckedKey; endsInMs: number | null } | undefined> {
+  const hash = hashApiKey(key)
+  const { rows } = await db.query<Row>({ name: 'api-key', text: findSql, values: [prefixOf(key)] })
+  const row = rows.find((candidate) => timingSafeEqual(candidate.hash, hash))
+  if (!row) return undefined
+  const { accountId, keyId, scopes, eventsPerSecond, configVersion, endsInMs } = row
+  return { found: { accountId, keyId, scopes, eventsPerSecond, configVersion }, endsInMs }
 }

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { accounts, apiKeys, audit } from '../db/schema'
-import { createApiKey, hashApiKey, listApiKeys, revokeApiKey } from './api-keys'
+import { hashApiKey } from './api-key'
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys'
 import { createAccount } from './create-account'
 
 let test: TestDatabase

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
-import type { Database, Queryable } from '../db/client'
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import type { Database, Queryable, Transaction } from '../db/client'
 import { newId } from '../db/ids'
 import { apiKeys } from '../db/schema'
-import type { ApiKeyForm, ApiScope } from './api-key-schema'
+import { done, type FormResult, missing } from '../form-result'
+import { hashApiKey, makeApiKey } from './api-key'
+import type { ApiScope } from './api-key-schema'
 import { recordAudit } from './audit'
 import { raiseConfigVersion } from './config-version'
 
@@ -14,28 +15,70 @@ export type ApiKey = {
   prefix: string
   scopes: ApiScope[]
   createdAt: Date
+  /** Up to an hour too early. */
   lastUsedAt: Date | null
+  lastUsedFrom: string | null
+  expiresAt: Date | null
+  expired: boolean
 }
 
-/** What is stored of a key and looked up: its SHA-256. */
-export const hashApiKey = (key: string): Buffer => createHash('sha256').update(key).digest()
-
-/** Creates a key: `hb_` and 32 random bytes as base64url. It is returned here and never again. */
-export async function createApiKey(
+/** Creates a key, which is returned here and never again. It ends after `days`, or never. */
+export function createApiKey(
   db: Database,
   accountId: string,
   userId: string | null,
-  { name, scopes }: ApiKeyForm,
+  { name, scopes, days = null }: { name: string; scopes: ApiScope[]; days?: number | null },
 ): Promise<{ id: string; key: string }> {
-  const id = newId()
-  const key = `hb_${randomBytes(32).toString('base64url')}`
-  const prefix = key.slice(0, 9)
-  await db.transaction(async (tx) => {
-    await tx.insert(apiKeys).values({ accountId, id, name, prefix, hash: hashApiKey(key), scopes })
-    await raiseConfigVersion(tx, accountId)
-    await recordAudit(tx, accountId, userId, 'api-key.created', id, { name, prefix, scopes })
+  return db.transaction(async (tx) => {
+    const expiresAt = days === null ? null : inDays(days)
+    const made = await insertKey(tx, { accountId, name, scopes, expiresAt })
+    await recordAudit(tx, accountId, userId, 'api-key.created', made.id, { name, prefix: made.prefix, scopes, days })
+    return made
   })
-  return { id, key }
+}
+
+/**
+ * Makes a key that takes another one's place: same name, scopes and limit. Both work until the old one ends after `days`, or
+ * before that at the end it has already.
+ */
+export function rotateApiKey(
+  db: Database,
+  { accountId, userId, id }: { accountId: string; userId: string; id: string },
+  days: number,
+): Promise<FormResult<{ id: string; key: string }>> {
+  return db.transaction(async (tx) => {
+    const [old] = await tx
+      .update(apiKeys)
+      .set({ expiresAt: sql`least(${apiKeys.expiresAt}, ${inDays(days)})` })
+      .where(and(isOpen(accountId), eq(apiKeys.id, id)))
+      .returning({
+        name: apiKeys.name,
+        prefix: apiKeys.prefix,
+        scopes: apiKeys.scopes,
+        eventsPerSecond: apiKeys.eventsPerSecond,
+      })
+    if (!old) return missing('This key was revoked in the meantime. Reload the page.')
+    const { name, scopes, eventsPerSecond } = old
+    const made = await insertKey(tx, { accountId, name, scopes, eventsPerSecond })
+    const detail = { name, prefix: made.prefix, replaces: old.prefix, days }
+    await recordAudit(tx, accountId, userId, 'api-key.rotated', made.id, detail)
+    return done(made)
+  })
+}
+
+const inDays = (days: number) => sql`hub_now() + make_interval(days => ${days})`
+const isOpen = (accountId: string) => and(eq(apiKeys.accountId, accountId), isNull(apiKeys.revokedAt))
+
+type NewKey = Pick<typeof apiKeys.$inferInsert, 'accountId' | 'name' | 'scopes' | 'eventsPerSecond'> & {
+  expiresAt?: SQL | null
+}
+
+async function insertKey(tx: Transaction, values: NewKey) {
+  const id = newId()
+  const { key, prefix } = makeApiKey()
+  await tx.insert(apiKeys).values({ ...values, id, prefix, hash: hashApiKey(key) })
+  await raiseConfigVersion(tx, values.accountId)
+  return { id, key, prefix }
 }
 
 /** The keys that are not revoked, newest first. */
@@ -48,9 +91,12 @@ export function listApiKeys(db: Queryable, accountId: string): Promise<ApiKey[]>
       scopes: apiKeys.scopes,
       createdAt: apiKeys.createdAt,
       lastUsedAt: apiKeys.lastUsedAt,
+      lastUsedFrom: apiKeys.lastUsedFrom,
+      expiresAt: apiKeys.expiresAt,
+      expired: sql<boolean>`coalesce(${apiKeys.expiresAt} <= hub_now(), false)`,
     })
     .from(apiKeys)
-    .where(and(eq(apiKeys.accountId, accountId), isNull(apiKeys.revokedAt)))
+    .where(isOpen(accountId))
     .orderBy(desc(apiKeys.id))
 }
 
@@ -60,7 +106,7 @@ export async function revokeApiKey(db: Database, accountId: string, userId: stri
     const [revoked] = await tx
       .update(apiKeys)
       .set({ revokedAt: sql`hub_now()` })
-      .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+      .where(and(isOpen(accountId), eq(apiKeys.id, id)))
       .returning({ name: apiKeys.name, prefix: apiKeys.prefix })
     if (!revoked) return false
     await raiseConfigVersion(tx, accountId)

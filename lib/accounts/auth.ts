@@ -1,13 +1,16 @@
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { betterAuth } from 'better-auth/minimal'
 import { nextCookies } from 'better-auth/next-js'
-import { type Database, db } from '../db/client'
+import { twoFactor } from 'better-auth/plugins/two-factor'
+import { type Database, db, type Transaction } from '../db/client'
 import { newId } from '../db/ids'
-import { credentials, sessions, users, verifications } from '../db/people-schema'
+import { credentials, sessions, twoFactors, users, verifications } from '../db/people-schema'
 import { env } from '../env'
 import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
 
 const days = 24 * 60 * 60
+/** Names a random value at rest by its SHA-256 alone: a reset link, a sign-in that waits for its second factor. */
+const storeIdentifier = 'hashed'
 
 /**
  * The auth library on our tables. None of its HTTP routes is mounted: actions call `auth().api`. Its own limiter does
@@ -24,11 +27,33 @@ export const makeAuth = (
     secret,
     database: drizzleAdapter(database, {
       provider: 'pg',
-      schema: { user: users, session: sessions, account: credentials, verification: verifications },
+      schema: {
+        user: users,
+        session: sessions,
+        account: credentials,
+        verification: verifications,
+        twoFactor: twoFactors,
+      },
       transaction: true,
     }),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
-    session: { expiresIn: 30 * days, disableSessionRefresh: true, freshAge: 0 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 10,
+      maxPasswordLength: 128,
+      revokeSessionsOnPasswordReset: true,
+    },
+    verification: { storeIdentifier },
+    session: {
+      expiresIn: 30 * days,
+      disableSessionRefresh: true,
+      freshAge: 0,
+      // Declared, so that the session that replaces another one keeps them.
+      additionalFields: {
+        accountId: { type: 'string', required: false, input: false },
+        lastUsedAt: { type: 'date', required: false, input: false, defaultValue: () => new Date() },
+      },
+    },
     rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: 'hearback',
@@ -39,7 +64,7 @@ export const makeAuth = (
     },
     telemetry: { enabled: false },
     logger: { level: 'error' },
-    plugins: setsCookies ? [nextCookies()] : [],
+    plugins: [twoFactor(), ...(setsCookies ? [nextCookies()] : [])],
   })
 
 let shared: ReturnType<typeof makeAuth> | undefined
@@ -60,3 +85,7 @@ export function readingAuth(): ReturnType<typeof makeAuth> {
   reading ??= makeAuth(db(), { url: env().HEARBACK_URL, secret: env().HEARBACK_SESSION_SECRET, setsCookies: false })
   return reading
 }
+
+/** The auth library inside a transaction: what it changes is kept or undone with the rest, such as the audit entry. */
+export const authIn = (tx: Transaction): ReturnType<typeof makeAuth> =>
+  makeAuth(tx as unknown as Database, { url: env().HEARBACK_URL, secret: env().HEARBACK_SESSION_SECRET })

@@ -31,13 +31,13 @@ describe('every server action', () => {
   it.each(actionFiles.flatMap(({ name, text }) => exportsOf(text).map((found) => ({ file: name, ...found }))))(
     '$name in $file authorises in its first line',
     ({ line }) => {
-      expect(line).toMatch(/await authorise(Visitor)?\(/)
+      expect(line).toMatch(/await authorise(Visitor|Person)?\(/)
     },
   )
 })
 
 describe('every page of the settings', () => {
   it.each(files.filter(({ name }) => /^settings\/.*page\.tsx$/.test(name)))('$name authorises', ({ text }) => {
-    expect(text).toMatch(/await authorise\('(viewer|admin|owner)'\)/)
+    expect(text).toMatch(/await authorise(\('(viewer|admin|owner)'|Person\()\)/)
   })
 })

@@ -3,8 +3,10 @@ import { forbidden, notFound, redirect, unauthorized } from 'next/navigation'
 import { cache } from 'react'
 import { db } from '../db/client'
 import { env } from '../env'
+import type { FormResult } from '../form-result'
 import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
 import { answerWithStatus, isBehindDoor } from '../pages/behind-door'
+import { markSessionUsed } from '../people/sessions'
 import { readingAuth } from './auth'
 import { type CurrentAccount, findMembership } from './membership'
 import { RefusedError } from './refusals'
@@ -13,9 +15,13 @@ import { refuseForeign } from './same-origin'
 
 export type Authorised = {
   account: CurrentAccount
-  user: { id: string; name: string; email: string }
+  user: { id: string; name: string; email: string; twoFactor: boolean }
   role: Role
+  sessionId: string
 }
+
+/** Where a person changes their own sign-in. It stays open while an account is closed to them. */
+const ownPage = '/settings/profile'
 
 /**
  * Returns who is asking, after checking that they may: the first line of every page, action and cookie-authenticated route.
@@ -27,15 +33,42 @@ export async function authorise(needed: Role, request?: Request): Promise<Author
   const found = await signedIn()
   const inAction = !request && isAction(await headers())
   if (!found) return inAction ? refuseAction('signedOut') : request ? unauthorized() : redirect('/sign-in')
+  const closed = closedTo(found)
+  if (closed) return inAction ? refuseAction(closed) : request ? forbidden() : redirect(ownPage)
   if (!mayAct(found.role, needed)) return inAction ? refuseAction('role') : forbidden()
   return found
 }
 
+/** The same for what is the person's own: also while the account is closed to them. */
+export async function authorisePerson(): Promise<Authorised> {
+  await refuseForeignChange()
+  const found = await signedIn()
+  if (!found) return isAction(await headers()) ? refuseAction('signedOut') : redirect('/sign-in')
+  return found
+}
+
+/** Why the person sees nothing of their account, or undefined. */
+export function closedTo({ account, user }: Authorised): 'suspended' | 'twoFactor' | undefined {
+  if (account.suspended) return 'suspended'
+  return account.demandsTwoFactor && !user.twoFactor ? 'twoFactor' : undefined
+}
+
+/** The result of an action, whose answer has the status 404 when an id names nothing in the account. */
+export function answered<T>(result: FormResult<T>): FormResult<T> {
+  if (!result.ok && result.missing) answerWithStatus(404)
+  return result
+}
+
+/** For an action that was given an id which names nothing in the account: answers 404, in words that the form shows. */
+export const refuseMissing = (): never => refuseAction('missing')
+
 /** Refuses in words that the form shows; it keeps what was typed. */
-function refuseAction(why: 'signedOut' | 'role' | 'foreign'): never {
-  answerWithStatus(why === 'signedOut' ? 401 : 403)
+function refuseAction(why: keyof typeof statuses): never {
+  answerWithStatus(statuses[why])
   throw new RefusedError(why)
 }
+
+const statuses = { signedOut: 401, role: 403, foreign: 403, suspended: 403, twoFactor: 403, missing: 404 } as const
 
 /** The same for what needs no session: signing in, setting up. Returns the caller's address. */
 export async function authoriseVisitor(): Promise<{ address: string; headers: Headers }> {
@@ -50,15 +83,22 @@ export function requireDoor(): void {
   if (!isBehindDoor()) notFound()
 }
 
+/** The session of the request, or undefined. Its person may belong to no account. Read once per request. */
+export const readSession = cache(async () => {
+  requireDoor()
+  const found = await readingAuth().api.getSession({ headers: await headers() })
+  if (found) markSessionUsed(db(), found.session)
+  return found ?? undefined
+})
+
 /** The person and account of the session, or undefined. Read once per request. */
 export const signedIn = cache(async (): Promise<Authorised | undefined> => {
-  requireDoor()
-  const session = await readingAuth().api.getSession({ headers: await headers() })
-  if (!session) return undefined
-  const membership = await findMembership(db(), session.user.id)
+  const found = await readSession()
+  if (!found) return undefined
+  const membership = await findMembership(db(), found.user.id, found.session.id)
   if (!membership) return undefined
-  const { id, name, email } = session.user
-  return { ...membership, user: { id, name, email } }
+  const { id, name, email, twoFactorEnabled } = found.user
+  return { ...membership, user: { id, name, email, twoFactor: twoFactorEnabled === true }, sessionId: found.session.id }
 })
 
 async function refuseForeignChange(request?: Request): Promise<void> {

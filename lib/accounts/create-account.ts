@@ -1,10 +1,11 @@
 import { hashPassword } from 'better-auth/crypto'
 import { eq, sql } from 'drizzle-orm'
-import type { Database, Queryable } from '../db/client'
+import type { Database, Queryable, Transaction } from '../db/client'
 import { newId } from '../db/ids'
-import { credentials, members, users } from '../db/people-schema'
+import { members, users } from '../db/people-schema'
 import { accounts } from '../db/schema'
 import { done, type FormResult, refused } from '../form-result'
+import { insertPerson } from '../people/join'
 import type { NewAccount } from './account-schema'
 import { recordAudit } from './audit'
 import { refuseCommon } from './common-password'
@@ -25,7 +26,7 @@ export async function createAccount(db: Database, input: NewAccount): Promise<Fo
   const weak = refuseCommon(input.password, 'password')
   if (weak) return weak
   const password = await hashPassword(input.password)
-  return db.transaction((tx) => insertAccount(tx, input, password, 'operator'))
+  return db.transaction((tx) => insertAccountAndPerson(tx, input, password, 'operator'))
 }
 
 /**
@@ -41,28 +42,46 @@ export async function createFirstAccount(
   const password = await hashPassword(input.password)
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('hearback first account'))`)
-    return (await hasNoAccount(tx)) ? insertAccount(tx, input, password, 'owner') : undefined
+    return (await hasNoAccount(tx)) ? insertAccountAndPerson(tx, input, password, 'owner') : undefined
   })
 }
 
-async function insertAccount(
-  tx: Queryable,
-  { name, identifier, email }: NewAccount,
+/** Creates another account for a person who has a sign-in, for the operator. Refuses an identifier that is taken. */
+export function createAccountFor(
+  db: Database,
+  account: Pick<NewAccount, 'name' | 'identifier'>,
+  userId: string,
+): Promise<FormResult<CreatedAccount>> {
+  return db.transaction((tx) => insertAccount(tx, account, userId, null))
+}
+
+async function insertAccountAndPerson(
+  tx: Transaction,
+  { email, ...account }: NewAccount,
   password: string,
   by: 'operator' | 'owner',
 ): Promise<FormResult<CreatedAccount>> {
-  const [person] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email))
-  if (person) return refused('There is already a person with this e-mail address.', 'email')
+  const userId = await insertPerson(tx, email, password)
+  if (!userId) return refused('There is already a person with this e-mail address.', 'email')
+  const made = await insertAccount(tx, account, userId, by === 'owner' ? userId : null)
+  // No person without an account is left behind.
+  if (!made.ok) await tx.delete(users).where(eq(users.id, userId))
+  return made
+}
+
+async function insertAccount(
+  tx: Transaction,
+  { name, identifier }: Pick<NewAccount, 'name' | 'identifier'>,
+  userId: string,
+  by: string | null,
+): Promise<FormResult<CreatedAccount>> {
   const [account] = await tx
     .insert(accounts)
     .values({ id: newId(), name, identifier })
     .onConflictDoNothing({ target: accounts.identifier })
     .returning({ id: accounts.id })
   if (!account) return refused('Another account has this identifier. Choose another.', 'identifier')
-  const userId = newId()
-  await tx.insert(users).values({ id: userId, email, name: email.slice(0, email.indexOf('@')) })
-  await tx.insert(credentials).values({ id: newId(), userId, accountId: userId, providerId: 'credential', password })
   await tx.insert(members).values({ accountId: account.id, userId, role: 'owner' })
-  await recordAudit(tx, account.id, by === 'owner' ? userId : null, 'account.created', account.id, { name, identifier })
+  await recordAudit(tx, account.id, by, 'account.created', account.id, { name, identifier })
   return done({ accountId: account.id, userId, identifier })
 }

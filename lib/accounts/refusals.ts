@@ -11,6 +11,18 @@ export const refusals = {
     title: 'Your role doesn’t allow this',
     message: 'Ask an owner or an admin of this account to do it, or to give you a higher role.',
   },
+  twoFactor: {
+    title: 'This account demands two-factor sign-in',
+    message: 'Set it up under your sign-in, then repeat this.',
+  },
+  suspended: {
+    title: 'This account is suspended',
+    message: 'Nothing was changed. The operator of this hub can open it again.',
+  },
+  missing: {
+    title: 'This is no longer there',
+    message: 'It was removed in the meantime, or it never belonged to this account. Reload the page.',
+  },
   foreign: {
     title: 'We stopped this request',
     message: 'It did not come from this hub’s own pages. Open the page again at the hub’s address and repeat it.',

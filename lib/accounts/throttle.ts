@@ -1,6 +1,7 @@
 import { and, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../db/client'
 import { signInFailures } from '../db/people-schema'
+import { type FormResult, refused } from '../form-result'
 import { addressNetwork } from '../http/address-network'
 
 // Password guessing is limited per e-mail, per address and per pair of both, in the database, so that the limits hold
@@ -92,4 +93,44 @@ export function waitWords(waitSeconds: number): string {
   const minutes = Math.ceil(waitSeconds / 60)
   const wait = waitSeconds < 60 ? `${waitSeconds} seconds` : minutes === 1 ? '1 minute' : `${minutes} minutes`
   return `There were too many attempts with a wrong password. Try again in ${wait}.`
+}
+
+/**
+ * Runs `guess`, which says whether a password was right, as one counted attempt. Too many wrong ones are refused beside
+ * `field`, without running it.
+ */
+export async function limitGuesses<T>(
+  db: Database,
+  attempt: Attempt,
+  field: string | undefined,
+  guess: () => Promise<FormResult<T>>,
+): Promise<FormResult<T>> {
+  const counted = await countAttempt(db, attempt)
+  if ('refused' in counted) return refused(waitWords(counted.refused.waitSeconds), field)
+  const result = await guess()
+  if (result.ok) await forgive(db, attempt, counted.mark)
+  return result
+}
+
+const resetLimits = { email: 3, address: 20 }
+
+/**
+ * Counts a request for a reset link. `email`: the mails to this address within 15 minutes are used up; `address`: so are the
+ * requests from this client. `none`: neither is.
+ */
+export function countResetRequest(
+  db: Database,
+  { email, address: full }: Attempt,
+): Promise<'none' | 'email' | 'address'> {
+  const subjects = { email: `reset:${email}`, address: `reset-from:${addressNetwork(full)}` }
+  return db.transaction(async (tx) => {
+    await lockSubjects(tx, Object.values(subjects))
+    const agesOf = await readAges(tx, Object.values(subjects))
+    for (const kind of ['address', 'email'] as const) {
+      const recent = agesOf(subjects[kind]).filter((age) => age < windowSeconds)
+      if (recent.length >= resetLimits[kind]) return kind
+    }
+    await tx.insert(signInFailures).values(Object.values(subjects).map((subject) => ({ subject })))
+    return 'none'
+  })
 }

@@ -56,7 +56,7 @@ export function openReviewsApi({ db, log, addressOf = ownHeader, clock }: Review
     const authorization = request.headers.get('authorization')
     const listWaitSeconds = authorization || read.query.id !== undefined ? 0 : listLimit(address)
     if (listWaitSeconds > 0) return tooMany(publishedListRate, listWaitSeconds)
-    const access = await authoriseCaller(db, kind, read.query, authorization)
+    const access = await authoriseCaller(db, kind, read.query, { authorization, address: addressOf(request) })
     return access instanceof Response ? access : list(db, kind, read.query, access)
   }
 
@@ -89,7 +89,7 @@ async function authoriseCaller(
   db: pg.Pool,
   kind: ReviewKind,
   { merchant_identifier, id }: ReviewsQuery,
-  authorization: string | null,
+  { authorization, address }: { authorization: string | null; address: string | null },
 ): Promise<Access | Response> {
   const account = await findAccount(db, merchant_identifier)
   if (authorization) {
@@ -99,7 +99,7 @@ async function authoriseCaller(
       return problem(404, 'Not found', 'merchant_identifier is not the account that this API key belongs to.')
     if (!key.scopes.includes('read'))
       return problem(403, 'Wrong scope', 'This API key may not read reviews. Create one with the scope "read".')
-    markUsed(db, key)
+    markUsed(db, key, address)
     return { accountId: key.accountId, withKey: true }
   }
   if (kind === 'nps') return unauthorised('NPS needs an API key with the scope "read".')

@@ -9,7 +9,7 @@ import type { Env } from '../env'
  */
 const sendWithinMs = 20_000
 
-export type Letter = { subject: string; text: string; messageId: string; references: string }
+export type Letter = { subject: string; text: string; messageId?: string; references?: string }
 
 export type Mail = {
   /** The hub's address, without a slash at the end. */

@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import next from 'next'
+import { asCaller } from '../accounts/caller'
+import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
 import { logConsole } from '../log-console'
 import { handleBehindDoor } from './behind-door'
 
@@ -27,10 +29,13 @@ const app = next({ ...settings, httpServer: server })
 await app.prepare()
 const handle = app.getRequestHandler()
 server.on('request', (request, response) => {
-  handleBehindDoor(response, () => handle(request, response)).catch((error) => {
-    console.error(error)
-    response.destroy()
-  })
+  const address = String(request.headers[CLIENT_ADDRESS_HEADER] ?? 'unknown')
+  asCaller({ address }, () =>
+    handleBehindDoor(response, () => handle(request, response)).catch((error) => {
+      console.error(error)
+      response.destroy()
+    }),
+  )
 })
 fs.rmSync(socketPath, { force: true })
 server.listen(socketPath, () => process.send?.('ready'))

@@ -8,7 +8,6 @@ export default function AccountLoading() {
         <Skeleton className="h-5 w-96 max-w-full" />
       </div>
       <Skeleton className="h-[50rem] rounded-card" />
-      <Skeleton className="h-80 rounded-card" />
     </Loading>
   )
 }

@@ -1,18 +1,17 @@
 import type { Metadata } from 'next'
 import { AccountForm } from '@/components/accounts/account-form'
-import { PasswordForm } from '@/components/accounts/password-form'
 import { Callout } from '@/components/ui/callout'
 import { PageHead } from '@/components/ui/page-head'
 import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import { readAccountSettings } from '@/lib/accounts/settings'
 import { db } from '@/lib/db/client'
-import { changeOwnPassword, saveAccount } from './actions'
+import { saveAccount } from './actions'
 
 export const metadata: Metadata = { title: 'Account' }
 
 export default async function AccountPage() {
-  const { account, user, role } = await authorise('viewer')
+  const { account, role } = await authorise('viewer')
   const settings = await readAccountSettings(db(), account.id)
   const readOnly = !mayAct(role, 'admin')
   return (
@@ -20,7 +19,6 @@ export default async function AccountPage() {
       <PageHead title="Account" description="What this account is called, and what it takes part in." />
       {readOnly && <Callout>You can read these settings. An owner or an admin can change them.</Callout>}
       <AccountForm key={JSON.stringify(settings)} settings={settings} readOnly={readOnly} action={saveAccount} />
-      <PasswordForm email={user.email} action={changeOwnPassword} />
     </div>
   )
 }

@@ -8,7 +8,7 @@ import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import { db } from '@/lib/db/client'
 import { env } from '@/lib/env'
-import { makeKey, revokeKey } from './actions'
+import { makeKey, revokeKey, rotateKey } from './actions'
 
 export const metadata: Metadata = { title: 'API' }
 
@@ -20,7 +20,7 @@ export default async function ApiPage() {
     <>
       <PageHead title="API" description="Keys for the platform that sends feedback here, and for code that reads it." />
       {mayChange && <NewApiKey action={makeKey} />}
-      <ApiKeyTable keys={keys} revoke={mayChange ? revokeKey : undefined} />
+      <ApiKeyTable keys={keys} revoke={mayChange ? revokeKey : undefined} rotate={mayChange ? rotateKey : undefined} />
       <IngestQuickStart hubUrl={env().HEARBACK_URL} />
     </>
   )

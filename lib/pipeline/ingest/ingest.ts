@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { type CheckedKey, markUsed, recallApiKey } from '../../accounts/api-key-check'
 import { type ParsedBody, parseEvents, type Rejection } from '../../events/parse-events'
 import { type ByteBudget, type HeldBytes, openByteBudget } from '../../http/byte-budget'
+import { CLIENT_ADDRESS_HEADER } from '../../http/client-address'
 import { readMediaType } from '../../http/media-type'
 import { json, problem } from '../../http/problem'
 import { type BodyRefusal, readBody } from '../../http/read-body'
@@ -80,7 +81,7 @@ export function openIngest({
     if (waitSeconds > 0) return tooManyEvents(key, waitSeconds)
     const results = await groups.submit(parsed.events.map((event) => ({ ...event, accountId: key.accountId, key })))
     if (results.some((result) => 'code' in result && result.code === 'key_revoked')) return unauthorised()
-    markUsed(db, key)
+    markUsed(db, key, request.headers.get(CLIENT_ADDRESS_HEADER))
     return answer(parsed, results)
   }
 

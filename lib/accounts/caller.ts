@@ -1,0 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+// Where a change comes from. The audit log records it beside who made the change, so no function has to pass it on. The
+// storage belongs to the process, not to the module, because Next bundles a copy of this module of its own.
+
+type Caller = { address: string }
+const place = globalThis as typeof globalThis & { hearbackCaller?: AsyncLocalStorage<Caller> }
+
+/** Runs `handle` as the work of a request from this client. */
+export function asCaller<T>(caller: Caller, handle: () => T): T {
+  place.hearbackCaller ??= new AsyncLocalStorage()
+  return place.hearbackCaller.run(caller, handle)
+}
+
+/** The client address of the running request; null in a command or in the hub's own work. */
+export const callerAddress = (): string | null => place.hearbackCaller?.getStore()?.address ?? null
