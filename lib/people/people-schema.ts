@@ -1,6 +1,6 @@
-import * as z from 'zod'
 import { emailSchema, passwordSchema } from '../accounts/account-schema'
 import { roles } from '../accounts/roles'
+import * as z from '../zod'
 
 // What people enter about their sign-in and about each other. One schema serves the form and its action.
 

@@ -1,7 +1,6 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import * as z from 'zod'
 import { answered, authorise } from '@/lib/accounts/authorise'
 import { roles } from '@/lib/accounts/roles'
 import { db } from '@/lib/db/client'
@@ -11,6 +10,7 @@ import { type InvitedHow, mailInvitation } from '@/lib/people/invitation-mail'
 import { invite, withdrawInvitation } from '@/lib/people/invitations'
 import { changeRole, removeMember } from '@/lib/people/members'
 import { type InvitationForm, invitationSchema } from '@/lib/people/people-schema'
+import * as z from '@/lib/zod'
 
 const uuid = z.uuid()
 

@@ -1,7 +1,6 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import * as z from 'zod'
 import { type ChangePassword, changePasswordSchema } from '@/lib/accounts/account-schema'
 import { authorisePerson, authoriseVisitor, refuseMissing } from '@/lib/accounts/authorise'
 import { changePassword } from '@/lib/accounts/sign-in'
@@ -16,6 +15,7 @@ import {
   startTwoFactor,
   type TwoFactorSetup,
 } from '@/lib/people/two-factor'
+import * as z from '@/lib/zod'
 
 export async function changeOwnPassword(input: ChangePassword): Promise<FormResult> {
   const who = await authorisePerson()
