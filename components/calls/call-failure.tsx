@@ -1,7 +1,7 @@
 import type { CallState } from '@/lib/calls/call-state'
 import { type CallAnswer, failureWords } from '@/lib/calls/failure-words'
 import { Callout } from '../ui/callout'
-import { LocalTime } from '../ui/local-time'
+import { NextCallWords } from './next-call-words'
 
 type Props = {
   answer: CallAnswer
@@ -19,8 +19,8 @@ export function CallFailure({ answer, state, retryAfterSeconds }: Props) {
       <p>{words.cure}</p>
       {state.kind === 'waiting' && (
         <p>
-          {retryAfterSeconds !== null && `It asked us to wait ${retryAfterSeconds} s. `}We try again{' '}
-          <LocalTime at={state.nextAt} />.
+          {retryAfterSeconds !== null && `It asked us to wait ${retryAfterSeconds} s. `}
+          <NextCallWords next={state.next} />
         </p>
       )}
       {state.kind === 'delivered' && <p>A later attempt was delivered.</p>}

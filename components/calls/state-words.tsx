@@ -1,6 +1,7 @@
 import { type CallState, reasonWords } from '@/lib/calls/call-state'
 import { Pill } from '../ui/badge'
 import { LocalTime } from '../ui/local-time'
+import { NextCallWords } from './next-call-words'
 
 /** The state of a delivery: when its next attempt is due, or how and when it ended. */
 export function StateWords({ state }: { state: CallState }) {
@@ -22,7 +23,7 @@ export function StateWords({ state }: { state: CallState }) {
         <p className="flex flex-wrap items-center gap-2">
           <Pill tone="info">Waiting</Pill>
           <span>
-            Next attempt: <LocalTime at={state.nextAt} show="both" />
+            <NextCallWords next={state.next} />
           </span>
         </p>
       )

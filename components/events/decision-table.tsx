@@ -4,9 +4,9 @@ import type { WebhookDecision } from '@/lib/events/event-decisions'
 import type { EventDelivery } from '@/lib/events/event-deliveries'
 import { showId } from '@/lib/type-id'
 import { whenWords } from '@/lib/webhooks/words'
+import { NextCallWords } from '../calls/next-call-words'
 import { Badge, Pill } from '../ui/badge'
 import { Link } from '../ui/link'
-import { LocalTime } from '../ui/local-time'
 import { type Column, Table } from '../ui/table'
 import { BreakableWords } from '../webhooks/breakable-words'
 import { WhereWords } from '../webhooks/where-words'
@@ -111,7 +111,7 @@ function StatePill({ state }: { state: CallState }) {
         <>
           <Pill tone="info">Waiting</Pill>
           <span>
-            Next attempt <LocalTime at={state.nextAt} />
+            <NextCallWords next={state.next} />
           </span>
         </>
       )

@@ -37,3 +37,22 @@ export function relativeTime(at: Date, now: Date): string {
   const [unit, length] = units.find(([, length]) => size >= length) ?? units[5]
   return relativeFormat.format(Math.trunc(seconds / length), unit)
 }
+
+/** "11:46", on another day "21 Nov, 11:46". Without `timeZone`, in the time zone of the browser. */
+export function clockTime(at: Date, now: Date, timeZone?: string): string {
+  const format = (set: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { ...set, timeZone })
+  const day = format({ day: 'numeric', month: 'short' })
+  const time = format({ hour: '2-digit', minute: '2-digit' }).format(at)
+  return day.format(at) === day.format(now) ? time : `${day.format(at)}, ${time}`
+}
+
+/** What is left until a moment: "in 42 s", "in 4 min 10 s", "in 3 h 5 min", "in 2 days"; "now" once it has come. */
+export function timeLeft(at: Date, now: Date): string {
+  const seconds = Math.ceil((at.getTime() - now.getTime()) / 1000)
+  if (seconds <= 0) return 'now'
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)]
+  if (minutes === 0) return `in ${seconds} s`
+  if (hours === 0) return `in ${minutes} min${seconds % 60 ? ` ${seconds % 60} s` : ''}`
+  if (hours < 48) return `in ${hours} h${minutes % 60 ? ` ${minutes % 60} min` : ''}`
+  return `in ${Math.floor(hours / 24)} days`
+}

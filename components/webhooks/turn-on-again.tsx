@@ -3,7 +3,7 @@
 import { Send } from 'lucide-react'
 import { useState } from 'react'
 import type { FormResult } from '@/lib/form-result'
-import type { TurnedOff } from '@/lib/webhooks/webhook-health'
+import type { TurnedOff } from '@/lib/webhooks/turned-off'
 import { Button } from '../ui/button'
 import { Checkbox } from '../ui/checkbox'
 import { Dialog } from '../ui/dialog'

@@ -1,6 +1,6 @@
 import type { FormResult } from '@/lib/form-result'
 import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
-import type { TurnedOff } from '@/lib/webhooks/webhook-health'
+import type { TurnedOff } from '@/lib/webhooks/turned-off'
 import type { RecoveredCounts } from './recover-words'
 
 /** What can be done to a WebHook from the list: the page's server actions. */

@@ -1,5 +1,6 @@
+import type { HourBar } from '@/lib/charts/read-day-bars'
 import type { WebhookSources } from '@/lib/sources/webhook-sources'
-import type { ShownHealth } from '@/lib/webhooks/webhook-health'
+import type { ShownState } from '@/lib/webhooks/shown-state'
 import type { WebhookPage } from '@/lib/webhooks/webhook-queries'
 import { Pagination } from '../ui/pagination'
 import type { WebhookListActions } from './webhook-list-actions'
@@ -10,8 +11,9 @@ type Props = {
   page: WebhookPage
   /** The sources of each WebHook, by its id. */
   sources: ReadonlyMap<string, WebhookSources>
-  /** The health of each WebHook, by its id. */
-  health: Record<string, ShownHealth>
+  /** The state and the last 24 hours of each WebHook, by its id. */
+  states: Record<string, ShownState>
+  bars: Record<string, HourBar[]>
   /** The number of the account's WebHooks, whatever the search. */
   total: number
   search: string
@@ -22,7 +24,7 @@ type Props = {
 const searchFrom = 12
 
 /** The Configured WebHooks, a page at a time. */
-export function WebhookList({ page, sources, health, total, search, actions }: Props) {
+export function WebhookList({ page, sources, states, bars, total, search, actions }: Props) {
   const pageHref = (name: 'before' | 'after', number: number | null) =>
     number === null
       ? undefined
@@ -37,7 +39,7 @@ export function WebhookList({ page, sources, health, total, search, actions }: P
           No WebHook has “{search}” in its {by}.
         </p>
       ) : (
-        <WebhookTable webhooks={page.rows} sources={sources} health={health} actions={actions} />
+        <WebhookTable webhooks={page.rows} sources={sources} states={states} bars={bars} actions={actions} />
       )}
       {(page.previous !== null || page.next !== null) && (
         <Pagination previous={pageHref('before', page.previous)} next={pageHref('after', page.next)}>

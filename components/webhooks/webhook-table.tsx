@@ -1,8 +1,9 @@
 'use client'
 
+import type { HourBar } from '@/lib/charts/read-day-bars'
 import type { WebhookSources } from '@/lib/sources/webhook-sources'
 import { showId } from '@/lib/type-id'
-import type { ShownHealth } from '@/lib/webhooks/webhook-health'
+import type { ShownState } from '@/lib/webhooks/shown-state'
 import type { WebhookSummary } from '@/lib/webhooks/webhook-queries'
 import { whenWords } from '@/lib/webhooks/words'
 import { SourcesCell } from '../sources/sources-cell'
@@ -11,8 +12,8 @@ import { Link } from '../ui/link'
 import { MiddleCut } from '../ui/middle-cut'
 import { type Column, Table } from '../ui/table'
 import { BreakableWords } from './breakable-words'
+import { StateCell } from './state-cell'
 import { WebhookActions } from './webhook-actions'
-import { WebhookHealth } from './webhook-health'
 import type { WebhookListActions } from './webhook-list-actions'
 import { WebhookSwitch } from './webhook-switch'
 import { WhereWords } from './where-words'
@@ -21,25 +22,26 @@ type Props = {
   webhooks: WebhookSummary[]
   /** The sources of each WebHook, by its id. */
   sources: ReadonlyMap<string, WebhookSources>
-  /** The health of each WebHook, by its id. */
-  health: Record<string, ShownHealth>
+  /** The state and the last 24 hours of each WebHook, by its id. */
+  states: Record<string, ShownState>
+  bars: Record<string, HourBar[]>
   /** Undefined for a viewer. */
   actions: WebhookListActions | undefined
 }
 
 /** WebHooks with their rules in words. Feefo's “WebHooks” names the columns Rule, When, Where, Call WebHook URL. */
-export const WebhookTable = ({ webhooks, sources, health, actions }: Props) => (
+export const WebhookTable = ({ webhooks, sources, states, bars, actions }: Props) => (
   <Table
     label="Configured WebHooks"
     rows={webhooks}
     rowKey={({ id }) => id}
-    columns={columns({ sources, health, actions })}
+    columns={columns({ sources, states, bars, actions })}
     actions={actions ? (webhook) => <WebhookActions webhook={webhook} actions={actions} /> : undefined}
     actionsWidth="w-46"
   />
 )
 
-const columns = ({ sources, health, actions }: Omit<Props, 'webhooks'>): Column<WebhookSummary>[] => [
+const columns = ({ sources, states, bars, actions }: Omit<Props, 'webhooks'>): Column<WebhookSummary>[] => [
   {
     header: 'Rule',
     primary: true,
@@ -49,26 +51,22 @@ const columns = ({ sources, health, actions }: Omit<Props, 'webhooks'>): Column<
       </Link>
     ),
   },
-  { header: 'When', width: 'w-1/5', cell: ({ rule }) => <BreakableWords text={whenWords(rule.events)} /> },
+  { header: 'When', cell: ({ rule }) => <BreakableWords text={whenWords(rule.events)} /> },
   { header: 'Where', cell: ({ rule, onlyIf }) => <WhereWords condition={rule.condition} onlyIf={onlyIf} /> },
   {
     header: 'Sources',
-    width: 'w-28',
+    width: 'w-20',
     cell: ({ id, name }) => <SourcesCell sources={sources.get(id) ?? { all: true }} ruleName={name} />,
   },
   {
     header: 'Call WebHook URL',
-    width: 'w-1/5',
-    cell: ({ id, url }) => (
-      <>
-        <MiddleCut text={url} />
-        <WebhookHealth health={health[id]} />
-      </>
-    ),
+    width: 'w-[26%]',
+    cell: ({ url }) => <MiddleCut text={url} />,
   },
+  { header: 'State', width: 'w-44', cell: ({ id }) => <StateCell state={states[id]} bars={bars[id]} /> },
   {
     header: 'On',
-    width: 'w-16',
+    width: 'w-14',
     cell: (webhook) =>
       actions ? (
         <WebhookSwitch webhook={webhook} actions={actions} />

@@ -1,15 +1,18 @@
+import type { NextCall } from '../pipeline/queue/next-call'
+
 // The state of a delivery. It is not stored: it follows from the delivery's queue row, its outcome and its calls.
 
 export type CallState =
   | { kind: 'test' }
   | { kind: 'delivered' }
-  | { kind: 'waiting'; nextAt: number }
+  | { kind: 'waiting'; next: NextCall }
   | { kind: 'exhausted' | 'cancelled'; reason: string; at: number }
   /** No trace is left: the partition of that day has been dropped. */
   | { kind: 'unknown' }
 
 type DeliveryRows = {
-  queued: { runAt: Date } | undefined
+  /** Its next call, where it has a queue row. */
+  queued: NextCall | undefined
   /** It has a 2xx call. */
   delivered: boolean
   outcome: { kind: 'exhausted' | 'cancelled'; reason: string; at: Date } | undefined
@@ -17,7 +20,7 @@ type DeliveryRows = {
 
 /** The state of a delivery, from its rows. A queue row wins over an outcome: the delivery was sent again. */
 export function stateOf({ queued, delivered, outcome }: DeliveryRows): CallState {
-  if (queued) return { kind: 'waiting', nextAt: queued.runAt.getTime() }
+  if (queued) return { kind: 'waiting', next: queued }
   if (delivered) return { kind: 'delivered' }
   if (outcome) return { kind: outcome.kind, reason: outcome.reason, at: outcome.at.getTime() }
   return { kind: 'unknown' }
@@ -27,6 +30,7 @@ const reasons: Record<string, string> = {
   'retries-used-up': 'All retries are used up.',
   'switched-off': 'The WebHook was switched off.',
   deleted: 'The WebHook was deleted.',
+  'by-hand': 'Somebody cancelled it by hand.',
   expired: 'It was older than the history that this hub keeps.',
   'turned-off-gone': 'We turned the WebHook off, because its endpoint answered 410 Gone.',
   'turned-off-asked': 'We turned the WebHook off, because its endpoint asked for it (webhook-delivery: disable).',

@@ -108,7 +108,9 @@ describe('the state of a delivery', () => {
     await queueAgain(db, account.accountId, webhookId, deliveryId, 300)
     const detail = await read(account.accountId, callId)
     expect(detail.state.kind).toBe('waiting')
-    expect(detail.state.kind === 'waiting' && detail.state.nextAt - Date.now()).toBeGreaterThan(290_000)
+    const next = detail.state.kind === 'waiting' ? detail.state.next : undefined
+    expect(next?.kind).toBe('schedule')
+    expect(next?.kind === 'schedule' && next.at - Date.now()).toBeGreaterThan(290_000)
     expect(detail.attempts).toMatchObject([{ attempt: 1, status: 500 }])
   })
 

@@ -1,8 +1,10 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import { keptHistory } from '../db/history-range'
-import { calls, outcomes, queue } from '../db/history-schema'
+import { calls, outcomes } from '../db/history-schema'
 import { timeOfId } from '../db/ids'
+import { type CallTimes, callTimes, type NextCall, nextCall, type WaitingRow } from '../pipeline/queue/next-call'
+import { healthOfWebhook } from '../pipeline/queue/webhook-states'
 import { type CallState, stateOf } from './call-state'
 
 /** The state of a delivery, the number of its calls and the latest of them. */
@@ -17,10 +19,7 @@ export async function readDeliveryStates(
   if (deliveryIds.length === 0) return new Map()
   const since = Math.min(...deliveryIds.map(timeOfId))
   const [queued, ended, made] = await Promise.all([
-    db
-      .select({ id: queue.deliveryId, runAt: queue.runAt })
-      .from(queue)
-      .where(and(eq(queue.accountId, accountId), inArray(queue.deliveryId, deliveryIds))),
+    readQueued(db, accountId, deliveryIds),
     db
       .select({ id: outcomes.deliveryId, kind: outcomes.kind, reason: outcomes.reason, at: outcomes.at })
       .from(outcomes)
@@ -35,11 +34,21 @@ export async function readDeliveryStates(
     deliveryIds.map((deliveryId) => {
       const own = made.filter((call) => call.deliveryId === deliveryId)
       const state = stateOf({
-        queued: queued.find(({ id }) => id === deliveryId),
+        queued: queued.get(deliveryId),
         delivered: own.some(({ delivered }) => delivered),
         outcome: ended.find(({ id }) => id === deliveryId),
       })
       return [deliveryId, { state, calls: own.length, lastCallId: own.at(-1)?.id ?? null }]
     }),
   )
+}
+
+/** The next calls of those deliveries that are queued, by delivery id. */
+async function readQueued(db: Queryable, accountId: string, deliveryIds: string[]): Promise<Map<string, NextCall>> {
+  const { rows } = await db.execute<CallTimes & WaitingRow & { id: string }>(sql`
+    select q.delivery_id as id, (extract(epoch from q.run_at) * 1000)::float8 as "runAtMs",
+      q.abandoned_claims as "abandonedClaims", q.probe, ${sql.raw(callTimes)}
+    from queue q join webhooks w on w.account_id = q.account_id and w.id = q.webhook_id ${sql.raw(healthOfWebhook)}
+    where q.account_id = ${accountId} and q.delivery_id = any(${sql.param(deliveryIds)}::uuid[])`)
+  return new Map(rows.map((row) => [row.id, nextCall(row, row)]))
 }

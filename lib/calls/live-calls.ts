@@ -12,7 +12,10 @@ const maxAgeMs = 1000
 type List = { accountId: string; wholeUrls: boolean; filter?: CallFilter }
 export type Live<Seen> = { etag: string; seen: Seen }
 
-function live<Seen extends object>(read: (db: Queryable, list: List) => Promise<Seen>) {
+/** A reader whose answers to equal questions are shared for a second. `Asked` is plain data, and names the account. */
+export function live<Asked extends { accountId: string }, Seen extends object>(
+  read: (db: Queryable, asked: Asked) => Promise<Seen>,
+) {
   const cache = new LRUCache<string, Live<Seen>, Queryable>({
     max: 2000,
     ttl: maxAgeMs,
@@ -22,11 +25,11 @@ function live<Seen extends object>(read: (db: Queryable, list: List) => Promise<
       return { seen, etag: `"${createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22)}"` }
     },
   })
-  return (db: Queryable, list: List) => cache.forceFetch(JSON.stringify(list), { context: db })
+  return (db: Queryable, asked: Asked) => cache.forceFetch(JSON.stringify(asked), { context: db })
 }
 
-const latest = live<CallLine[]>((db, { accountId, wholeUrls }) => listCalls(db, accountId, { wholeUrls }))
-const firstPage = live<CallPage>((db, { accountId, wholeUrls, filter = { result: 'all' } }) =>
+const latest = live<List, CallLine[]>((db, { accountId, wholeUrls }) => listCalls(db, accountId, { wholeUrls }))
+const firstPage = live<List, CallPage>((db, { accountId, wholeUrls, filter = { result: 'all' } }) =>
   readCallLog(db, accountId, { filter, wholeUrls }),
 )
 

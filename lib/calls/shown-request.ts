@@ -49,6 +49,7 @@ export function shownRequest(
       authorization: secrets.authorization,
       custom: secrets.custom,
       test: call.test,
+      replay: call.replay,
     }),
   ]
   if (body !== null) lines.push('content-length', String(Buffer.byteLength(body)))

@@ -4,7 +4,7 @@ import { retryDeadlock } from '../db/retry-deadlock'
 import { notifyDrainers } from '../pipeline/queue/notify'
 import { probeNow } from '../pipeline/queue/probe-now'
 import { readWebhookState } from '../webhooks/webhook-state'
-import { deliverySubject } from './find-delivery'
+import { deliverySubject, webhookOfDelivery } from './find-delivery'
 
 /** `none`: none waits, or its call is under way. `held`, `off`: so is the webhook. `gone`: the account has no such webhook. */
 export type TriedNow = { outcome: 'done'; deliveryId: string } | { outcome: 'none' | 'held' | 'off' | 'gone' }
@@ -33,4 +33,15 @@ export async function tryNow(
   )
   if (tried.outcome === 'done') await notifyDrainers(db)
   return tried
+}
+
+/** The same for one delivery, whose webhook is looked up. */
+export async function tryDeliveryNow(
+  db: Database,
+  accountId: string,
+  userId: string | null,
+  deliveryId: string,
+): Promise<TriedNow> {
+  const webhookId = await webhookOfDelivery(db, accountId, deliveryId)
+  return webhookId ? tryNow(db, accountId, userId, webhookId, deliveryId) : { outcome: 'gone' }
 }

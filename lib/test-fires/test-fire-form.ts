@@ -6,6 +6,7 @@ import { sampleEvent } from '../events/sample-events'
 import { done, type FormResult, refused } from '../form-result'
 import { formats } from '../formats/formats'
 import { checkTarget } from '../pipeline/deliver/target-check'
+import { makeProbeDue } from '../pipeline/health/probe-due'
 import { showId } from '../type-id'
 import { readFormContext, urlPolicyOf } from '../webhooks/form-context'
 import { nameSchema } from '../webhooks/name-schema'
@@ -82,5 +83,6 @@ async function fire(db: Database, accountId: string, input: TestFireInput): Prom
   // The call proves nothing if a key or secret changed while it was under way.
   const passed = failure === null && (await proofOf(db, accountId, input))[0]?.equals(proof[0] as Buffer) === true
   if (passed) await recordPass(db, accountId, proof)
+  if (failure === null && input.webhookId !== null) await makeProbeDue(db, accountId, input.webhookId)
   return done({ callId: showId('call', fired.callId), status, failure, detail, durationMs, responseBody, passed })
 }

@@ -10,13 +10,14 @@ import { WebhooksEmpty } from '@/components/webhooks/webhooks-empty'
 import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import { liveCalls } from '@/lib/calls/live-calls'
+import { readDayBars } from '@/lib/charts/read-day-bars'
 import { db } from '@/lib/db/client'
 import { env } from '@/lib/env'
 import { readNumber, readPageCursor } from '@/lib/http/page-cursor'
 import { sourcesOfWebhooks } from '@/lib/sources/webhook-sources'
 import { accountKeyWebhooks } from '@/lib/webhooks/account-key-webhooks'
 import { readPreSharedKeyState } from '@/lib/webhooks/pre-shared-key'
-import { healthOf } from '@/lib/webhooks/webhook-health'
+import { readShownStates } from '@/lib/webhooks/shown-state'
 import { countWebhooks, readWebhookPage } from '@/lib/webhooks/webhook-queries'
 import {
   countQueuedOf,
@@ -46,9 +47,10 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
     liveCalls(db(), account.id, admin),
   ])
   const listed = page.rows.map(({ id }) => id)
-  const [sources, health] = await Promise.all([
+  const [sources, states, bars] = await Promise.all([
     sourcesOfWebhooks(db(), account.id, listed),
-    healthOf(db(), account.id, listed),
+    readShownStates(db(), account.id, listed),
+    readDayBars(db(), account.id, listed),
   ])
   return (
     <>
@@ -70,7 +72,8 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
           <WebhookList
             page={page}
             sources={sources}
-            health={health}
+            states={states}
+            bars={bars}
             total={total}
             search={search}
             actions={

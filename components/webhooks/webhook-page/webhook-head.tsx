@@ -4,24 +4,22 @@ import { CopyPlus, ShieldCheck } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { showId } from '@/lib/type-id'
-import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Link } from '../../ui/link'
 import { LinkButton } from '../../ui/link-button'
 import { Menu, MenuItem } from '../../ui/menu'
 import { PageHead } from '../../ui/page-head'
 import { DeleteWebhook } from '../delete-webhook'
-import { WebhookSwitch } from '../webhook-switch'
 import type { HeadActions } from './webhook-page-actions'
 
-type Webhook = { id: string; name: string; enabled: boolean }
+type Webhook = { id: string; name: string }
 type Props = {
   webhook: Webhook
   /** Undefined for a viewer. */
   actions: HeadActions | undefined
 }
 
-/** The WebHook's name, whether it is on, and what can be done with it as a whole. */
+/** The WebHook's name, and what can be done with it as a whole. */
 export const WebhookHead = ({ webhook, actions }: Props) => (
   <PageHead
     back={
@@ -29,12 +27,7 @@ export const WebhookHead = ({ webhook, actions }: Props) => (
         WebHooks
       </Link>
     }
-    title={
-      <span className="inline-flex flex-wrap items-center gap-x-3 gap-y-1">
-        {webhook.name}
-        {!webhook.enabled && <Badge tone="neutral">Off</Badge>}
-      </span>
-    }
+    title={webhook.name}
     action={actions && <Buttons webhook={webhook} actions={actions} />}
   />
 )
@@ -50,7 +43,6 @@ function Buttons({ webhook, actions }: { webhook: Webhook; actions: HeadActions 
   }
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <WebhookSwitch webhook={webhook} actions={actions} />
       <LinkButton href={`${path}/edit`}>Edit</LinkButton>
       <Button variant="danger-quiet" onClick={() => setDeleting(true)}>
         Delete

@@ -9,4 +9,12 @@ export type SecretActions = {
 }
 
 /** The actions on the WebHook as a whole. */
-export type HeadActions = Omit<WebhookListActions, 'testFire'>
+export type HeadActions = Pick<WebhookListActions, 'countQueued' | 'remove'>
+
+/** What can be done about its state. */
+export type StateActions = Pick<WebhookListActions, 'countQueued' | 'switchOn' | 'testFire' | 'turnOn'> & {
+  hold: (webhookId: string, input: { until: string }) => Promise<FormResult>
+  release: (webhookId: string) => Promise<FormResult>
+  /** Sends the oldest waiting delivery. */
+  tryNow: (webhookId: string) => Promise<FormResult>
+}

@@ -1,5 +1,6 @@
 import { inFlightAtMost } from '../deliver/targets'
 import type { Throttle } from '../queue/claimed-row'
+import { restOf } from '../queue/rest'
 import { probingDelayMs } from '../queue/retry'
 
 /** A rate-limit permit expires after this; a call that starts later must request a new one. */
@@ -13,11 +14,16 @@ type Paused = Pick<Throttle, 'health_state' | 'paused_ms'> & Partial<Pick<Thrott
  * For how many milliseconds rows of a webhook that is held, paused or probing are deferred, spread by `random` in [0, 1);
  * undefined: it is none of these. Infinity: until somebody releases the webhook.
  */
-export function pauseOf({ held, health_state, paused_ms }: Paused): ((random: number) => number) | undefined {
-  if (held) return () => Number.POSITIVE_INFINITY
-  if (health_state === 'probing') return probingDelayMs
-  if (paused_ms === null || paused_ms <= 0) return undefined
-  return (random) => paused_ms + random * Math.min(paused_ms / 10, 10_000)
+export function pauseOf(webhook: Paused): ((random: number) => number) | undefined {
+  const pausedMs = webhook.paused_ms ?? 0
+  switch (restOf(webhook)) {
+    case 'held':
+      return () => Number.POSITIVE_INFINITY
+    case 'probing':
+      return probingDelayMs
+    case 'paused':
+      return (random) => pausedMs + random * Math.min(pausedMs / 10, 10_000)
+  }
 }
 
 export const isThrottled = (webhook: Pick<Throttle, 'per_minute'> & Paused): boolean =>

@@ -7,11 +7,10 @@ import { writeNotices } from '../../notices/write-notices'
 import { lockAccount } from '../../webhooks/account-lock'
 import { auditSubject } from '../../webhooks/audit-subject'
 import { firstRamp } from './health'
+import { longHoldMs } from './long-hold'
 
 // The end of a hold, by a person or at its set time, and the notice of a long one. What waits is made due over a ramp.
 
-/** A hold longer than this is told of: what waits grows old, and is not kept for ever. */
-export const longHoldMs = 7 * 86_400_000
 const atATime = 100
 
 /** The columns of a webhook that nobody holds. */

@@ -7,12 +7,17 @@ import type pg from 'pg'
 const share = 0.96
 const burstShare = 0.01
 
+/** SQL, over `webhook_health h`: the spacing of permits, and how far ahead of it a burst may be. */
+const every = `(interval '60 s' / (${share} * h.per_minute))`
+const slack = `((greatest(floor(h.per_minute * ${burstShare}), 1) - 1) * ${every})`
+
+/** SQL, over `webhook_health h`: when the limit permits the next call; null: there is no limit, or none was made under it. */
+export const permitDueAt = `(h.next_at - ${slack})`
+
 const text = `
   with health as materialized (
-    select account_id, webhook_id, greatest(next_at, hub_now()) as next_at,
-      interval '60 s' / (${share} * per_minute) as every,
-      (greatest(floor(per_minute * ${burstShare}), 1) - 1) * (interval '60 s' / (${share} * per_minute)) as slack
-    from webhook_health where account_id = $1 and webhook_id = $2 and per_minute is not null for update),
+    select h.account_id, h.webhook_id, greatest(h.next_at, hub_now()) as next_at, ${every} as every, ${slack} as slack
+    from webhook_health h where h.account_id = $1 and h.webhook_id = $2 and h.per_minute is not null for update),
   permits as (
     select *, least($3::int, greatest(0, floor(
       extract(epoch from hub_now() + slack - next_at) / extract(epoch from every))::int + 1)) as granted
@@ -20,7 +25,7 @@ const text = `
   update webhook_health h set next_at = permits.next_at + permits.granted * permits.every from permits
   where h.account_id = permits.account_id and h.webhook_id = permits.webhook_id
   returning permits.granted, extract(epoch from permits.every)::float8 * 1000 as "everyMs",
-    greatest(0, extract(epoch from h.next_at - permits.slack - hub_now()))::float8 * 1000 as "waitMs"`
+    greatest(0, extract(epoch from ${permitDueAt} - hub_now()))::float8 * 1000 as "waitMs"`
 
 /** How many calls may start now, how long until the next may, and the spacing of those after it; in milliseconds. */
 export type Permits = { granted: number; waitMs: number; everyMs: number }

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { AttemptsPanel } from '@/components/calls/attempts-panel'
 import { CallFailure } from '@/components/calls/call-failure'
 import { CallSummary } from '@/components/calls/call-summary'
+import { DeliveryCard } from '@/components/calls/delivery-card'
 import { RequestPanel } from '@/components/calls/request-panel'
 import { ResponsePanel } from '@/components/calls/response-panel'
 import { ResultPill } from '@/components/calls/result-pill'
@@ -18,6 +19,7 @@ import { db } from '@/lib/db/client'
 import { eventTypeWords } from '@/lib/events/event-words'
 import { readId, showId } from '@/lib/type-id'
 import { revealHeaders } from './actions'
+import { cancelHere, sendAgainHere, tryNowHere } from './delivery-actions'
 
 export const metadata: Metadata = { title: 'WebHook call' }
 
@@ -63,6 +65,16 @@ export default async function CallPage({ params }: PageProps<'/settings/calls/[i
         attempt={webhook.retries === null ? String(call.attempt) : `${call.attempt} of ${webhook.retries + 1}`}
       />
       <CallFailure answer={answer} state={state} retryAfterSeconds={call.retryAfterSeconds} />
+      {state.kind !== 'test' && (
+        <DeliveryCard
+          deliveryId={call.deliveryId}
+          callId={call.id}
+          first={{ state, calls: attempts.length, lastCallId: attempts.at(-1)?.id ?? null }}
+          actions={
+            admin && webhook.open ? { tryNow: tryNowHere, sendAgain: sendAgainHere, cancel: cancelHere } : undefined
+          }
+        />
+      )}
       <Tabs
         label="The call"
         items={[

@@ -5,7 +5,7 @@ import { WebhookNotices } from '@/components/notices/webhook-notices'
 import { LinkedSources } from '@/components/sources/linked-sources'
 import { RecoverFailed } from '@/components/webhooks/recover-failed'
 import { SigningSecretCard } from '@/components/webhooks/webhook-page/signing-secret-card'
-import { TestFireCard } from '@/components/webhooks/webhook-page/test-fire-card'
+import { StateCard } from '@/components/webhooks/webhook-page/state-card'
 import { WebhookCalls } from '@/components/webhooks/webhook-page/webhook-calls'
 import { WebhookFacts } from '@/components/webhooks/webhook-page/webhook-facts'
 import { WebhookHead } from '@/components/webhooks/webhook-page/webhook-head'
@@ -18,6 +18,7 @@ import { countRecoverable } from '@/lib/recovery/failed-deliveries'
 import { linkedChoices } from '@/lib/sources/webhook-sources'
 import { storedHasPassed } from '@/lib/test-fires/test-passes'
 import { readId, showId } from '@/lib/type-id'
+import { liveState } from '@/lib/webhooks/live-state'
 import { shownUrl } from '@/lib/webhooks/shown-url'
 import { listSigningSecrets } from '@/lib/webhooks/signing-secret'
 import { readWebhookForEdit } from '@/lib/webhooks/webhook-queries'
@@ -25,6 +26,7 @@ import { dismiss } from '../../actions'
 import { link } from '../../sources/actions'
 import { countQueuedOf, readTurnedOffOf, recover } from '../actions'
 import { endOverlapNow, removeHere, revealSecretOf, rotate, switchHere, testFireHere } from './actions'
+import { holdHere, releaseHere, tryNowHere } from './hold-actions'
 
 export const metadata: Metadata = { title: 'WebHook' }
 
@@ -36,23 +38,31 @@ export default async function WebhookPage({ params }: PageProps<'/settings/webho
   const webhook = found && (await readWebhookForEdit(db(), account.id, found))
   if (!webhook) notFound()
   const { id, name, enabled, format, version } = webhook
-  const [secrets, linked, testPassed, calls, recoverable, notices] = await Promise.all([
+  const [secrets, linked, testPassed, calls, recoverable, notices, now] = await Promise.all([
     listSigningSecrets(db(), account.id, id),
     webhook.allSources ? null : linkedChoices(db(), account.id, id),
     storedHasPassed(db(), account.id, id),
     liveCallLog(db(), account.id, admin, { webhookId: id, result: 'all' }),
     countRecoverable(db(), account.id, id, 0),
     admin ? openNotices(db(), account.id, id) : undefined,
+    liveState(db(), account.id, id, admin),
   ])
+  if (!now) notFound()
   return (
     <>
-      <WebhookHead
-        webhook={{ id, name, enabled }}
+      <WebhookHead webhook={{ id, name }} actions={forAdmin({ countQueued: countQueuedOf, remove: removeHere })} />
+      <StateCard
+        webhook={{ id, name }}
+        first={now.seen}
+        address={`/settings/webhooks/${showId('webhook', id)}/state`}
         actions={forAdmin({
           countQueued: countQueuedOf,
           switchOn: switchHere,
-          remove: removeHere,
+          testFire: testFireHere,
           turnOn: { readTurnedOff: readTurnedOffOf, testFire: testFireHere, recover },
+          hold: holdHere,
+          release: releaseHere,
+          tryNow: tryNowHere,
         })}
       />
       {notices && <WebhookNotices notices={notices.listed} dismiss={dismiss} />}
@@ -72,7 +82,6 @@ export default async function WebhookPage({ params }: PageProps<'/settings/webho
           endOverlap: endOverlapNow.bind(null, id),
         })}
       />
-      {admin && <TestFireCard webhookId={id} testFire={testFireHere} />}
       <LinkedSources
         linked={linked}
         testPassed={testPassed}

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeCall } from '@/e2e/fixtures/data/calls'
 import { makeNotice } from '@/e2e/fixtures/data/notices'
@@ -6,10 +6,13 @@ import { makeAccount, makeWebhook, queueDelivery } from '@/e2e/fixtures/data/web
 import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { Database } from '../db/client'
 import { outcomes } from '../db/history-schema'
+import { timeOfId } from '../db/ids'
 import { audit, webhookHealth, webhooks } from '../db/schema'
-import { healthWords } from './health-words'
-import { switchWebhook } from './switch-webhook'
-import { healthOf, readTurnedOff } from './webhook-health'
+import { liveState } from './live-state'
+import { readShownState, readShownStates, waitingReadAtMost } from './shown-state'
+import { stateWords } from './state-words'
+import { holdWebhook, switchWebhook } from './switch-webhook'
+import { readTurnedOff } from './turned-off'
 
 let db: Database
 beforeAll(async () => {
@@ -27,45 +30,96 @@ async function makeSick(row: Partial<typeof webhookHealth.$inferInsert> = {}) {
 const turnOff = (webhookId: string, turnedOff: 'gone' | 'failing') =>
   db.update(webhooks).set({ enabled: false, turnedOff }).where(eq(webhooks.id, webhookId))
 
-describe('the health of a webhook', () => {
+describe('the state of a webhook', () => {
+  const read = async ({ accountId, webhookId }: { accountId: string; webhookId: string }) => {
+    const state = await readShownState(db, accountId, webhookId)
+    if (!state) throw new Error('no such webhook')
+    return state
+  }
+
   test.each([
-    [{}, undefined],
-    [{ failures: 1, failingSince: ago(0.2) }, 'Failing for under a minute'],
-    [{ failures: 4, failingSince: ago(20.5) }, 'Failing for 20 min'],
-    [{ failures: 12, state: 'probing', failingSince: ago(60 * 3 + 1) }, 'Probing, failing for 3 h'],
-    [{ failures: 40, state: 'probing', failingSince: ago(60 * 24 * 4 + 1) }, 'Probing, failing for 4 days'],
-    [{ state: 'ramping' }, 'Well again, catching up'],
-    [{ pausedUntil: ago(-4.5) }, 'Paused for 4 min, as it asked'],
-    [{ pausedUntil: ago(1) }, undefined],
-  ] as const)('with the health row %j reads "%s"', async (row, words) => {
-    const { accountId, webhookId } = await makeSick(row)
-    const health = (await healthOf(db, accountId, [webhookId]))[webhookId]
-    expect(health && healthWords(health)?.words).toBe(words)
+    [{}, 'On', { kind: 'now' }],
+    [{ failures: 1, failingSince: ago(0.2) }, 'Retrying', { kind: 'now' }],
+    [
+      { failures: 12, state: 'probing', failingSince: ago(180), probeAt: ago(-4) },
+      'Probing',
+      { kind: 'probe', at: expect.any(Number) },
+    ],
+    [{ state: 'ramping' }, 'On', { kind: 'now' }],
+    [{ pausedUntil: ago(-4.5) }, 'Paused', { kind: 'pause', at: expect.any(Number) }],
+    [{ pausedUntil: ago(1) }, 'On', { kind: 'now' }],
+    [{ perMinute: 6, nextAt: ago(-0.1) }, 'On', { kind: 'permit', at: expect.any(Number) }],
+  ] as const)('with the health row %j reads "%s", and says what comes next', async (row, words, next) => {
+    const state = await read(await makeSick(row))
+    expect([stateWords(state).words, state.next]).toEqual([words, next])
+    expect(state.failures).toBe('failures' in row ? row.failures : 0)
+  })
+
+  test('says since when it is so: on, held, failing, off', async () => {
+    const sick = await makeSick({ failures: 2, failingSince: ago(30) })
+    expect(Date.now() - (await read(sick)).since).toBeGreaterThan(29 * 60_000)
+    const { accountId, userId, webhookId } = sick
+    const until = new Date(Date.now() + 3_600_000)
+    await holdWebhook(db, accountId, userId, webhookId, until)
+    expect(await read(sick)).toMatchObject({ kind: 'held', next: { kind: 'release', at: until.getTime() } })
+    expect(Date.now() - (await read(sick)).since).toBeLessThan(60_000)
+    await switchWebhook(db, accountId, userId, webhookId, false)
+    expect(await read(sick)).toMatchObject({ kind: 'off', next: null })
   })
 
   test('says who turned it off, and why', async () => {
-    const { accountId, userId, webhookId } = await makeSick({ failingSince: ago(1) })
-    const words = async () => {
-      const health = (await healthOf(db, accountId, [webhookId]))[webhookId]
-      return health && healthWords(health)?.words
-    }
-    await turnOff(webhookId, 'gone')
+    const sick = await makeSick({ failingSince: ago(1) })
+    const words = async () => stateWords(await read(sick)).words
+    await turnOff(sick.webhookId, 'gone')
     expect(await words()).toBe('Turned off by us: answered 410 Gone')
-    await turnOff(webhookId, 'failing')
+    await turnOff(sick.webhookId, 'failing')
     expect(await words()).toBe('Turned off by us: failed for 5 days')
-    await switchWebhook(db, accountId, userId, webhookId, true)
-    expect(await words()).toBeUndefined()
-    await switchWebhook(db, accountId, userId, webhookId, false)
-    expect(await healthOf(db, accountId, [webhookId])).toEqual({ [webhookId]: { kind: 'off' } })
+    await switchWebhook(db, sick.accountId, sick.userId, sick.webhookId, true)
+    expect(await words()).toBe('On')
+  })
+
+  test('counts what waits, and names the time of the oldest and of the next call', async () => {
+    const sick = await makeSick({ failures: 3, failingSince: ago(1) })
+    const other = await makeWebhook(db, sick)
+    const first = await queueDelivery(db, sick.accountId, sick.webhookId)
+    for (const id of [sick.webhookId, other]) await queueDelivery(db, sick.accountId, id)
+    await db.execute(sql`update queue set run_at = hub_now() + interval '10 min' where account_id = ${sick.accountId}`)
+    const { waiting, next } = await read(sick)
+    expect(waiting).toEqual({ count: 2, more: false, oldest: timeOfId(first), underWay: 0 })
+    expect(next?.kind === 'schedule' && next.at - Date.now()).toBeGreaterThan(9 * 60_000)
   })
 
   test('is read for the account’s own webhooks only, and for one that never failed', async () => {
     const [mine, theirs] = [await makeSick({ failingSince: ago(1) }), await makeSick({ failingSince: ago(1) })]
     const never = await makeWebhook(db, mine)
-    const found = await healthOf(db, mine.accountId, [mine.webhookId, theirs.webhookId, never])
+    const found = await readShownStates(db, mine.accountId, [mine.webhookId, theirs.webhookId, never])
     expect(Object.keys(found).sort()).toEqual([mine.webhookId, never].sort())
-    expect(found[never]).toEqual({ kind: 'well' })
-    expect(await healthOf(db, mine.accountId, [])).toEqual({})
+    expect(found[never]).toMatchObject({ kind: 'on', failures: 0, waiting: { count: 0, oldest: null } })
+    expect(await readShownStates(db, mine.accountId, [])).toEqual({})
+  })
+
+  test('reads no more of a long queue than its bound, and says that there may be more', async () => {
+    const sick = await makeSick()
+    await db.execute(sql`
+      insert into queue (account_id, delivery_id, webhook_id, payload_id)
+      select ${sick.accountId}, gen_random_uuid(), ${sick.webhookId}, gen_random_uuid()
+      from generate_series(1, ${waitingReadAtMost + 5})`)
+    expect((await read(sick)).waiting).toMatchObject({ count: waitingReadAtMost, more: true })
+  })
+
+  test('of a failing webhook comes with its last failure, and a redirect’s target is hidden from a viewer', async () => {
+    const sick = await makeSick({ failures: 1, failingSince: ago(1) })
+    const at = {
+      webhookId: sick.webhookId,
+      status: 302,
+      failure: 'redirect' as const,
+      detail: 'https://a.example/x?key=1',
+    }
+    const { callId } = await makeCall(db, sick.accountId, at)
+    await makeCall(db, sick.accountId, { webhookId: sick.webhookId })
+    const now = async (whole: boolean) => (await liveState(db, sick.accountId, sick.webhookId, whole))?.seen.failed
+    expect(await now(true)).toMatchObject({ callId, answer: { status: 302, detail: 'https://a.example/x?key=1' } })
+    expect(JSON.stringify(await now(false))).not.toContain('key=1')
   })
 })
 
