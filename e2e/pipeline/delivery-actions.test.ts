@@ -96,7 +96,7 @@ test('a try goes past the pause that the receiver asked for', async () => {
   const one = await failedOnce({ status: 429, headers: { 'retry-after': '3600' } })
   await until(async () => (await hub.count('webhook_health where paused_until > hub_now()')) > 0)
   one.receiver.respond(200)
-  await tryDeliveryNow(...people(one), one.deliveryId)
+  expect(await tryDeliveryNow(...people(one), one.deliveryId)).toMatchObject({ outcome: 'done' })
   await one.receiver.waitFor(2, 3_000)
   await until(async () => (await queued(one)) === 0)
 })
