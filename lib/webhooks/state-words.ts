@@ -25,7 +25,7 @@ export function stateWords({ kind, next, reason }: Pick<ShownState, 'kind' | 'ne
       return { words: 'Probing', tone: 'warning' }
     case 'turned-off':
       return {
-        words: `Turned off by us: ${offWords[reason ?? 'failing']}`,
+        words: `Turned off by us: ${turnedOffWords[reason ?? 'failing']}`,
         tone: 'danger',
       }
     case 'off':
