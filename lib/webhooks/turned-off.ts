@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import type { TurnOffReason } from '../pipeline/health/health'
-import { countRecoverable } from '../recovery/recover'
+import { countRecoverable } from '../recovery/failed-deliveries'
 import { readWebhookState } from './webhook-state'
 
 /**
