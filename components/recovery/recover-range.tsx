@@ -29,8 +29,7 @@ type Props = {
 /** Chooses a time range, shows what can be recovered of it by day and reason, and starts the recovery. */
 export function RecoverRange({ webhook, start }: Props) {
   const [chosen, setChosen] = useState<ChosenRange>()
-  const [again, setAgain] = useState(0)
-  const { count, failed } = useCount(webhook.shownId, chosen?.range, again)
+  const { count, failed } = useCount(webhook.shownId, chosen?.range)
   return (
     <Card title="What to recover" description="Choose a time. Nothing is sent before you say so.">
       <RangeChoice chosen={chosen} onChoose={setChosen} />
@@ -38,10 +37,10 @@ export function RecoverRange({ webhook, start }: Props) {
         {chosen && failed && <p className="text-warning">It could not be counted. Choose the time again.</p>}
         {chosen && !failed && !count && <Counting />}
         {chosen && count && (
-          <Counted key={`${chosen.range.since} ${again}`} count={count}>
+          <Counted key={`${chosen.range.since} ${chosen.range.until}`} count={count}>
             {(expected, perMinute) => ({
               start: () => start({ webhookId: webhook.id, ...chosen.range, expected, perMinute }),
-              onStarted: () => setAgain(again + 1),
+              onStarted: () => setChosen(undefined),
             })}
           </Counted>
         )}

@@ -3,9 +3,9 @@ import type { RangeCount } from '@/lib/recovery/count-range'
 import type { TimeRange } from './time-ranges'
 
 /** What can be recovered of a range; `failed` when the hub did not answer. Undefined while it counts. */
-export function useCount(shownId: string, range: TimeRange | undefined, again: number) {
+export function useCount(shownId: string, range: TimeRange | undefined) {
   const [state, setState] = useState<{ of: string; count?: RangeCount; failed: boolean }>({ of: '', failed: false })
-  const wanted = range && `${range.since} ${range.until} ${again}`
+  const wanted = range && `${range.since} ${range.until}`
   useEffect(() => {
     if (!range || !wanted) return
     const leaving = new AbortController()
