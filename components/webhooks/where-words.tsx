@@ -6,13 +6,13 @@ import { BreakableWords } from './breakable-words'
 
 type Props = { condition: Condition; onlyIf: readonly OnlyIf[] }
 
-/** The column Where: the ratings, and below them "only if …". */
+/** The column Where: the ratings, and below them "Only if …". */
 export const WhereWords = ({ condition, onlyIf }: Props) => (
   <>
     {(condition.kind !== 'any' || onlyIf.length === 0) && <BreakableWords text={whereWords(condition)} />}
     {onlyIf.length > 0 && (
       <span className="block [overflow-wrap:anywhere]">
-        <BreakableWords text={onlyIfWords(onlyIf)} />
+        <BreakableWords text={onlyIfWords(onlyIf).replace('only', 'Only')} />
       </span>
     )}
   </>

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { eventTypes } from '../events/event-types'
+import * as z from '../zod'
 
 // What a person enters to recover or replay. One schema serves dialog and action.
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { z } from 'zod'
+import type * as z from '../../lib/zod'
 import { Refusal } from './refusal'
 
 const options = {

@@ -1,12 +1,12 @@
 'use server'
 
-import { z } from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid, refused } from '@/lib/form-result'
 import { changeJob, listJobs, type ShownJob, startRecovery } from '@/lib/recovery/recovery-jobs'
 import { type RecoveryInput, recoverySchema } from '@/lib/recovery/recovery-schema'
 import { gone } from '@/lib/webhooks/update-webhook'
+import * as z from '@/lib/zod'
 
 export async function start(input: RecoveryInput): Promise<FormResult<ShownJob[]>> {
   const { account, user } = await authorise('admin')

@@ -1,7 +1,8 @@
 'use client'
 
 import { Plus } from 'lucide-react'
-import { useFieldArray } from 'react-hook-form'
+import { useFieldArray, useWatch } from 'react-hook-form'
+import { formats } from '@/lib/formats/formats'
 import { emptyOnlyIf, onlyIfAtMost } from '@/lib/webhooks/only-if-schema'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
@@ -13,7 +14,9 @@ import { useWebhookForm } from './webhook-form-state'
 export function OnlyIfCard() {
   const { control, formState } = useWebhookForm()
   const { fields, append, remove } = useFieldArray({ control, name: 'onlyIf' })
-  const errors = formState.errors.onlyIf
+  const format = useWatch({ control, name: 'format' })
+  const beyondFeedback = formats[format].offers.some(({ type }) => !type.startsWith('feedback.'))
+  const error = formState.errors.onlyIf?.root?.message ?? formState.errors.onlyIf?.message
   return (
     <Card
       title="And only if"
@@ -24,7 +27,12 @@ export function OnlyIfCard() {
       {fields.map(({ id }, index) => (
         <OnlyIfRow key={id} index={index} onRemove={() => remove(index)} />
       ))}
-      <FieldError id="only-if-error">{errors?.root?.message ?? errors?.message}</FieldError>
+      {fields.length > 0 && beyondFeedback && (
+        <p className="text-muted text-sm">
+          Declined surveys and messages have no comment, no tags and no answers: they never match conditions on these.
+        </p>
+      )}
+      {error && <FieldError id="only-if-error">{error}</FieldError>}
       {fields.length < onlyIfAtMost ? (
         <Button
           size="sm"

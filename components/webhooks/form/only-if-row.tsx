@@ -41,7 +41,11 @@ export function OnlyIfRow({ index, onRemove }: Props) {
       aria-label={`Condition ${number}`}
       className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-3 rounded-control border border-border p-3"
     >
-      <Field label={<span className="sr-only">Condition {number}</span>} error={errors?.kind?.message}>
+      <Field
+        label={<span className="sr-only">Condition {number}</span>}
+        error={errors?.kind?.message}
+        className="-mt-2"
+      >
         <Select
           ref={field.ref}
           options={onlyIfKinds.map((kind) => ({ value: kind, label: labels[kind] }))}
@@ -49,13 +53,7 @@ export function OnlyIfRow({ index, onRemove }: Props) {
           onChange={({ target }) => choose(target.value as OnlyIf['kind'])}
         />
       </Field>
-      <Button
-        variant="ghost"
-        icon={<X aria-hidden />}
-        aria-label={`Remove condition ${number}`}
-        className="mt-2"
-        onClick={onRemove}
-      />
+      <Button variant="ghost" icon={<X aria-hidden />} aria-label={`Remove condition ${number}`} onClick={onRemove} />
       <div className="col-span-2 flex min-w-0 flex-col gap-3 empty:hidden">
         <Parts condition={condition} errors={errors} onChange={field.onChange} onBlur={field.onBlur} />
       </div>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useWatch } from 'react-hook-form'
+import { onlyIfSchema } from '@/lib/webhooks/only-if-schema'
 import type { Preview } from '@/lib/webhooks/preview'
 import { ruleWords } from '@/lib/webhooks/words'
 import { Card } from '../../ui/card'
@@ -26,7 +27,10 @@ export function RulePreview() {
   return (
     <Card title="The rule in words">
       <p aria-live="polite" className="[overflow-wrap:anywhere]">
-        {ruleWords({ events, condition }, onlyIf)}
+        {ruleWords(
+          { events, condition },
+          onlyIf.flatMap((further) => onlyIfSchema.safeParse(further).data ?? []),
+        )}
       </p>
       <div className="flex flex-col gap-2 border-border border-t pt-3">
         {!complete ? (

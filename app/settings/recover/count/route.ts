@@ -1,10 +1,10 @@
-import { z } from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { env } from '@/lib/env'
 import { countRange } from '@/lib/recovery/count-range'
 import { readRecoveryWebhook } from '@/lib/recovery/recovery-webhook'
 import { readId } from '@/lib/type-id'
+import * as z from '@/lib/zod'
 
 const asked = z.object({
   webhook: z.string(),
