@@ -12,12 +12,12 @@ import { mid, printTable, show, span } from './table'
 // No drain runs (HEARBACK_ROLE=web). Each event queues one delivery. The limit of single events is a bare handler that
 // inserts one row and commits; that of batches is a bare insert of the same rows, without HTTP.
 
-const sizes = [
-  { eventsPerRequest: 1, connections: 64 },
-  { eventsPerRequest: 100, connections: 8 },
-  { eventsPerRequest: 1000, connections: 4 },
-]
-type Size = (typeof sizes)[number]
+type Size = { eventsPerRequest: number; connections: number }
+/** As many connections as it takes to keep a hub busy. */
+const sizeOf = (eventsPerRequest: number): Size => ({
+  eventsPerRequest,
+  connections: eventsPerRequest === 1 ? 64 : eventsPerRequest <= 100 ? 8 : 4,
+})
 
 export const bareInsert = 'bare-insert'
 export const bareBatch = 'bare batch insert'
@@ -42,6 +42,7 @@ export type IngestFigures = Size & { subject: string } & { [K in keyof Round]: F
 
 /** `beside`: names of files in subjects/ that take single events beside the product. */
 export async function measureIngest(bench: Bench, beside: string[]): Promise<IngestFigures[]> {
+  const sizes = bench.plan.ingest.sizes.map(sizeOf)
   const rounds = new Map<string, Round[]>()
   const keyOf = ({ eventsPerRequest }: Size, subject: string) => `${eventsPerRequest} ${subject}`
   const keep = (size: Size, subject: string, round: Round) => {

@@ -7,9 +7,11 @@ import { measureHistory, printHistory } from './measure-history'
 import { measureIdle, printIdle } from './measure-idle'
 import { bareInsert, measureIngest, printIngest } from './measure-ingest'
 import { measureLatency, printLatency } from './measure-latency'
+import { measureLighthouse, printLighthouse } from './measure-lighthouse'
 import { measureLog, printLog } from './measure-log'
 import { measurePages, printPages } from './measure-pages'
 import { measurePauses, printPauses } from './measure-pauses'
+import { measureRetention, printRetention } from './measure-retention'
 import { measureStart, printStart } from './measure-start'
 import { measureThroughput, printThroughput } from './measure-throughput'
 
@@ -74,4 +76,6 @@ export const parts: Part[] = [
   part({ name: 'history', limit: 3600, quickLimit: 300, byDefault: 'full' }, measureHistory, printHistory),
   part({ name: 'log', limit: 3600, quickLimit: 240, byDefault: 'full' }, measureLog, printLog),
   part({ name: 'pages', limit: 3600, quickLimit: 300, byDefault: 'full' }, measurePages, printPages),
+  part({ name: 'lighthouse', limit: 3600, quickLimit: 1800, byDefault: 'never' }, measureLighthouse, printLighthouse),
+  part({ name: 'retention', limit: 3 * 3600, quickLimit: 900, byDefault: 'never' }, measureRetention, printRetention),
 ]

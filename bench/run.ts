@@ -1,10 +1,12 @@
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { openBench } from './bench'
+import { deliverOneEach } from './histories'
 import { describeMachine, printMachine } from './machine'
 import { installPackages, isOnPath } from './packages'
 import { type Part, parts } from './parts'
 import { fullPlan, quickPlan } from './plan'
+import { seedHistory } from './seed'
 import { stopWholeHubs } from './whole-hub'
 
 // npm run bench: measures the parts of parts.ts. It prints a table for each, and one line of JSON at the end.
@@ -16,6 +18,11 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     /** Peers to measure beside the product: names of files in subjects/, separated by commas. A quick run has none. */
     peers: { type: 'string' },
+    /** How long the part `retention` lasts, instead of an hour. */
+    minutes: { type: 'string' },
+    /** Only fills this many calls into the history of the hub of the database in --database, or of a new one. */
+    seed: { type: 'string' },
+    database: { type: 'string' },
     /** A file to write the figures to. */
     json: { type: 'string' },
     /** A folder for a CPU profile of each round. Profiling lowers the figures. */
@@ -40,10 +47,17 @@ const interrupted = new Promise<never>((_, reject) => {
 interrupted.catch(() => {})
 
 const peers = choosePeers()
-const bench = await openBench(options.quick ? quickPlan : fullPlan, options.profile)
+const plan = options.quick ? quickPlan : fullPlan
+if (options.minutes) plan.retention.minutes = Number(options.minutes)
+const bench = await openBench(plan, options.profile)
 const machine = describeMachine(bench.world)
 const figures: Record<string, unknown> = { machine }
 printMachine(machine)
+if (options.seed) {
+  await seed(Number(options.seed))
+  await bench.close()
+  process.exit()
+}
 for (const part of chosen) await measure(part)
 figures.waitedSeconds = Math.round(bench.waited())
 await bench.close()
@@ -71,6 +85,15 @@ async function measure(part: Part) {
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Makes ten accounts with ten webhooks each in the database, and a history for them. */
+async function seed(calls: number) {
+  const { world } = bench
+  const hub = options.database ? await world.fillHub(options.database) : await world.createHub('seeded')
+  await deliverOneEach(bench, hub)
+  const { rows, seconds } = await seedHistory(hub.pool, { calls, report: console.log })
+  console.log(`${calls} calls, ${rows} rows in ${Math.round(seconds)} s: ${Math.round(rows / seconds)} rows/s`)
 }
 
 function choosePeers(): string[] {

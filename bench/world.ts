@@ -17,6 +17,8 @@ export type World = HubDatabase & {
   logFile: string
   /** Makes the database of another hub, with accounts and webhooks as this one's. */
   createHub(name: string): Promise<HubDatabase>
+  /** Brings the hub's database at this address up to date, and makes the same accounts in it. */
+  fillHub(databaseUrl: string): Promise<HubDatabase>
   /** Makes an empty database for a peer, in place of one of this name. */
   createDatabase(name: string): Promise<string>
   close(): Promise<void>
@@ -43,12 +45,12 @@ async function fill(postgres: TestPostgres, origins: string[]): Promise<World> {
     await client.end()
     return postgres.databaseUrl(name)
   }
-  const createHub = async (name: string) => {
-    const url = await createDatabase(name)
+  const fillHub = (url: string) => {
     const pool = openPool(url, { max: 4 })
     pools.push(pool)
     return makeHubDatabase(url, pool, origins)
   }
+  const createHub = async (name: string) => fillHub(await createDatabase(name))
   const hub = await createHub('hearback_bench')
   const settings = await readSettings(hub.pool)
   return {
@@ -58,6 +60,7 @@ async function fill(postgres: TestPostgres, origins: string[]): Promise<World> {
     settings,
     logFile: path.join(postgres.folder, 'postgres.log'),
     createHub,
+    fillHub,
     createDatabase,
     async close() {
       await Promise.all(pools.map((pool) => pool.end()))

@@ -54,6 +54,10 @@ if (model) {
     return modelPassed
   })
   check('promises', promisesAreKept)
+  check(
+    'speed',
+    () => spawnSync(process.execPath, ['--import', 'tsx', 'bench/gate.ts'], { stdio: 'inherit' }).status === 0,
+  )
 }
 report()
 
