@@ -1,6 +1,15 @@
 'use client'
 
-import { CalendarClock, CircleUserRound, Inbox, KeyRound, ListTree, UsersRound, Webhook } from 'lucide-react'
+import {
+  CalendarClock,
+  CircleUserRound,
+  Inbox,
+  KeyRound,
+  ListTree,
+  ScrollText,
+  UsersRound,
+  Webhook,
+} from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import { classNames } from '../ui/class-names'
 import { Link } from '../ui/link'
@@ -16,6 +25,7 @@ const groups = [
   [
     { href: '/settings/account', label: 'Account', icon: CircleUserRound },
     { href: '/settings/members', label: 'Members', icon: UsersRound },
+    { href: '/settings/audit', label: 'Audit log', icon: ScrollText },
   ],
 ]
 

@@ -33,6 +33,8 @@ export function securityHeaders(options: SecurityHeaderOptions): Record<string, 
     // A set-up or invitation link carries its code in the address, which must not reach other sites.
     'referrer-policy': 'same-origin',
     'x-frame-options': 'DENY',
+    // Nothing here is for a search engine: not even the page that asks for a password.
+    'x-robots-tag': 'noindex, nofollow',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
     ...(options.https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
   }

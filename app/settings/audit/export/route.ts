@@ -1,0 +1,23 @@
+import { authorise } from '@/lib/accounts/authorise'
+import { exportAudit } from '@/lib/audit/audit-export'
+import { readAuditFilter } from '@/lib/audit/audit-filter'
+import { readWholeLog } from '@/lib/audit/audit-log'
+import { db } from '@/lib/db/client'
+
+const types = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' }
+
+/** The audit log of the filter as a file: `?format=csv`, or NDJSON. */
+export async function GET(request: Request) {
+  const { account } = await authorise('admin', request)
+  const address = Object.fromEntries(new URL(request.url).searchParams)
+  const filter = readAuditFilter(address)
+  if (!filter) return new Response(null, { status: 404 })
+  const format = address.format === 'csv' ? 'csv' : 'ndjson'
+  return new Response(exportAudit(readWholeLog(db(), account.id, filter), format), {
+    headers: {
+      'content-type': types[format],
+      'content-disposition': `attachment; filename="audit.${format}"`,
+      'cache-control': 'private, no-store',
+    },
+  })
+}
