@@ -100,7 +100,7 @@ describe('the audit log', () => {
     expect(lines.map((line) => JSON.parse(line).action)).toHaveLength(5)
     const csv = await text(exportAudit(whole(), 'csv'))
     expect(csv.split('\r\n')).toHaveLength(7)
-    expect(csv).toContain(`"{""url"":{""from"":"""",""to"":""=cmd,\\""3\\""""}}"`)
+    expect(csv).toContain(`"{""url"":{""to"":""=cmd,\\""3\\"""",""from"":""""}}"`)
     const formula = { id: '', at: new Date(0), who: '=1+1', address: null, action: '', subject: '@x', detail: {} }
     const one = async function* () {
       yield formula
