@@ -15,13 +15,12 @@ type Props = {
 
 /** Asks before a WebHook is deleted, and says how many queued calls end with it. */
 export function DeleteWebhook({ id, name, actions, onClose }: Props) {
-  const [queued, setQueued] = useState<number>()
+  const [queued, setQueued] = useState<number | 'unknown'>()
   useEffect(() => {
     let open = true
-    // Without an answer the question stands without the count.
     actions.countQueued(id).then(
       (count) => open && setQueued(count),
-      () => {},
+      () => open && setQueued('unknown'),
     )
     return () => {
       open = false
@@ -36,7 +35,7 @@ export function DeleteWebhook({ id, name, actions, onClose }: Props) {
       action={() => actions.remove(id)}
       onDone={() => toast.success(`“${name}” was deleted.`)}
     >
-      <QueuedWords queued={queued} />
+      {queued !== 'unknown' && <QueuedWords queued={queued} />}
       <p>Its past calls stay in the log, with the name and URL they had. This can’t be undone.</p>
     </ConfirmDialog>
   )

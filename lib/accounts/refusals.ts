@@ -41,7 +41,7 @@ export const refusals = {
   },
   outdated: {
     title: 'The hub was updated',
-    message: 'This page is of the version before, so nothing was saved. Reload it: what you typed is kept.',
+    message: 'This page is of the version before, so nothing was changed. Reload it: what you typed is kept.',
   },
 } as const
 
