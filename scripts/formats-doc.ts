@@ -31,7 +31,7 @@ Every call also has these headers:
 | \`hearback-feedback-version\` | the feedback's version; a larger one is newer. No order is promised between different feedback |
 | \`hearback-test\` | \`true\` on a test fire, otherwise absent |
 | \`user-agent\` | \`Hearback/<version>\` |
-| \`authorization\` | \`hmac <pre-shared key>\` if the account has one (the key in force when the event was triggered), or \`Basic …\` if the WebHook uses it |
+| \`authorization\` | \`hmac <pre-shared key>\` if the account has one (the key in force when the event was triggered). A WebHook may send \`Basic …\` or a value of its own in its place, or none |
 
 The examples are exact: with the secret given beside one, your code must compute the same signature. Integer ids are assigned
 once for each feedback, event, source and customer, and never change.`

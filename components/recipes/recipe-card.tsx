@@ -31,7 +31,13 @@ export const RecipeCard = ({ recipe }: { recipe: Recipe }) => (
           </li>
         ))}
       </ol>
-      {recipe.code && <CodeBlock what={recipe.code.what} title="Terminal" code={recipe.code.text} />}
+      {recipe.code && (
+        <CodeBlock
+          what={recipe.code.what}
+          title={recipe.code.language === 'js' ? 'Apps Script' : 'Terminal'}
+          code={recipe.code.text}
+        />
+      )}
       <p className="max-w-prose">
         <span className="font-medium">Then: </span>
         <RecipeText text={recipe.expect} />

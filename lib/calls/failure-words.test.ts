@@ -27,6 +27,8 @@ describe('the label of a result', () => {
     [answer(null, 'name-not-found', 'ENOTFOUND'), 'Name not found'],
     [answer(null, 'name-not-found', 'EAI_AGAIN'), 'DNS did not answer'],
     [answer(null, 'blocked-address', '10.0.0.1 (private)'), 'Blocked address'],
+    [answer(null, 'blocked-url', 'port 8443'), 'URL not allowed'],
+    [answer(302, null), '302 Found'],
     [answer(999, 'status'), '999'],
   ])('%o is "%s"', (call, words) => {
     expect(pillWords(call)).toBe(words)

@@ -23,7 +23,7 @@ const section = ({ title, purpose, format, formatNote, url, authentication, step
       `| Authentication | ${authentication} |`,
     ].join('\n'),
     steps.map((step, i) => `${i + 1}. ${step}`).join('\n'),
-    ...(code ? [`\`\`\`sh\n${code.text}\n\`\`\``] : []),
+    ...(code ? [`\`\`\`${code.language ?? 'sh'}\n${code.text}\n\`\`\``] : []),
     `**Then**: ${expect}`,
     `**Beware**: ${pitfall}`,
   ].join('\n\n')

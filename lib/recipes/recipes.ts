@@ -14,7 +14,7 @@ export type Recipe = {
   url: string
   authentication: string
   steps: readonly string[]
-  code?: { what: string; text: string }
+  code?: { what: string; language?: 'sh' | 'js'; text: string }
   /** What to expect at the receiving end. */
   expect: string
   pitfall: string
@@ -30,7 +30,7 @@ export const recipes: readonly Recipe[] = [
       'Each value becomes a field named after its path in the event, such as `data__feedback__service__rating`. For thermometers choose “Customer Thermometer”: its body is flat and its names are short.',
     url: 'The full URL that the trigger shows, `https://hooks.zapier.com/hooks/catch/…`.',
     authentication:
-      'Zapier asks for none. Anyone who knows the URL can call it, so treat it as a password. With “Account key”, your pre-shared key is sent to Zapier. To avoid that, choose Basic with a made-up user and password.',
+      'Zapier asks for none. Anyone who knows the URL can call it, so treat it as a password. With “Account key”, your pre-shared key is sent to Zapier. To avoid that, choose “None”.',
     steps: [
       'In Zapier, create a Zap with the trigger “Webhooks by Zapier”, event “Catch Hook”. It needs a paid plan.',
       'Copy the trigger’s URL into WebHook URL here.',
@@ -102,6 +102,41 @@ export const recipes: readonly Recipe[] = [
       'Freshdesk’s API can’t be the WebHook URL, even with Basic and its key: it expects the fields of a ticket and answers `400` to anything else. Use Zapier or Make to translate.',
   },
   {
+    key: 'google-sheets',
+    title: 'Google Sheets (Apps Script)',
+    purpose: 'Append a row to a sheet for every piece of feedback.',
+    format: 'customer-thermometer',
+    formatNote:
+      'Flat: each value is a field of its own. For ratings other than thermometers choose “Full event” and read `data.feedback`.',
+    url: 'The URL of the script’s web app, `https://script.google.com/macros/s/…/exec`.',
+    authentication:
+      'None. A script sees no headers, so it can check neither Authorization nor a signature. Put a long secret into the URL, such as `?key=…`, and compare it in the script.',
+    steps: [
+      'In the sheet open Extensions › Apps Script and paste the script below, with a secret of your own.',
+      'Choose Deploy › New deployment › Web app, run as yourself, with access for anyone. Copy the URL into WebHook URL here, and add `?key=` and the secret.',
+      'Under Advanced set Success to “2xx or 3xx”. Apps Script runs first and then answers `302` to a page with its output. We never follow it: the row is already there.',
+      'Set the timeout under Advanced to 30 s, because a script may take several seconds to start. Test fire, look at the sheet, and save.',
+    ],
+    code: {
+      what: 'script',
+      language: 'js',
+      text: `function doPost(e) {
+  if (e.parameter.key !== 'your own long secret') throw new Error('wrong key')
+  const event = JSON.parse(e.postData.contents)
+  const lock = LockService.getScriptLock()
+  lock.waitLock(20000)
+  SpreadsheetApp.getActiveSpreadsheet().getSheets()[0]
+    .appendRow([event.event_id, event.response_date, event.response, event.comment])
+  lock.releaseLock()
+  return ContentService.createTextOutput('done')
+}`,
+    },
+    expect:
+      'The result `302 Found`, shown as a success, and a new row. With Success at “2xx” the same call fails, and each of its retries appends the row again.',
+    pitfall:
+      'Where the script must not be run by anyone, Google answers `302` to its sign-in page, which counts as a success too: after each deployment look for the row, not only for a green call. An error in the script may be answered with `200` and an error page: see Executions in Apps Script. One event may arrive twice, so let `event_id` identify its row.',
+  },
+  {
     key: 'raw',
     title: 'See the raw request',
     purpose: 'Look at headers and body before you write any code.',
@@ -109,7 +144,7 @@ export const recipes: readonly Recipe[] = [
     formatNote: 'Or the format that your endpoint will receive: a test fire is signed like a real call.',
     url: 'The address of a request bin such as webhook.site, or `http://127.0.0.1:8080/` for the receiver below on your own machine.',
     authentication:
-      'If the account has a pre-shared key and the bin is not yours, choose Basic with a made-up user and password. A bin shows the Authorization header to everyone who opens it.',
+      'If the account has a pre-shared key and the bin is not yours, choose “None”. A bin shows the Authorization header to everyone who opens it.',
     steps: [
       'Open a request bin in another tab, copy its address into WebHook URL, and press Test fire. You do not need to save.',
       'Or start the receiver below on the machine that runs the hub, and start the hub with `HEARBACK_ALLOW_PRIVATE_TARGETS=127.0.0.0/8`.',

@@ -24,6 +24,7 @@ const secrets: CallSecrets = {
   signing: [new Secret('whsec_bmV3IHNlY3JldA=='), new Secret('whsec_b2xkIHNlY3JldA==')],
   custom: ['x-token', 'tok-123456', 'x-shop', 'quay'],
 }
+const own: CallSecrets = { ...none, custom: ['Authorization', 'Bearer sh0p-t0ken'] }
 const basic: CallSecrets = { ...none, basic: { user: 'hub', password: new Secret('pa55-word') } }
 const header = Buffer.from('hub:pa55-word').toString('base64')
 const bodyAfter = (responseBody: string, of: CallSecrets, own: Partial<CallResult> = {}) =>
@@ -35,6 +36,7 @@ describe('an echoed secret of the call is masked', () => {
     ['inside a JSON string', JSON.stringify({ a: 'hmac a pre-shared "key"' }), secrets, `{"a":"hmac ${mask}"}`],
     ['each signing secret in force', 'whsec_bmV3IHNlY3JldA== whsec_b2xkIHNlY3JldA==', secrets, `${mask} ${mask}`],
     ['the value of a custom header', 'token=tok-123456&token=tok-123456', secrets, `token=${mask}&token=${mask}`],
+    ['what follows the scheme of an own header', 'token: sh0p-t0ken', own, `token: ${mask}`],
     ['the Basic password', 'password pa55-word', basic, `password ${mask}`],
     ['the Basic header', `Basic ${header}`, basic, `Basic ${mask}`],
   ])('%s, in the body', (_, body, of, shown) => {
