@@ -153,9 +153,9 @@ test('the page of a WebHook test-fires and switches it, lists its calls, and ope
     'href',
     /^\/settings\/calls\?webhook=whk_/,
   )
-  await page.getByRole('switch', { name: 'All of it is on' }).uncheck()
+  await page.getByRole('group', { name: 'All of it is' }).getByText('Off').click()
   await expect(page.getByText('“All of it” is off.')).toBeVisible()
-  await expect(page.getByRole('heading', { level: 1 }).getByText('Off')).toBeVisible()
+  await expect(page.getByRole('region', { name: /^State/ })).toContainText('Off since')
   await page.getByRole('button', { name: 'Delete' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
   await expect(page).toHaveURL(/\/settings\/webhooks$/)
