@@ -91,7 +91,8 @@ async function scan(db: Queryable, webhook: RecoveryWebhook, search: EventSearch
     select (select count(*)::int from scanned) as scanned, (select id from scanned order by id desc limit 1) as last,
       wanted.id, wanted.decisions, e.data, e.parts
     from (select) one left join wanted on true
-    left join events e on e.account_id = ${webhook.accountId} and e.id = wanted.id
+    left join lateral (
+      select data, parts from events where account_id = ${webhook.accountId} and id = wanted.id offset 0) e on true
     order by wanted.id`)
   const { scanned = 0, last = null } = rows[0] ?? {}
   return { scanned, last, rows: rows.filter(({ id }) => id !== null) }
