@@ -20,6 +20,7 @@ import { type RunningMailer, startMailer } from '@/lib/notices/mailer'
 import { openMail } from '@/lib/notices/open-mail'
 import { openPagesProcess, type PagesProcess } from '@/lib/pages/pages-process'
 import { type RunningDrain, startDrain } from '@/lib/pipeline/drain/start-drain'
+import { checkSessions, ofHub, startWorkers } from '@/lib/processes/worker-processes'
 import { nodeWarning, refuseUnverifiedTls } from '@/lib/runtime-checks'
 import { onStopSignal } from '@/lib/stop-signals'
 
@@ -38,6 +39,7 @@ let drain: RunningDrain | undefined
 let mailer: RunningMailer | undefined
 let http: HttpServer | undefined
 let pages: PagesProcess | undefined
+let workers: { stop(): Promise<void> } | undefined
 
 async function start(): Promise<void> {
   nextEnv.loadEnvConfig(process.cwd(), dev, { info() {}, error: console.error })
@@ -48,12 +50,14 @@ async function start(): Promise<void> {
 
   pool = database().pool
   await checkDatabase(pool, databaseUrl, { signal: stopping.signal })
+  await checkSessions(pool, env().HEARBACK_WORKERS)
   await migrate(pool)
   if (role !== 'worker') await startHttp()
   if (role !== 'web') {
     drain = startDrain({ db: pipelinePool(), settings: env(), sameMachine: local !== undefined, log: log() })
     const mail = openMail(env())
     mailer = mail && startMailer({ db: pool, mail, log: log() })
+    workers = startWorkers({ file: path.resolve('dist/server.mjs'), workers: env().HEARBACK_WORKERS, onEnd })
   }
   if (!pages) return sayReady(pool)
   const { ready } = pages
@@ -61,10 +65,12 @@ async function start(): Promise<void> {
   ready.then(() => sayReady(database().pool)).catch(fail)
 }
 
+/** A process that this one started has ended by itself. */
+const onEnd = (words: string) => log().error(words)
+
 async function startHttp(): Promise<void> {
   const { HOST: hostname, PORT: port, HEARBACK_URL: hubUrl, HEARBACK_SESSION_SECRET: sessionSecret } = env()
   const isTrusted = trustedRanges(env().HEARBACK_TRUSTED_PROXIES)
-  const onEnd = (words: string) => log().error(words)
   const own = openPagesProcess({ file: path.resolve('dist/pages.mjs'), dev, hostname, port, onEnd })
   pages = own
   http = createHttpServer({ onUpgrade: dev ? openPageUpgrades(own, isTrusted) : undefined })
@@ -94,7 +100,7 @@ async function sayReady(pool: pg.Pool): Promise<void> {
 
 /** First what takes work in and what does it, together: no call begins while requests end. Then what they need. */
 async function stop(): Promise<void> {
-  await Promise.all([http?.close(), drain?.stop(), mailer?.stop()])
+  await Promise.all([http?.close(), drain?.stop(), mailer?.stop(), workers?.stop()])
   await pages?.stop()
   if (pool) await Promise.all([pipelinePool().end(), pool.end()])
   await local?.stop()
@@ -112,9 +118,10 @@ process.on('uncaughtException', (error) => log().error(error, 'an uncaught error
 process.on('unhandledRejection', (error) => log().error({ err: error }, 'an unhandled rejection'))
 
 const started = start()
-onStopSignal(async () => {
+async function endInOrder() {
   stopping.abort()
   await started.catch(() => {})
   await stop()
-})
+}
+onStopSignal(endInOrder, { channel: process.argv.includes(ofHub) })
 started.catch((error) => (stopping.signal.aborted ? undefined : fail(error)))

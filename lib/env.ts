@@ -56,6 +56,7 @@ const variables = z.object({
   PORT: port.default(3000),
   HEARBACK_URL: origin,
   HEARBACK_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+  HEARBACK_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   HEARBACK_SECRET_KEYS: list(secretKey).refine((keys) => keys.length > 0, 'names no key (id:base64 of 32 bytes)'),
   HEARBACK_SESSION_SECRET: z.string().min(32, 'is shorter than 32 characters'),
   HEARBACK_ALLOW_PRIVATE_TARGETS: list(cidr),

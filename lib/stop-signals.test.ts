@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 async function start(stop: string, graceMs?: number): Promise<ChildProcess> {
   const script = `import { onStopSignal } from ${JSON.stringify(path.resolve(import.meta.dirname, 'stop-signals.ts'))}
     setInterval(() => {}, 1000)
-    onStopSignal(async () => { ${stop} }, ${graceMs})
+    onStopSignal(async () => { ${stop} }, { graceMs: ${graceMs} })
     console.log('listening')`
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'ignore'],

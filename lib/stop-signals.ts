@@ -7,8 +7,9 @@ const ECHO_MS = 500
 /**
  * On SIGTERM or SIGINT runs `stop` and exits with 0. Exits with 1 when that fails or takes longer than the grace, and at a
  * second signal. npm passes a Ctrl-C on that the terminal has already sent: a signal within half a second is the same one.
+ * `channel`: the process belongs to the one that started it. It stops when its IPC channel closes, and no signal stops it.
  */
-export function onStopSignal(stop: () => Promise<void>, graceMs = GRACE_MS): void {
+export function onStopSignal(stop: () => Promise<void>, { channel = false, graceMs = GRACE_MS } = {}): void {
   let first: number | undefined
   const handle = () => {
     if (first !== undefined) {
@@ -28,5 +29,12 @@ export function onStopSignal(stop: () => Promise<void>, graceMs = GRACE_MS): voi
       },
     )
   }
-  process.on('SIGTERM', handle).on('SIGINT', handle)
+  if (!channel) {
+    process.on('SIGTERM', handle).on('SIGINT', handle)
+    return
+  }
+  process.on('SIGTERM', () => {}).on('SIGINT', () => {})
+  process.once('disconnect', handle)
+  // The other process may have been killed before this one listened for that.
+  if (!process.connected) handle()
 }

@@ -22,8 +22,8 @@ export type AdmissionEvents = {
   mayBuffer: (claimedAt: number) => boolean
   /** A row's webhook can't be called at all: that is a failed call. */
   onUnusable: (row: ClaimedRow, target: Unusable) => void
-  /** The next permit of a rate limit that has rows waiting is due in this many milliseconds. */
-  onPermitDueIn: (ms: number) => void
+  /** Rows that were released are due in this many milliseconds: the first of them, or the first that gets a permit. */
+  onRowsDueIn: (ms: number) => void
 }
 
 export class Admission {
@@ -39,7 +39,7 @@ export class Admission {
     this.#options = options
     this.#events = events
     this.#releases = openReleases(options.db, options.log, counts)
-    this.#throttled = openThrottledRows(options, this.#releases, this.#paused, events.onPermitDueIn)
+    this.#throttled = openThrottledRows(options, this.#releases, this.#paused, events.onRowsDueIn)
   }
 
   /** Rows buffered. */
@@ -74,7 +74,9 @@ export class Admission {
       buffer,
       kept.map((row) => Object.assign(row, { claimedAt })),
     )
+    if (admitted.length === 0) return
     await this.#releases.release(admitted, (n) => buffer.releaseMs(n, this.#options.random()))
+    this.#events.onRowsDueIn(buffer.releaseMs(0, 1))
   }
 
   /** Calls `start` for each row that may be called now. The caller calls `ended` for each. */

@@ -41,8 +41,8 @@ export class Drain implements LocalDrain {
   readonly #isolation: Isolation
   readonly #recorder
   readonly #admission: Admission
-  /** Wakes the drain when the next permit of a rate limit is due: the poll of every second would waste permits. */
-  readonly #permitDue: Debounce
+  /** Wakes the drain when released rows or the next permit of a rate limit are due: the poll comes up to a second later. */
+  readonly #rowsDue: Debounce
   #claiming: Promise<void> | undefined
   /** The last claim found as many rows as it asked for, or there is news of due rows. */
   #moreDue = true
@@ -56,7 +56,7 @@ export class Drain implements LocalDrain {
     const { leaseMs = usualLeaseMs, random = Math.random } = options
     this.#options = { ...options, database: openDatabase(options.db), leaseMs, random }
     this.#callOptions = { ...this.#options, holds: this.#holds }
-    this.#permitDue = openDebounce(() => this.wake())
+    this.#rowsDue = openDebounce(() => this.wake())
     this.#recorder = openRecorder(options.db, options.log, {
       onCaughtUp: () => this.wake(),
       onRecorded: (calls) => this.#applyCalls(calls),
@@ -64,7 +64,7 @@ export class Drain implements LocalDrain {
     this.#admission = new Admission(this.#options, this.counts, {
       mayBuffer: (claimedAt) => !this.#mode.is('stopping') && this.#holds(claimedAt),
       onUnusable: (row, target) => this.#record(unreadableCall(row, target, random)),
-      onPermitDueIn: (ms) => this.#permitDue.within(Math.max(ms, wakeAtMostEveryMs)),
+      onRowsDueIn: (ms) => this.#rowsDue.within(Math.max(ms, wakeAtMostEveryMs)),
     })
     this.#isolation = new Isolation(options.db, this, {
       begin: () => this.#beginIsolation(),
@@ -152,7 +152,7 @@ export class Drain implements LocalDrain {
   /** Claims nothing more, releases what has not started, waits for the calls in flight and records them. */
   async stop(): Promise<void> {
     this.#mode.stop()
-    this.#permitDue.cancel()
+    this.#rowsDue.cancel()
     await this.#claiming
     await this.#admission.releaseAll()
     while (this.#admission.inFlight > 0 || this.#admitting > 0 || !this.#admission.idle) await sleep(5)

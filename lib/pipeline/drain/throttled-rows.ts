@@ -8,12 +8,12 @@ import type { WebhookBuffer } from './webhook-buffer'
 // Which claimed rows of a webhook may be called now. The others are released until then: while the webhook is held, paused or
 // probing, and while its rate limit has no permit for them.
 
-/** `onPermitDueIn`: the next permit of a rate limit that has rows waiting is due in this many milliseconds. */
+/** `onRowsDueIn`: the next permit of a rate limit that has rows waiting is due in this many milliseconds. */
 export function openThrottledRows(
   { db, random }: Required<DrainOptions>,
   releases: Releases,
   paused: PausedWebhooks,
-  onPermitDueIn: (ms: number) => void,
+  onRowsDueIn: (ms: number) => void,
 ) {
   /** Takes up to `wanted` permits, and releases the rows that got none until the next ones are due. */
   async function withPermits(buffer: WebhookBuffer, rows: ClaimedRow[], wanted: number): Promise<ClaimedRow[]> {
@@ -24,7 +24,7 @@ export function openThrottledRows(
     const admitted = rows.splice(0, granted).map((row) => Object.assign(row, { startBy }))
     // A little before their permits: a row that comes too late leaves a permit unused, one too early is released once more.
     await releases.release(rows, (n) => waitMs + n * everyMs * (0.5 + 0.4 * random()))
-    if (rows.length > 0) onPermitDueIn(waitMs)
+    if (rows.length > 0) onRowsDueIn(waitMs)
     return admitted
   }
 
