@@ -117,11 +117,11 @@ async function fail(error: unknown): Promise<void> {
 process.on('uncaughtException', (error) => log().error(error, 'an uncaught error'))
 process.on('unhandledRejection', (error) => log().error({ err: error }, 'an unhandled rejection'))
 
-const started = start()
-async function endInOrder() {
+async function endInOrder(): Promise<void> {
   stopping.abort()
   await started.catch(() => {})
   await stop()
 }
+const started = start()
 onStopSignal(endInOrder, { channel: process.argv.includes(ofHub) })
 started.catch((error) => (stopping.signal.aborted ? undefined : fail(error)))
