@@ -94,7 +94,7 @@ test('an API key is shown once when it is made, then listed, and can be revoked'
   await page.getByRole('button', { name: 'Make key' }).first().click()
   await page.getByLabel('Name').fill('Shop server')
   await page.getByRole('button', { name: 'Make key' }).last().click()
-  const key = (await page.getByText(/^hb_[\w-]{43}$/).textContent()) ?? ''
+  const key = (await page.getByText(/^hbk_[0-9a-z]{8}_[\w-]{43}$/).textContent()) ?? ''
   const post = () =>
     fetch(`${hub.url}/api/v1/events`, {
       method: 'POST',

@@ -24,6 +24,8 @@ async function eachScreen(page: Page, look: (name: string) => Promise<void>) {
     ['edit', edit, /Edit|WebHook/],
     ['API', '/settings/api', 'API'],
     ['account', '/settings/account', 'Account'],
+    ['members', '/settings/members', 'Members'],
+    ['profile', '/settings/profile', 'Your sign-in'],
   ] as const) {
     await page.goto(path ?? '')
     await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()

@@ -30,6 +30,9 @@ const screens: { name: string; path: string; inDocuments?: Look[] }[] = [
   { name: 'recipes', path: '/settings/recipes' },
   { name: 'api', path: '/settings/api' },
   { name: 'account', path: '/settings/account' },
+  { name: 'members', path: '/settings/members' },
+  { name: 'audit', path: '/settings/audit' },
+  { name: 'profile', path: '/settings/profile' },
 ]
 const EVENTS = 12
 

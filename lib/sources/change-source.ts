@@ -4,7 +4,7 @@ import { raiseConfigVersion } from '../accounts/config-version'
 import type { Database, Queryable } from '../db/client'
 import { newId } from '../db/ids'
 import { sources } from '../db/schema'
-import { done, type FormResult, refused } from '../form-result'
+import { done, type FormResult, missing, refused } from '../form-result'
 import { sourcesAtMost } from '../pipeline/ingest/register-sources'
 import { showId } from '../type-id'
 import { lockAccount } from '../webhooks/account-lock'
@@ -14,7 +14,7 @@ import type { NewSourceForm, SourceForm } from './source-schema'
 // Each change raises config_version, because ingest caches sources.
 
 const sourceSubject = (sourceId: string) => `source ${showId('source', sourceId)}`
-const gone = refused('There is no such source. Go back to the list.')
+const gone = missing('There is no such source. Go back to the list.')
 
 /** Registers a source before its first event. Refuses a key that another source has, archived or not. */
 export async function createSource(

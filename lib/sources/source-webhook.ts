@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../db/client'
 import { webhookSources, webhooks, webhookVersions } from '../db/schema'
-import { type FormResult, refused } from '../form-result'
+import { type FormResult, missing, refused } from '../form-result'
 import { storedHasPassed } from '../test-fires/test-passes'
 import { readFormContext } from '../webhooks/form-context'
 import { editFormValues, newFormValues } from '../webhooks/form-defaults'
@@ -66,7 +66,7 @@ export async function saveSourceWebhook(
   { accountId, userId, sourceId, url }: { accountId: string; userId: string | null; sourceId: string; url: string },
 ): Promise<FormResult<Saved>> {
   const source = await readSource(db, accountId, sourceId)
-  if (!source) return refused('There is no such source. Go back to the list.')
+  if (!source) return missing('There is no such source. Go back to the list.')
   const own = await readSourceWebhook(db, accountId, sourceId, { wholeUrls: true })
   const saved = own
     ? await changeUrl(db, { accountId, userId, webhookId: own.id, url })

@@ -1,7 +1,7 @@
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
 import type { Database } from '../db/client'
-import { done, type FormResult, refused } from '../form-result'
+import { done, type FormResult, missing } from '../form-result'
 import { hasPassed } from '../test-fires/test-passes'
 import { lockAccount } from './account-lock'
 import { auditSubject } from './audit-subject'
@@ -92,6 +92,6 @@ export async function updateWebhook(
   )
 }
 
-export const gone = refused(
+export const gone = missing(
   'This WebHook was deleted in the meantime. Go back to the list; register it anew if you still need it.',
 )

@@ -1,8 +1,8 @@
 'use server'
 
-import { authorise } from '@/lib/accounts/authorise'
+import { answered, authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
-import { done, type FormResult, invalid, refused } from '@/lib/form-result'
+import { done, type FormResult, invalid, missing, refused } from '@/lib/form-result'
 import { changeJob, listJobs, type ShownJob, startRecovery } from '@/lib/recovery/recovery-jobs'
 import { type RecoveryInput, recoverySchema } from '@/lib/recovery/recovery-schema'
 import { gone } from '@/lib/webhooks/update-webhook'
@@ -13,7 +13,7 @@ export async function start(input: RecoveryInput): Promise<FormResult<ShownJob[]
   const parsed = recoverySchema.safeParse(input)
   if (!parsed.success) return invalid(parsed.error)
   const started = await startRecovery(db(), account.id, user.id, parsed.data)
-  if (started === 'gone') return gone
+  if (started === 'gone') return answered(gone)
   if (started === 'off') return refused('The WebHook is off. Turn it on, then recover.')
   return done(await listJobs(db(), account.id, parsed.data.webhookId))
 }
@@ -23,5 +23,5 @@ const newState = z.enum(['running', 'paused', 'cancelled'])
 export async function change(jobId: string, state: z.infer<typeof newState>): Promise<FormResult> {
   const { account, user } = await authorise('admin')
   const changed = await changeJob(db(), account.id, user.id, z.uuid().parse(jobId), newState.parse(state))
-  return changed ? done(undefined) : refused('It has ended in the meantime.')
+  return changed ? done(undefined) : answered(missing('It has ended in the meantime.'))
 }

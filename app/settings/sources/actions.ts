@@ -1,7 +1,7 @@
 'use server'
 
 import { refresh, revalidatePath } from 'next/cache'
-import { authorise } from '@/lib/accounts/authorise'
+import { answered, authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid } from '@/lib/form-result'
 import { archiveSource, createSource, updateSource } from '@/lib/sources/change-source'
@@ -63,7 +63,7 @@ export async function saveWebhook(id: string, input: SourceWebhookForm): Promise
     sourceId: uuid.parse(id),
     url: parsed.data.url,
   })
-  return saved.ok ? shown(done(undefined)) : saved
+  return shown(saved.ok ? done(undefined) : saved)
 }
 
 /** Test-fires the WebHook of a source's own Settings tab, which then says that it is tested. */
@@ -71,7 +71,7 @@ export async function testFireWebhook(id: string): Promise<FormResult<TestFireAn
   const { account } = await authorise('admin')
   const fired = await fireStored(db(), account.id, uuid.parse(id))
   refresh()
-  return fired
+  return answered(fired)
 }
 
 /** Which sources a saved WebHook listens to; `version` is the one its page shows. */
@@ -92,5 +92,5 @@ export async function link(id: string, version: number, input: WebhookForm['sour
 
 function shown(result: FormResult): FormResult {
   if (result.ok) refresh()
-  return result
+  return answered(result)
 }

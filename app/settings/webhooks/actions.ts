@@ -1,7 +1,7 @@
 'use server'
 
 import { refresh, revalidatePath } from 'next/cache'
-import { authorise } from '@/lib/accounts/authorise'
+import { answered, authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid, refused } from '@/lib/form-result'
 import { countQueued } from '@/lib/pipeline/queue/end'
@@ -61,7 +61,7 @@ export async function recover(id: string, since: number): Promise<FormResult<{ r
   const recovered = await countRecoverable(db(), account.id, parsed.id, parsed.since)
   const started = await recoverGivenUp(db(), account.id, user.id, parsed.id, parsed.since, recovered)
   refresh()
-  if (started === 'gone') return gone
+  if (started === 'gone') return answered(gone)
   if (started === 'off') return refused('The WebHook is off. Turn it on, then recover what failed.')
   return done({ recovered })
 }
@@ -73,10 +73,10 @@ export async function removeWebhook(id: string): Promise<FormResult<{ cancelled:
 
 export async function testFireStored(id: string): Promise<FormResult<TestFireAnswer>> {
   const { account } = await authorise('admin')
-  return fireStored(db(), account.id, webhookId.parse(id))
+  return answered(await fireStored(db(), account.id, webhookId.parse(id)))
 }
 
 function afterChange(result: SwitchResult): FormResult<{ cancelled: number }> {
   revalidatePath('/settings/webhooks')
-  return result.outcome === 'gone' ? gone : done({ cancelled: result.cancelled })
+  return result.outcome === 'gone' ? answered(gone) : done({ cancelled: result.cancelled })
 }

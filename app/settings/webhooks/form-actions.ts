@@ -1,7 +1,7 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { authorise } from '@/lib/accounts/authorise'
+import { answered, authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import type { FormResult } from '@/lib/form-result'
 import { fireForm, type TestFireAnswer } from '@/lib/test-fires/test-fire-form'
@@ -36,7 +36,7 @@ export async function update(
 ): Promise<FormResult<Saved>> {
   const { account, user } = await authorise('admin')
   const stored = await readWebhookForEdit(db(), account.id, webhookId.parse(id))
-  if (!stored) return gone
+  if (!stored) return answered(gone)
   const parsed = await parseWebhookForm(values, await readFormContext(db(), account.id, stored))
   if (!parsed.ok) return parsed
   const opened = { version: z.int().parse(version), links: openedLinksSchema.parse(links) }
@@ -59,11 +59,12 @@ export async function testFireForm(
   sample: unknown,
 ): Promise<FormResult<TestFireAnswer>> {
   const { account } = await authorise('admin')
-  return fireForm(db(), account.id, {
+  const fired = await fireForm(db(), account.id, {
     webhookId: webhookId.nullable().parse(id),
     values: z.record(z.string(), z.unknown()).parse(values),
     sample,
   })
+  return answered(fired)
 }
 
 export async function revealSecret(id: string): Promise<{ value: string } | { error: string }> {

@@ -1,7 +1,7 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import { authorise } from '@/lib/accounts/authorise'
+import { answered, authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid } from '@/lib/form-result'
 import { fireStored, type TestFireAnswer } from '@/lib/test-fires/test-fire-form'
@@ -24,7 +24,7 @@ export async function revealSecretOf(id: string, version: number): Promise<{ val
 export async function rotate(id: string, input: RotationInput): Promise<FormResult<{ version: number }>> {
   const { account, user } = await authorise('admin')
   const webhook = await versionInForce(db(), account.id, webhookId.parse(id))
-  if (!webhook) return gone
+  if (!webhook) return answered(gone)
   const parsed = rotationSchema(webhook.format).safeParse(input)
   if (!parsed.success) return invalid(parsed.error)
   const result = await rotateSecret(db(), {
@@ -34,21 +34,21 @@ export async function rotate(id: string, input: RotationInput): Promise<FormResu
     rotation: parsed.data,
   })
   if (result.ok) refresh()
-  return result
+  return answered(result)
 }
 
 export async function endOverlapNow(id: string): Promise<FormResult<{ ended: boolean }>> {
   const { account, user } = await authorise('admin')
   const result = await endOverlap(db(), account.id, user.id, webhookId.parse(id))
   if (result.ok) refresh()
-  return result
+  return answered(result)
 }
 
 export async function switchHere(id: string, enabled: boolean): Promise<FormResult<{ cancelled: number }>> {
   const { account, user } = await authorise('admin')
   const result = await switchWebhook(db(), account.id, user.id, webhookId.parse(id), z.boolean().parse(enabled))
   refresh()
-  return result.outcome === 'gone' ? gone : done({ cancelled: result.cancelled })
+  return result.outcome === 'gone' ? answered(gone) : done({ cancelled: result.cancelled })
 }
 
 /** Test-fires the WebHook and refreshes the page, which then knows whether sources may be added. */
@@ -56,12 +56,12 @@ export async function testFireHere(id: string): Promise<FormResult<TestFireAnswe
   const { account } = await authorise('admin')
   const result = await fireStored(db(), account.id, webhookId.parse(id))
   refresh()
-  return result
+  return answered(result)
 }
 
 /** Deletes the WebHook. It does not refresh the page, which has nothing left to show and goes to the list. */
 export async function removeHere(id: string): Promise<FormResult<{ cancelled: number }>> {
   const { account, user } = await authorise('admin')
   const result = await deleteWebhook(db(), account.id, user.id, webhookId.parse(id))
-  return result.outcome === 'gone' ? gone : done({ cancelled: result.cancelled })
+  return result.outcome === 'gone' ? answered(gone) : done({ cancelled: result.cancelled })
 }
