@@ -1,11 +1,13 @@
 'use client'
 
-import { CirclePause, CirclePlay, Power, Send, Zap } from 'lucide-react'
+import { CirclePause, CirclePlay, Power, RotateCcw, Send, Zap } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { FormResult } from '@/lib/form-result'
+import { showId } from '@/lib/type-id'
 import type { WebhookNow } from '@/lib/webhooks/live-state'
 import { Button } from '../../ui/button'
 import { Callout } from '../../ui/callout'
+import { LinkButton } from '../../ui/link-button'
 import { toast } from '../../ui/toast'
 import { toastRefusal } from '../../ui/toast-refusal'
 import { useAction } from '../../ui/use-action'
@@ -86,6 +88,9 @@ export function StateControls({ webhook: { id, name }, now: { state }, actions, 
                 {held ? 'Change the hold' : 'Hold'}
               </Button>
             )}
+            <LinkButton icon={<RotateCcw aria-hidden />} href={`/settings/recover?webhook=${showId('webhook', id)}`}>
+              Recover
+            </LinkButton>
           </div>
           <div aria-live="polite" className="flex flex-col gap-3 empty:hidden">
             {problem && (

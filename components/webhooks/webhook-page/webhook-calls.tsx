@@ -32,14 +32,9 @@ export function WebhookCalls({ page, shownId }: Props) {
       description={`The ${atMost} latest calls, including test fires.`}
       flush
       action={
-        <span className="flex gap-2">
-          <LinkButton size="sm" href={`/settings/recover?webhook=${shownId}`}>
-            Recover
-          </LinkButton>
-          <LinkButton size="sm" href={`/settings/calls?webhook=${shownId}`}>
-            All its calls
-          </LinkButton>
-        </span>
+        <LinkButton size="sm" href={`/settings/calls?webhook=${shownId}`}>
+          All its calls
+        </LinkButton>
       }
     >
       <div {...frame}>
