@@ -1,5 +1,3 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { accountSettingsSchema, changePasswordSchema, newAccountSchema, signInSchema } from './accounts/account-schema'
 import { apiKeyFormSchema } from './accounts/api-key-schema'
@@ -154,17 +152,4 @@ test('a schema that leaves its messages out has the hub’s, whatever its kind',
     const fault = schema.safeParse(value, { error: faultWords }).error?.issues[0]?.message
     expect(sentence).toBe(`This ${fault}.`)
   }
-})
-
-test('every schema is made by lib/zod.ts', () => {
-  const root = path.resolve(import.meta.dirname, '..')
-  const sources = ['app', 'components', 'lib', 'scripts'].flatMap((room) =>
-    fs
-      .readdirSync(path.join(root, room), { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
-      .map((file) => path.join(room, file)),
-  )
-  const direct = sources.filter((file) => /from 'zod(\/.*)?'/.test(fs.readFileSync(path.join(root, file), 'utf8')))
-  expect(sources.length).toBeGreaterThan(300)
-  expect(direct.sort()).toEqual(['lib/fault-words.ts', 'lib/zod.ts'])
 })

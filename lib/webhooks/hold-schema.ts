@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from '../zod'
 
 /** A hold of longer than this would outlive what it holds. */
 const atMostMs = 30 * 86_400_000

@@ -1,7 +1,6 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { cancelDelivery } from '@/lib/deliveries/cancel-delivery'
@@ -9,6 +8,7 @@ import { sendAgain } from '@/lib/deliveries/send-again'
 import { tryDeliveryNow } from '@/lib/deliveries/try-now'
 import { cancelledResult, sentAgainResult, triedNowResult } from '@/lib/deliveries/words'
 import type { FormResult } from '@/lib/form-result'
+import * as z from '@/lib/zod'
 
 const deliveryId = z.uuid()
 

@@ -1,7 +1,6 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import * as z from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { hubTime } from '@/lib/db/ids'
@@ -11,6 +10,7 @@ import { done, type FormResult, invalid } from '@/lib/form-result'
 import { holdSchema } from '@/lib/webhooks/hold-schema'
 import { holdWebhook, releaseWebhook } from '@/lib/webhooks/switch-webhook'
 import { gone } from '@/lib/webhooks/update-webhook'
+import * as z from '@/lib/zod'
 
 const webhookId = z.uuid()
 
