@@ -30,6 +30,7 @@ Every call also has these headers:
 | \`hearback-attempt\` | 1 for the first call of a delivery, then 2, 3, … |
 | \`hearback-feedback-version\` | the feedback's version; a larger one is newer. No order is promised between different feedback |
 | \`hearback-test\` | \`true\` on a test fire, otherwise absent |
+| \`hearback-replay\` | \`true\` on every call of a delivery that a person sent again or recovered, otherwise absent |
 | \`user-agent\` | \`Hearback/<version>\` |
 | \`authorization\` | \`hmac <pre-shared key>\` if the account has one (the key in force when the event was triggered). A WebHook may send \`Basic …\` or a value of its own in its place, or none |
 
