@@ -42,7 +42,7 @@ export function Sidebar({ person, signOut, onNavigate, ...accounts }: ShellProps
         </Link>
         <AccountSwitch {...accounts} />
       </div>
-      <NavLinks onNavigate={onNavigate} />
+      <NavLinks role={person.role} onNavigate={onNavigate} />
       <div className="mt-auto flex items-center gap-1 border-border border-t pt-3">
         <Link
           href="/settings/profile"
