@@ -1,14 +1,17 @@
 'use client'
 
-import { type FormEvent, useId, useState } from 'react'
-import type { FormError, FormResult } from '@/lib/form-result'
+import { useId } from 'react'
+import { useForm } from 'react-hook-form'
+import type { FormResult } from '@/lib/form-result'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Field } from '../../ui/field'
 import { Fieldset } from '../../ui/fieldset'
+import { Form } from '../../ui/form'
+import { FormErrors } from '../../ui/form-errors'
 import { Input } from '../../ui/input'
 import { Radio } from '../../ui/radio-group'
-import { useAction } from '../../ui/use-action'
+import { useFormAction } from '../../ui/use-form-action'
 
 type Props = {
   name: string
@@ -22,25 +25,19 @@ type Until = keyof typeof spans
 
 /** Asks until when a WebHook is held. */
 export function HoldDialog({ name, hold, onHeld, onClose }: Props) {
-  const form = useId()
-  const [until, setUntil] = useState<Until>('hand')
-  const [time, setTime] = useState('')
-  const [error, setError] = useState<FormError>()
-  const { run, pending } = useAction()
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    run(
-      () => hold({ until: endOf(until, time) }),
-      (result) => {
-        if (!result.ok) return setError(result.errors[0])
-        onHeld()
-        onClose()
-      },
-    )
-  }
-  const choice = (value: Until, label: string) => (
-    <Radio name={`${form}-until`} label={label} checked={until === value} onChange={() => setUntil(value)} />
+  const id = useId()
+  const form = useForm<{ until: Until; time: string }>({ defaultValues: { until: 'hand', time: '' } })
+  const { errors, submitCount } = form.formState
+  const { submit, pending } = useFormAction(
+    form,
+    ({ until, time }) => hold({ until: endOf(until, time) }),
+    () => {
+      onHeld()
+      onClose()
+    },
   )
+  const atTime = form.watch('until') === 'time'
+  const choice = (value: Until, label: string) => <Radio label={label} value={value} {...form.register('until')} />
   return (
     <Dialog
       open
@@ -52,30 +49,28 @@ export function HoldDialog({ name, hold, onHeld, onClose }: Props) {
           <Button disabled={pending} onClick={onClose}>
             Cancel
           </Button>
-          <Button variant="primary" type="submit" form={form} pending={pending}>
+          <Button variant="primary" type="submit" form={id} pending={pending}>
             Hold
           </Button>
         </>
       }
     >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-        <Fieldset legend="Release it">
-          {choice('hand', 'By hand')}
-          {choice('hour', 'In an hour')}
-          {choice('day', 'In 24 hours')}
-          {choice('time', 'At a set time')}
-        </Fieldset>
-        {until === 'time' && (
-          <Field label="Release at" help="In your own time zone." error={error?.message}>
-            <Input type="datetime-local" required value={time} onChange={({ target }) => setTime(target.value)} />
-          </Field>
-        )}
-        {until !== 'time' && error && (
-          <p role="alert" className="text-danger text-sm">
-            {error.message}
-          </p>
-        )}
-      </form>
+      <Form id={id} onSubmit={submit}>
+        <div className="flex flex-col gap-4">
+          <Fieldset legend="Release it" error={atTime ? undefined : errors.until?.message}>
+            {choice('hand', 'By hand')}
+            {choice('hour', 'In an hour')}
+            {choice('day', 'In 24 hours')}
+            {choice('time', 'At a set time')}
+          </Fieldset>
+          {atTime && (
+            <Field label="Release at" help="In your own time zone." error={errors.until?.message}>
+              <Input type="datetime-local" {...form.register('time')} />
+            </Field>
+          )}
+          <FormErrors errors={errors} labels={{ until: 'Release it' }} submitCount={submitCount} />
+        </div>
+      </Form>
     </Dialog>
   )
 }
