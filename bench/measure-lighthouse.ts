@@ -17,9 +17,8 @@ import { printTable, show } from './table'
 import { signIn, startWholeHub, stopWholeHubs } from './whole-hub'
 
 // Lighthouse on every page of the app, signed in, with its desktop preset, in a local Chromium. The hub has some events and
-// calls. Scores are medians of three.
+// calls.
 
-const runs = 3
 const calls = 20_000
 const aim = 95
 const categories = ['performance', 'accessibility', 'best-practices'] as const
@@ -30,6 +29,7 @@ const emptyPath = '/no-such-page'
 
 export type LighthouseFigures = {
   version: string
+  runs: number
   /** Kilobytes of JavaScript of the empty page. */
   emptyScripts: number
   pages: {
@@ -63,6 +63,7 @@ type Report = {
 type Lighthouse = (url: string, flags: object, config: object) => Promise<{ lhr: Report } | undefined>
 
 export async function measureLighthouse(bench: Bench): Promise<LighthouseFigures> {
+  const { runs } = bench.plan.lighthouse
   installPackages()
   const { lighthouse, desktop } = await importLighthouse()
   const database = await hubWithHistory(bench, calls)
@@ -97,7 +98,7 @@ export async function measureLighthouse(bench: Bench): Promise<LighthouseFigures
       pages.push(summary(page, reports))
       console.log(`${page}: ${categories.map((category) => pages.at(-1)?.scores[category]).join(', ')}`)
     }
-    return { version, emptyScripts: await scriptsOf(hub.url, emptyPath), pages, left }
+    return { version, runs, emptyScripts: await scriptsOf(hub.url, emptyPath), pages, left }
   } finally {
     browser.stop()
     await stopWholeHubs()
@@ -181,7 +182,7 @@ async function scriptsOf(origin: string, page: string): Promise<number> {
   return round(bytes / 1024, 1)
 }
 
-export function printLighthouse({ version, emptyScripts, pages, left }: LighthouseFigures) {
+export function printLighthouse({ version, runs, emptyScripts, pages, left }: LighthouseFigures) {
   printTable(
     `Lighthouse ${version}, desktop preset, signed in (medians of ${runs}; the aim is ${aim})`,
     ['', 'Performance', 'Accessibility', 'Best Practices', 'JavaScript KB', 'over an empty page', 'layout shift', ''],

@@ -22,6 +22,7 @@ export type Plan = {
   log: { rounds: number }
   idle: { seconds: number }
   bytes: { events: number }
+  lighthouse: { runs: number }
   /** `calls`: stored calls of days past their retention. */
   retention: { minutes: number; calls: number; rate: number }
 }
@@ -44,6 +45,7 @@ export const fullPlan: Plan = {
   log: { rounds: 100 },
   idle: { seconds: 60 },
   bytes: { events: 20_000 },
+  lighthouse: { runs: 3 },
   retention: { minutes: 60, calls: 1_000_000, rate: 200 },
 }
 
@@ -62,6 +64,7 @@ export const quickPlan: Plan = {
   log: { rounds: 20 },
   idle: { seconds: 15 },
   bytes: { events: 5_000 },
+  lighthouse: { runs: 1 },
   retention: { minutes: 3, calls: 20_000, rate: 100 },
 }
 
