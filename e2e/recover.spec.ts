@@ -74,7 +74,8 @@ test('yesterday is recovered in four clicks, counted first, and its progress is 
   receiver.respond(500)
   for (const id of ['fb-1', 'fb-2', 'fb-3']) await account.post(event(id))
   await receiver.waitFor(3)
-  await expect(page.getByText('500', { exact: true })).toHaveCount(3)
+  const ended = sql`select from outcomes where account_id = ${account.id}`
+  await expect.poll(async () => (await db.execute(ended)).rowCount, { timeout: 20_000 }).toBe(3)
   for (const id of ['fb-1', 'fb-2']) await failYesterday(db, account, await eventIdOf(db, account, id))
   receiver.respond(200)
 

@@ -2,7 +2,7 @@ import type { Chart } from '@/lib/charts/read-chart'
 import { barWords } from './chart-words'
 
 /** Room around a chart's bars and lines, in pixels: the values at the left, times below. */
-export const room = { left: 44, bottom: 20, top: 6 }
+export const room = { left: 52, bottom: 20, top: 6 }
 
 type ValueProps = { ticks: number[]; y: (value: number) => number; words: (value: number) => string; right: number }
 

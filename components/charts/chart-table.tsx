@@ -47,7 +47,7 @@ export const ChartTable = ({ chart: { bars, span } }: { chart: Chart }) => (
               {barWords(bar.at, span)}
             </th>
             {columns.map((column) => (
-              <td key={column.header} className={classNames('px-2 py-1.5 last:pr-3', only(column))}>
+              <td key={column.header} className={classNames('whitespace-nowrap px-2 py-1.5 last:pr-3', only(column))}>
                 {column.cell(bar)}
               </td>
             ))}
