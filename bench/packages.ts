@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -8,15 +9,17 @@ import path from 'node:path'
 /** Installs them where they are missing or differ from the lock. Throws when npm fails. */
 export function installPackages(): void {
   const folder = import.meta.dirname
-  const lock = path.join(folder, 'package-lock.json')
-  const installed = path.join(folder, 'node_modules', '.package-lock.json')
-  if (fs.existsSync(installed) && fs.statSync(installed).mtimeMs >= fs.statSync(lock).mtimeMs) return
+  const lock = fs.readFileSync(path.join(folder, 'package-lock.json'))
+  const wanted = createHash('sha256').update(lock).digest('hex')
+  const stamp = path.join(folder, 'node_modules', '.installed-from')
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return
   console.log('Installing the packages of bench/package.json …')
   const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   if (status !== 0) throw new Error('npm ci failed in bench/')
+  fs.writeFileSync(stamp, wanted)
 }
 
 /** Whether a program of this name is on the PATH. */
