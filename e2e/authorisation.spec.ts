@@ -1,0 +1,380 @@
+import { eq, sql } from 'drizzle-orm'
+import { createApiKey } from '@/lib/accounts/api-keys'
+import { makeAuth } from '@/lib/accounts/auth'
+import { createAccount } from '@/lib/accounts/create-account'
+import type { Role } from '@/lib/accounts/roles'
+import type { Database } from '@/lib/db/client'
+import { newId } from '@/lib/db/ids'
+import { members, sessions } from '@/lib/db/people-schema'
+import { webhooks, webhookVersions } from '@/lib/db/schema'
+import { invite } from '@/lib/people/invitations'
+import { createSource } from '@/lib/sources/change-source'
+import { showId } from '@/lib/type-id'
+import { actionDoors, exportedActions, pageDoors, routeDoors } from './fixtures/browser/doors'
+import { expect, test } from './fixtures/browser/test'
+import { makeCall, makeEvent } from './fixtures/data/calls'
+import { makeNotice } from './fixtures/data/notices'
+
+// The matrix: every page, route and action, with every id of another account, in every role and without a session. It lists
+// the doors from the file tree, so a new one fails until it is covered here. Plain HTTP; no browser takes part.
+
+type Ids = Record<
+  'webhook' | 'source' | 'call' | 'delivery' | 'event' | 'key' | 'member' | 'session' | 'invitation' | 'notice' | 'account',
+  string
+>
+type World = { ids: Ids; cookies: Record<Role, string> }
+
+const roles: Role[] = ['viewer', 'admin', 'owner']
+const anyRule = { events: ['feedback.created'], condition: { kind: 'any' } } as never
+
+let made = 0
+async function makeWorld(db: Database, hub: { url: string; sessionSecret: string }): Promise<World> {
+  const identifier = `matrix-${++made}-${Date.now()}`
+  const password = 'a long enough password'
+  const owner = { name: identifier, identifier, email: `${identifier}@example.net`, password }
+  const created = await createAccount(db, owner)
+  if (!created.ok) throw new Error('refused')
+  const { accountId, userId } = created.value
+  const auth = makeAuth(db, { url: hub.url, secret: hub.sessionSecret })
+  const signIn = async (email: string) => {
+    const { headers } = await auth.api.signInEmail({ body: { email, password }, returnHeaders: true })
+    return headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ')
+  }
+  const cookies = { owner: await signIn(owner.email) } as Record<Role, string>
+  const people: Record<string, string> = { owner: userId }
+  for (const role of ['viewer', 'admin'] as const) {
+    const other = { ...owner, identifier: `${identifier}-${role}`, email: `${role}-${owner.email}` }
+    const home = await createAccount(db, other)
+    if (!home.ok) throw new Error('refused')
+    // Of this account alone, so that a request can't be answered for another one.
+    await db.delete(members).where(eq(members.userId, home.value.userId))
+    await db.insert(members).values({ accountId, userId: home.value.userId, role })
+    cookies[role] = await signIn(other.email)
+    people[role] = home.value.userId
+  }
+  const webhook = newId()
+  await db
+    .insert(webhooks)
+    .values({ accountId, id: webhook, number: 1, nameKey: 'matrix', format: 'feefo', version: 1 })
+  await db.insert(webhookVersions).values({
+    accountId,
+    webhookId: webhook,
+    version: 1,
+    name: 'Matrix',
+    url: 'https://93.184.215.14/',
+    rule: anyRule,
+    authentication: 'account-key',
+    retries: 9,
+    timeoutSeconds: 5,
+  })
+  const source = await createSource(db, { accountId, userId, source: { key: 'k', name: 'n', kind: 'email' } })
+  const invited = await invite(db, { accountId, by: userId }, { email: `i-${owner.email}`, role: 'viewer' })
+  if (!source.ok || !invited.ok) throw new Error('refused')
+  const [invitation] = (
+    await db.execute<{ id: string }>(sql`select id from invitations where account_id = ${accountId}`)
+  ).rows
+  const [session] = await db.select({ id: sessions.id }).from(sessions).where(eq(sessions.userId, userId))
+  const { callId, deliveryId } = await makeCall(db, accountId, { webhookId: webhook })
+  const ids: Ids = {
+    webhook,
+    source: source.value.sourceId,
+    call: callId,
+    delivery: deliveryId,
+    event: await makeEvent(db, accountId),
+    key: (await createApiKey(db, accountId, userId, { name: 'Key', scopes: ['read'] })).id,
+    member: people.viewer as string,
+    session: session?.id ?? '',
+    invitation: invitation?.id ?? '',
+    notice: await makeNotice(db, accountId, webhook),
+    account: accountId,
+  }
+  return { ids, cookies }
+}
+
+/** SHA-like sum over every row of every table but those that only count time. */
+async function hashOfTables(db: Database): Promise<string> {
+  const tables = await db.execute<{ name: string }>(sql`
+    select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = current_schema()
+      and c.relname not in ('drainers') order by 1`)
+  const sums = await Promise.all(
+    tables.rows.map(async ({ name }) => {
+      const table = sql.identifier(name)
+      const { rows } = await db.execute<{ sum: string }>(
+        sql`select coalesce(md5(string_agg(t::text, '' order by t::text)), '') as sum from ${table} t`,
+      )
+      return `${name} ${rows[0]?.sum}`
+    }),
+  )
+  return sums.join('\n')
+}
+
+// --- doors -----------------------------------------------------------------------------------------------------------
+
+/** The ids that a page's address holds. */
+const pageIds: Record<string, (ids: Ids) => string> = {
+  '/settings/calls/[id]': ({ call }) => showId('call', call),
+  '/settings/events/[id]': ({ event }) => showId('event', event),
+  '/settings/sources/[id]': ({ source }) => showId('source', source),
+  '/settings/sources/[id]/settings': ({ source }) => showId('source', source),
+  '/settings/webhooks/[id]': ({ webhook }) => showId('webhook', webhook),
+  '/settings/webhooks/[id]/edit': ({ webhook }) => showId('webhook', webhook),
+  '/settings/webhooks/[id]/verify': ({ webhook }) => showId('webhook', webhook),
+}
+/** Pages for everybody, without a session. */
+const openPages = new Set(['/', '/forgotten', '/invitation', '/reset', '/setup', '/sign-in'])
+/** Pages that a viewer may not open. */
+const higherPages: Record<string, Role> = {
+  '/settings/audit': 'admin',
+  '/settings/webhooks/new': 'admin',
+  '/settings/webhooks/[id]/edit': 'admin',
+  '/settings/sources/new': 'admin',
+}
+
+test('the matrix covers every page, with foreign ids, in every role and without a session', async ({
+  hub,
+  database,
+}) => {
+  const { db } = database
+  const [own, foreign] = [await makeWorld(db, hub), await makeWorld(db, hub)]
+  const withId = pageDoors.filter((door) => door.includes('['))
+  expect(withId.filter((door) => !(door in pageIds))).toEqual([])
+  const get = (address: string, cookie = '') => fetch(hub.url + address, { headers: { cookie }, redirect: 'manual' })
+  const addressOf = (door: string, ids: Ids) => door.replace('[id]', pageIds[door]?.(ids) ?? '')
+  // The first use of a session is written down; everything after it must change nothing.
+  for (const role of roles) await get('/settings/profile', own.cookies[role])
+  const before = await hashOfTables(db)
+  const wrong: string[] = []
+  for (const door of pageDoors.filter((door) => !openPages.has(door))) {
+    const address = addressOf(door, own.ids)
+    const anonymous = await get(address)
+    if (anonymous.status !== 307 || anonymous.headers.get('location') !== '/sign-in')
+      wrong.push(`${door} without a session: ${anonymous.status}`)
+    for (const role of roles) {
+      const may = roles.indexOf(role) >= roles.indexOf(higherPages[door] ?? 'viewer')
+      const { status } = await get(address, own.cookies[role])
+      if (may ? status !== 200 : status !== 403) wrong.push(`${door} as ${role}: ${status}`)
+      if (!door.includes('[')) continue
+      const swapped = await get(addressOf(door, foreign.ids), own.cookies[role])
+      if (swapped.status !== 404 && swapped.status !== 403)
+        wrong.push(`${door} as ${role}, foreign id: ${swapped.status}`)
+    }
+  }
+  expect(wrong).toEqual([])
+  expect(await hashOfTables(db)).toBe(before)
+})
+
+/** The query of each route with the ids of one account; an empty list: it takes no id. */
+const routeQueries: Record<string, (ids: Ids) => string[]> = {
+  '/settings/audit/export': () => [],
+  '/settings/calls/[id]/state': () => [],
+  '/settings/calls/latest': ({ webhook }) => [`?webhook=${showId('webhook', webhook)}`],
+  '/settings/calls/webhooks': () => [],
+  '/settings/events/webhooks': () => [],
+  '/settings/notices': () => [],
+  '/settings/recover/count': ({ webhook }) => [`?webhook=${showId('webhook', webhook)}&since=0&until=9&offset=0`],
+  '/settings/recover/jobs': ({ webhook }) => [`?webhook=${showId('webhook', webhook)}`],
+  '/settings/sources/find': ({ source }) => [`?after=${source}`],
+  '/settings/webhooks/[id]/chart': () => ['?span=day&offset=0'],
+  '/settings/webhooks/[id]/state': () => [],
+  '/settings/webhooks/preview': () => [],
+  '/settings/webhooks/recent-calls': () => [],
+}
+
+test('the matrix covers every route, which shows nothing of another account and nothing without a session', async ({
+  hub,
+  database,
+}) => {
+  const { db } = database
+  const [own, foreign] = [await makeWorld(db, hub), await makeWorld(db, hub)]
+  expect(routeDoors.filter((door) => !(door in routeQueries))).toEqual([])
+  for (const role of roles) await fetch(`${hub.url}/settings/profile`, { headers: { cookie: own.cookies[role] } })
+  const before = await hashOfTables(db)
+  const wrong: string[] = []
+  const hidden = Object.values(foreign.ids)
+  for (const door of routeDoors) {
+    const queries = routeQueries[door]?.(foreign.ids) ?? []
+    const addresses = [door, ...queries.map((query) => door + query)].map((address) =>
+      address.replace('[id]', (pageIds[door.slice(0, door.indexOf(']') + 1)] ?? String)(foreign.ids)),
+    )
+    for (const address of addresses) {
+      const ask = (cookie: string) =>
+        door === '/settings/webhooks/preview'
+          ? fetch(hub.url + address, { method: 'POST', body: '{}', headers: { cookie, origin: hub.url } })
+          : fetch(hub.url + address, { headers: { cookie }, redirect: 'manual' })
+      const anonymous = await ask('')
+      if (![401, 403].includes(anonymous.status)) wrong.push(`${address} without a session: ${anonymous.status}`)
+      for (const role of roles) {
+        const answer = await ask(own.cookies[role])
+        const body = await answer.text()
+        const shown = hidden.filter((id) => body.includes(id) || body.includes(id.replaceAll('-', '')))
+        if (shown.length > 0) wrong.push(`${address} as ${role} shows ${shown.join(' ')}`)
+      }
+    }
+  }
+  expect(wrong).toEqual([])
+  expect(await hashOfTables(db)).toBe(before)
+})
+
+// --- actions ---------------------------------------------------------------------------------------------------------
+
+const form = {
+  name: 'Taken over',
+  url: 'https://93.184.215.14/',
+  format: 'feefo',
+  encoding: 'json',
+  events: ['feedback.created'],
+  condition: { kind: 'any' },
+  sources: { kind: 'all' },
+  authentication: 'account-key',
+  basicUser: '',
+  basicPassword: '',
+  secret: '',
+  retries: 9,
+  timeoutSeconds: 5,
+  ratePerMinute: null,
+  headers: [],
+}
+const links = { mark: '', words: '' }
+const never = { since: 0, until: 1, perMinute: null }
+
+/** The arguments of each action with the ids of one account; null: it takes no id and is asked with none. */
+const actionArguments: Record<string, ((ids: Ids) => unknown[]) | null> = {
+  'settings/actions.ts signOut': null,
+  'settings/actions.ts dismiss': ({ notice }) => [notice],
+  'settings/actions.ts switchTo': ({ account }) => [account],
+  'settings/account/actions.ts saveAccount': null,
+  'settings/api/actions.ts makeKey': null,
+  'settings/api/actions.ts revokeKey': ({ key }) => [key],
+  'settings/api/actions.ts rotateKey': ({ key }) => [key, 7],
+  'settings/calls/[id]/actions.ts revealHeaders': ({ call }) => [call],
+  'settings/calls/[id]/delivery-actions.ts tryNowHere': ({ delivery }) => [delivery],
+  'settings/calls/[id]/delivery-actions.ts sendAgainHere': ({ delivery }) => [delivery],
+  'settings/calls/[id]/delivery-actions.ts cancelHere': ({ delivery }) => [delivery],
+  'settings/events/actions.ts replayOne': ({ event, webhook }) => [{ eventId: event, webhookIds: [webhook] }],
+  'settings/events/actions.ts replayList': ({ webhook }) => [{ webhookIds: [webhook], filter: {}, ...never }],
+  'settings/members/actions.ts inviteMember': null,
+  'settings/members/actions.ts withdraw': ({ invitation }) => [invitation],
+  'settings/members/actions.ts setRole': ({ member }) => [member, 'admin'],
+  'settings/members/actions.ts takeOut': ({ member }) => [member],
+  'settings/members/actions.ts leave': null,
+  'settings/members/actions.ts demand': null,
+  'settings/profile/actions.ts changeOwnPassword': null,
+  'settings/profile/actions.ts endOwnSession': ({ session }) => [session],
+  'settings/profile/actions.ts signOutEverywhere': null,
+  'settings/profile/actions.ts beginTwoFactor': null,
+  'settings/profile/actions.ts turnTwoFactorOn': null,
+  'settings/profile/actions.ts makeRecoveryCodes': null,
+  'settings/profile/actions.ts turnTwoFactorOff': null,
+  'settings/recover/actions.ts start': ({ webhook }) => [{ webhookId: webhook, ...never, expected: { failed: 1 } }],
+  'settings/recover/actions.ts change': ({ webhook }) => [webhook, 'cancelled'],
+  'settings/sources/actions.ts create': null,
+  'settings/sources/actions.ts update': ({ source }) => [source, { name: 'x', kind: 'email', vendorIds: {} }],
+  'settings/sources/actions.ts archive': ({ source }) => [source, true],
+  'settings/sources/actions.ts listeners': ({ source }) => [source],
+  'settings/sources/actions.ts saveWebhook': ({ source }) => [source, { url: 'https://93.184.215.14/' }],
+  'settings/sources/actions.ts testFireWebhook': ({ webhook }) => [webhook],
+  'settings/sources/actions.ts link': ({ webhook, source }) => [webhook, 1, { kind: 'chosen', ids: [source] }],
+  'settings/webhooks/actions.ts saveKey': null,
+  'settings/webhooks/actions.ts removeKey': null,
+  'settings/webhooks/actions.ts revealKey': null,
+  'settings/webhooks/actions.ts countQueuedOf': ({ webhook }) => [webhook],
+  'settings/webhooks/actions.ts switchOn': ({ webhook }) => [webhook, false],
+  'settings/webhooks/actions.ts readTurnedOffOf': ({ webhook }) => [webhook],
+  'settings/webhooks/actions.ts recover': ({ webhook }) => [webhook, 0],
+  'settings/webhooks/actions.ts removeWebhook': ({ webhook }) => [webhook],
+  'settings/webhooks/actions.ts testFireStored': ({ webhook }) => [webhook],
+  'settings/webhooks/form-actions.ts register': null,
+  'settings/webhooks/form-actions.ts update': ({ webhook }) => [webhook, links, 1, form],
+  'settings/webhooks/form-actions.ts testFireForm': ({ webhook }) => [webhook, form, {}],
+  'settings/webhooks/form-actions.ts revealSecret': ({ webhook }) => [webhook],
+  'settings/webhooks/[id]/hold-actions.ts holdHere': ({ webhook }) => [webhook, { until: '' }],
+  'settings/webhooks/[id]/hold-actions.ts releaseHere': ({ webhook }) => [webhook],
+  'settings/webhooks/[id]/hold-actions.ts tryNowHere': ({ webhook }) => [webhook],
+  'settings/webhooks/[id]/actions.ts revealSecretOf': ({ webhook }) => [webhook, 1],
+  'settings/webhooks/[id]/actions.ts rotate': ({ webhook }) => [webhook, { overlapHours: 0, secret: '' }],
+  'settings/webhooks/[id]/actions.ts endOverlapNow': ({ webhook }) => [webhook],
+  'settings/webhooks/[id]/actions.ts switchHere': ({ webhook }) => [webhook, false],
+  'settings/webhooks/[id]/actions.ts testFireHere': ({ webhook }) => [webhook],
+  'settings/webhooks/[id]/actions.ts removeHere': ({ webhook }) => [webhook],
+}
+/** Actions that ask for no session: they check a password, a code or the token of a link, and take no id. */
+const isForVisitors = (door: string) => door.startsWith('(auth)/')
+
+test('the matrix covers every action: with foreign ids, and without a session, each changes nothing', async ({
+  hub,
+  database,
+}) => {
+  const { db } = database
+  const [own, foreign] = [await makeWorld(db, hub), await makeWorld(db, hub)]
+  const doors = actionDoors().map((door) => ({ ...door, key: `${door.file} ${door.name}` }))
+  expect(doors.map(({ key }) => key).sort()).toEqual([...exportedActions].sort())
+  const inside = doors.filter(({ key }) => !isForVisitors(key))
+  expect(inside.map(({ key }) => key).filter((key) => !(key in actionArguments))).toEqual([])
+  for (const role of roles) await fetch(`${hub.url}/settings/profile`, { headers: { cookie: own.cookies[role] } })
+  const wrong: string[] = []
+  let hash = await hashOfTables(db)
+  for (const { key, id, page } of inside) {
+    const address = hub.url + page.replace('[id]', pageIds[page]?.(own.ids) ?? '')
+    const ask = (cookie: string, given: unknown[]) =>
+      fetch(address, {
+        method: 'POST',
+        body: JSON.stringify(given),
+        headers: { cookie, origin: hub.url, 'next-action': id, 'content-type': 'text/plain;charset=UTF-8' },
+      })
+    const argumentsOf = actionArguments[key]
+    const anonymous = await ask('', argumentsOf?.(own.ids) ?? [])
+    if (anonymous.status !== 401) wrong.push(`${key} without a session: ${anonymous.status}`)
+    if (argumentsOf)
+      for (const role of roles) {
+        const answer = await ask(own.cookies[role], argumentsOf(foreign.ids))
+        const body = await answer.text()
+        const refused = [403, 404].includes(answer.status) || isNothing(body)
+        if (!refused) wrong.push(`${key} as ${role}: ${answer.status} ${body.slice(0, 300)}`)
+      }
+    const after = await hashOfTables(db)
+    if (after !== hash) wrong.push(`${key} changed ${changedTables(hash, after)}`)
+    hash = after
+  }
+  expect(wrong).toEqual([])
+})
+
+/** An action's answer of 200 that refuses in words or finds nothing: `{ ok: false }`, `{ error }`, 0, [] or undefined. */
+const isNothing = (body: string) => /^\d+:(\{"ok":false|\{"error":|0$|\[\]$|"\$undefined"$)/m.test(body)
+
+const changedTables = (before: string, after: string) => {
+  const known = new Set(before.split('\n'))
+  return after
+    .split('\n')
+    .filter((line) => !known.has(line))
+    .join(', ')
+}
+
+test('every page has the security headers, and is not for search engines', async ({ hub, database }) => {
+  const world = await makeWorld(database.db, hub)
+  const names = [
+    'content-security-policy',
+    'x-content-type-options',
+    'referrer-policy',
+    'x-frame-options',
+    'x-robots-tag',
+  ]
+  for (const door of pageDoors) {
+    const address = door.replace('[id]', pageIds[door]?.(world.ids) ?? '')
+    const { headers } = await fetch(hub.url + address, { headers: { cookie: world.cookies.owner }, redirect: 'manual' })
+    const found = names.map((name) => headers.get(name)?.replace(/'nonce-[^']+'/, "'nonce-…'"))
+    expect({ door, found }).toEqual({
+      door,
+      found: [
+        "default-src 'self'; script-src 'self' 'nonce-…'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'",
+        'nosniff',
+        'same-origin',
+        'DENY',
+        'noindex, nofollow',
+      ],
+    })
+  }
+})
