@@ -19,7 +19,17 @@ import { makeNotice } from './fixtures/data/notices'
 // the doors from the file tree, so a new one fails until it is covered here. Plain HTTP; no browser takes part.
 
 type Ids = Record<
-  'webhook' | 'source' | 'call' | 'delivery' | 'event' | 'key' | 'member' | 'session' | 'invitation' | 'notice' | 'account',
+  | 'webhook'
+  | 'source'
+  | 'call'
+  | 'delivery'
+  | 'event'
+  | 'key'
+  | 'member'
+  | 'session'
+  | 'invitation'
+  | 'notice'
+  | 'account',
   string
 >
 type World = { ids: Ids; cookies: Record<Role, string> }
