@@ -104,6 +104,7 @@ test('a WebHook is held for maintenance and released: what came in meanwhile is 
   await rule(page, 'Low ratings').getByRole('link').click()
   await state(page).getByText('Held', { exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Hold “Low ratings”?' })
+  await expect(dialog).toBeVisible()
   await expectAccessible(page)
   await dialog.getByLabel('At a set time').check()
   await dialog.getByLabel('Release at').fill('2020-01-01T10:00')

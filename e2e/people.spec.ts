@@ -111,7 +111,7 @@ test('two-factor sign-in is set up, asked for, demanded by the account, and a re
 }) => {
   await page.goto('/settings/profile')
   await page.getByRole('button', { name: 'Set up' }).click()
-  await page.getByLabel('Your password').fill(account.password)
+  await page.getByRole('dialog').getByLabel('Your password').fill(account.password)
   await page.getByRole('button', { name: 'Continue' }).click()
   const key = (await page.getByRole('group', { name: 'Authenticator key' }).textContent()) ?? ''
   await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible()
@@ -160,7 +160,7 @@ test('sessions are listed and ended, and the audit log has a page with filters a
   await expect(log.getByRole('row', { name: /Sign-in: session ended/ })).toContainText(account.email)
   await expectAccessible(page)
   await expectFitsPhone(page)
-  await page.getByLabel('About').selectOption('account')
+  await page.getByLabel('About', { exact: true }).selectOption('account')
   await page.getByRole('button', { name: 'Search' }).click()
   await expect(log.getByRole('row')).toHaveCount(2)
   const csv = await page.request.get('/settings/audit/export?format=csv&about=user')

@@ -13,8 +13,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: {
     browserName: 'chromium',
-    // Without pictures: to film every test costs a third of the machine.
-    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
+    // Without pictures, and not in CI: to film every test costs a third of the machine.
+    trace: process.env.CI ? 'off' : { mode: 'retain-on-failure', screenshots: false, snapshots: true },
     launchOptions: { executablePath: presentBrowsers()[0], args: BROWSER_FLAGS },
   },
 })

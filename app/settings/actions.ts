@@ -27,7 +27,7 @@ export async function switchTo(accountId: string): Promise<{ address: string }> 
 
 export async function dismiss(noticeId: string): Promise<FormResult<OpenNotices>> {
   const { account } = await authorise('admin')
-  await dismissNotice(db(), account.id, z.uuid().parse(noticeId))
+  if (!(await dismissNotice(db(), account.id, z.uuid().parse(noticeId)))) return refuseMissing()
   refresh()
   return done(await openNotices(db(), account.id))
 }

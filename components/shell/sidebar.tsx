@@ -47,10 +47,10 @@ export function Sidebar({ person, signOut, onNavigate, ...accounts }: ShellProps
         <Link
           href="/settings/profile"
           onClick={onNavigate}
-          aria-label={`Your sign-in: ${person.email}, ${person.role}`}
           title={person.email}
           className="min-w-0 flex-1 rounded-control px-2.5 py-1 text-sm transition-colors hover:bg-sunken"
         >
+          <span className="sr-only">Your sign-in: </span>
           <span className="block truncate">{person.email}</span>
           <span className="block text-muted capitalize">{person.role}</span>
         </Link>

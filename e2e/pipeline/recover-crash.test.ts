@@ -63,6 +63,6 @@ test('a recovery whose process is killed again and again queues each delivery on
   const arrived = new Set(missing.receiver.requests.map(deliveryOf))
   expect(arrived.size).toBe(each)
   expect(await hub.count('(select distinct event_id from late_deliveries) made')).toBe(each)
-  // A call is repeated only when its process was killed between POST and record: at most ten in flight at each kill.
-  expect(sent() - each).toBeLessThanOrEqual(kills * 10)
-})
+  // What arrived twice was answered just before its process was killed: no call is recorded twice.
+  expect(await hub.count('calls where webhook_id = $1', [missing.webhookId])).toBe(each)
+}, 120_000)

@@ -18,7 +18,12 @@ afterAll(async () => {
 /** A hub with this many drainers, an account and a receiver with ten webhooks. */
 async function aHub(workers: number) {
   const hub = await startHub({
-    environment: { HEARBACK_WORKERS: String(workers), HEARBACK_DELIVERY_CONCURRENCY: '20' },
+    environment: {
+      HEARBACK_WORKERS: String(workers),
+      HEARBACK_DELIVERY_CONCURRENCY: '20',
+      // This process seals the secrets of its webhooks.
+      HEARBACK_SECRET_KEYS: process.env.HEARBACK_SECRET_KEYS ?? '',
+    },
   })
   hubs.push(hub)
   const pool = openPool(hub.databaseUrl, { max: 3 })
@@ -41,7 +46,7 @@ test.each([2, 4])(
       return 200
     })
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () =>
+      Array.from({ length: 5 }, () =>
         post(
           account.key,
           Array.from({ length: 20 }, () => someEvent()),
@@ -59,7 +64,7 @@ test.each([2, 4])(
       answers.flatMap(({ body }) => body.events.map((event) => [event.id, event.deliveries] as const)),
     )
     const verdict = await judge(pool, [account.accountId], receiver.log, { accepted })
-    expect(verdict).toMatchObject({ violations: [], deliveries: 2_000, delivered: 2_000, repeats: 0 })
+    expect(verdict).toMatchObject({ violations: [], deliveries: 1_000, delivered: 1_000, repeats: 0 })
     await pool.end()
     expect(await hub.stop()).toBe(0)
   },

@@ -164,7 +164,7 @@ describe('dismissing', () => {
 
   test('does not reach into another account', async () => {
     const [mine, theirs] = [await makeTold('failing'), await makeTold('failing')]
-    await dismissNotice(db, mine.accountId, theirs.ids[0] as string)
+    expect(await dismissNotice(db, mine.accountId, theirs.ids[0] as string)).toBe(false)
     expect(await open(theirs.accountId)).toEqual(['failing'])
   })
 })

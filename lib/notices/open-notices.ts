@@ -81,10 +81,11 @@ export async function openNotices(db: Queryable, accountId: string, webhookId?: 
   return { listed, count: rows[0]?.open ?? 0 }
 }
 
-/** Closes one notice for all members of the account. */
-export async function dismissNotice(db: Queryable, accountId: string, noticeId: string): Promise<void> {
-  await db.execute(sql`update notices set dismissed_at = hub_now()
-    where account_id = ${accountId} and id = ${noticeId} and dismissed_at is null`)
+/** Closes one notice for all members of the account. Returns whether the account has it; it may be closed already. */
+export async function dismissNotice(db: Queryable, accountId: string, noticeId: string): Promise<boolean> {
+  const { rowCount } = await db.execute(sql`update notices set dismissed_at = coalesce(dismissed_at, hub_now())
+    where account_id = ${accountId} and id = ${noticeId}`)
+  return rowCount === 1
 }
 
 /** Closes all notices of a webhook, or those of some kinds, in the caller's transaction: a person has acted on it. */

@@ -65,6 +65,7 @@ export function openPagesProcess({ file, onEnd, ...settings }: Options): PagesPr
     ready,
     async stop() {
       await child.stop()
+      answers = false
       fs.rmSync(folder, { recursive: true, force: true })
     },
   }
