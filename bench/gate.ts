@@ -17,7 +17,7 @@ import { printTable } from './table'
 //   node --import tsx bench/gate.ts --record    records them in gate.json
 
 const recordFile = path.join(import.meta.dirname, 'gate.json')
-const secondsAtMost = 60
+const secondsAtMost = 45
 /** A ratio must be at least this share of the recorded one. */
 const share = 0.5
 

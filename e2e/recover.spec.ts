@@ -144,6 +144,7 @@ test('an event is replayed to another WebHook, and both deliveries are found fro
   await registerWebhook(page, 'Second', `${receiver.url}/second`)
   await page.goto('/settings/events')
   await page.getByRole('link', { name: 'Feedback created' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Feedback created' })).toBeVisible()
 
   const { counted, click } = clicking()
   await click(page.getByRole('button', { name: 'Replay' }))

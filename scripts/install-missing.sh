@@ -3,7 +3,7 @@
 set -euo pipefail
 
 missing=()
-command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+command -v chromium-headless-shell >/dev/null || missing+=(chromium-headless-shell)
 # The documented receivers are written in these languages.
 command -v php >/dev/null || missing+=(php-cli)
 command -v ruby >/dev/null && ruby -e 'require "rack"; require "action_controller"' 2>/dev/null ||
