@@ -68,6 +68,7 @@ test('an owner invites a person by a link, who joins, gets a role and is taken o
   await expect(other.getByText(/role|allow/i).first()).toBeVisible()
   await row.getByRole('button', { name: /Remove/ }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(page.getByRole('alertdialog')).toHaveCount(0)
   await expect(row).toHaveCount(0)
   await other.goto('/settings/webhooks')
   await expect(other).toHaveURL(/\/sign-in/)

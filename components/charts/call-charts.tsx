@@ -20,8 +20,8 @@ export function CallCharts({ chart }: { chart: Chart }) {
       <p className="text-muted">No calls in the last {spanWords[chart.span]}. Each call is counted here at once.</p>
     )
   return (
-    <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_28rem]">
-      <div ref={place} className="flex min-w-0 flex-col gap-6">
+    <div className="grid grid-cols-1 gap-6 xl:grid-cols-[minmax(0,1fr)_28rem]">
+      <div ref={place} className="flex min-w-0 flex-col gap-6 overflow-x-clip">
         {width > 0 && (
           <>
             <Figure title="Calls by result" says={<Totals chart={chart} />}>

@@ -1,6 +1,7 @@
 'use client'
 
 import { RotateCcw } from 'lucide-react'
+import { useState } from 'react'
 import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'
 import { ConfirmDialog } from '../ui/confirm-dialog'
@@ -15,9 +16,11 @@ type Props = {
   recover: TurnOnActions['recover'] | undefined
 }
 
-/** The number of a WebHook's failed deliveries and the button that recovers them. Renders nothing when there are none. */
+/** The number of a WebHook's failed deliveries and the button that recovers them. Renders nothing when there are none left to recover. */
 export function RecoverFailed({ webhook: { id, name, enabled }, count, recover }: Props) {
-  if (count === 0) return null
+  // The recovery goes on after the answer. Until the page is read again, the number is the one it began with.
+  const [begunWith, setBegunWith] = useState<number>()
+  if (count === 0 || count === begunWith) return null
   return (
     <Callout
       tone="warning"
@@ -35,7 +38,10 @@ export function RecoverFailed({ webhook: { id, name, enabled }, count, recover }
             title={`Recover what “${name}” missed?`}
             confirmLabel={`Recover ${count.toLocaleString('en')}`}
             action={() => recover(id, 0)}
-            onDone={sayRecovered}
+            onDone={(result) => {
+              sayRecovered(result)
+              setBegunWith(count)
+            }}
           >
             <p>
               {deliveryWords(count)} go out again as they were, with the key in force now and a fresh round of retries.

@@ -1,4 +1,4 @@
-import { headers } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { forbidden, notFound, redirect, unauthorized } from 'next/navigation'
 import { cache } from 'react'
 import { db } from '../db/client'
@@ -86,7 +86,10 @@ export function requireDoor(): void {
 /** The session of the request, or undefined. Its person may belong to no account. Read once per request. */
 export const readSession = cache(async () => {
   requireDoor()
-  const found = await readingAuth().api.getSession({ headers: await headers() })
+  const own = new Headers(await headers())
+  // An action may have replaced the session: the page that is drawn in its answer belongs to the new one.
+  own.set('cookie', (await cookies()).toString())
+  const found = await readingAuth().api.getSession({ headers: own })
   if (found) markSessionUsed(db(), found.session)
   return found ?? undefined
 })
