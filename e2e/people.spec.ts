@@ -129,6 +129,8 @@ test('two-factor sign-in is set up, asked for, demanded by the account, and a re
   await expect(page.getByRole('button', { name: 'Stop demanding it' })).toBeVisible()
 
   await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL(/\/sign-in/)
+  await page.goto('/sign-in')
   await page.getByLabel('E-mail address').fill(account.email)
   await page.getByLabel('Password', { exact: true }).fill(account.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
