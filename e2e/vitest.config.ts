@@ -10,9 +10,9 @@ export default defineConfig({
     include: ['{lib,app,components,bench,scripts,docs}/**/*.test.{ts,tsx}', 'e2e/{fixtures,pipeline}/**/*.test.ts'],
     globalSetup: ['e2e/fixtures/postgres/global-setup.ts'],
     setupFiles: ['e2e/fixtures/postgres/end-of-file.ts'],
-    // The longest files wait more than they compute, so three at once fill two cores.
+    // Real servers and databases: two files at once is what two cores carry.
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 2,
     // A test that asserts nothing fails.
     expect: { requireAssertions: true },
     reporters: ['default', path.join(root, 'scripts/vitest-reporter.ts')],
