@@ -19,7 +19,7 @@ export type DemoHub = {
 
 /**
  * A hub with a PostgreSQL of its own in `dataDir`, a sample account with three webhooks, and a receiver for them on this
- * machine. Resolves once the hub answers. Sets this process's environment to that of the hub; call it once a process.
+ * machine. Resolves once its pages answer. Sets this process's environment to that of the hub; call it once a process.
  */
 export async function startDemoHub({ port, dataDir }: { port: number; dataDir: string }): Promise<DemoHub> {
   const url = `http://localhost:${port}`
@@ -39,7 +39,7 @@ export async function startDemoHub({ port, dataDir }: { port: number; dataDir: s
   })
   const ended = once(hub, 'exit').then(([code]) => Number(code ?? 0))
   await Promise.race([
-    untilReady(url),
+    untilAnswered(`${url}/sign-in`),
     ended.then((code) => Promise.reject(new Error(`the hub ended with ${code} before it was ready`))),
   ])
   const account = await makeDemoAccount(receiver.url)
@@ -57,9 +57,10 @@ export async function startDemoHub({ port, dataDir }: { port: number; dataDir: s
   }
 }
 
-async function untilReady(url: string) {
+/** The pages are ready last. */
+async function untilAnswered(address: string) {
   while (
-    !(await fetch(`${url}/api/health`).then(
+    !(await fetch(address).then(
       ({ ok }) => ok,
       () => false,
     ))

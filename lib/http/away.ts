@@ -5,11 +5,13 @@ import { discardBody } from './pace-body'
 
 const retryAfterS = 2
 
-const page = `<!doctype html>
+// By a script, because a refresh of an address with a # only scrolls: the links to a new password have one.
+const page = (nonce: string) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<meta http-equiv="refresh" content="${retryAfterS}">
+<script nonce="${nonce}">setTimeout(() => location.reload(), ${retryAfterS * 1000})</script>
+<noscript><meta http-equiv="refresh" content="${retryAfterS}"></noscript>
 <title>Starting · Hearback</title>
 <style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem}</style>
 <h1>The pages are starting</h1>
@@ -27,7 +29,7 @@ const problem = JSON.stringify({
 /** 503 with Retry-After: to a person a page that loads itself again, to everybody else problem details (RFC 9457). */
 export function answerAway(request: IncomingMessage, response: ServerResponse): void {
   const forPerson = request.method === 'GET' && /\btext\/html\b/.test(request.headers.accept ?? '')
-  const body = forPerson ? page : problem
+  const body = forPerson ? page(nonceOf(response)) : problem
   response.writeHead(503, {
     'content-type': forPerson ? 'text/html; charset=utf-8' : 'application/problem+json',
     'content-length': Buffer.byteLength(body),
@@ -38,3 +40,7 @@ export function answerAway(request: IncomingMessage, response: ServerResponse): 
   discardBody(request)
   response.end(body)
 }
+
+/** Of the policy that the response has. While nothing answers yet there is none, and any script runs. */
+const nonceOf = (response: ServerResponse): string =>
+  /'nonce-([^']+)'/.exec(String(response.getHeader('content-security-policy') ?? ''))?.[1] ?? ''
