@@ -9,7 +9,7 @@ export function IngestQuickStart({ hubUrl }: { hubUrl: string }) {
       <ol className="flex list-decimal flex-col gap-1 pl-5 marker:text-muted">
         <li>Make a key that may ingest, above.</li>
         <li>
-          In a terminal: <code>export HEARBACK_API_KEY=hb_…</code>
+          In a terminal: <code>export HEARBACK_API_KEY=hbk_…</code>
         </li>
         <li>Post one event:</li>
       </ol>

@@ -1,12 +1,15 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
+import { openSharedClock } from './shared-clock'
 import { clockTime, exactTime, timeLeft } from './time-words'
 import { Tooltip } from './tooltip'
 
+const clock = openSharedClock(1_000)
+
 /** A coming moment, counted down each second: "11:46 · in 4 min 10 s", with local time and UTC in a tooltip. */
 export function Countdown({ at }: { at: number }) {
-  const now = useSyncExternalStore(subscribe, readClock, () => undefined)
+  const now = useSyncExternalStore(clock.subscribe, clock.read, () => undefined)
   const moment = new Date(at)
   const utc = exactTime(moment, { timeZone: 'UTC' })
   return (
@@ -25,29 +28,4 @@ export function Countdown({ at }: { at: number }) {
       </time>
     </Tooltip>
   )
-}
-
-// All countdowns on a page share one clock.
-let now = 0
-let timer: ReturnType<typeof setInterval> | undefined
-const listeners = new Set<() => void>()
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  timer ??= setInterval(() => {
-    now = Date.now()
-    for (const notify of listeners) notify()
-  }, 1_000)
-  return () => {
-    listeners.delete(listener)
-    if (listeners.size > 0) return
-    clearInterval(timer)
-    timer = undefined
-    now = 0
-  }
-}
-
-function readClock(): number {
-  now ||= Date.now()
-  return now
 }

@@ -1,8 +1,11 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
+import { openSharedClock } from './shared-clock'
 import { exactTime, relativeTime } from './time-words'
 import { Tooltip } from './tooltip'
+
+const clock = openSharedClock(10_000)
 
 type Props = {
   /** ISO text, Unix milliseconds or Date. */
@@ -16,7 +19,7 @@ type Props = {
  * renders UTC.
  */
 export function LocalTime({ at, show = 'relative' }: Props) {
-  const now = useSyncExternalStore(subscribe, readClock, () => undefined)
+  const now = useSyncExternalStore(clock.subscribe, clock.read, () => undefined)
   const moment = new Date(at)
   const utc = exactTime(moment, { timeZone: 'UTC' })
   const exact = now ? exactTime(moment) : utc
@@ -37,29 +40,4 @@ export function LocalTime({ at, show = 'relative' }: Props) {
       </time>
     </Tooltip>
   )
-}
-
-// All times on a page share one clock.
-let now = 0
-let timer: ReturnType<typeof setInterval> | undefined
-const listeners = new Set<() => void>()
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  timer ??= setInterval(() => {
-    now = Date.now()
-    for (const notify of listeners) notify()
-  }, 10_000)
-  return () => {
-    listeners.delete(listener)
-    if (listeners.size > 0) return
-    clearInterval(timer)
-    timer = undefined
-    now = 0
-  }
-}
-
-function readClock(): number {
-  now ||= Date.now()
-  return now
 }

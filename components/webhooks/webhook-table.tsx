@@ -60,10 +60,10 @@ const columns = ({ sources, states, bars, actions }: Omit<Props, 'webhooks'>): C
   },
   {
     header: 'Call WebHook URL',
-    width: 'w-[26%]',
+    width: 'w-1/5',
     cell: ({ url }) => <MiddleCut text={url} />,
   },
-  { header: 'State', width: 'w-44', cell: ({ id }) => <StateCell state={states[id]} bars={bars[id]} /> },
+  { header: 'State', width: 'w-36', cell: ({ id }) => <StateCell state={states[id]} bars={bars[id]} /> },
   {
     header: 'On',
     width: 'w-14',

@@ -6,6 +6,7 @@ import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { newId } from '../db/ids'
 import { accounts, apiKeys, audit } from '../db/schema'
 import { suspendAccount } from '../people/operator'
+import { showId } from '../type-id'
 import { hashApiKey } from './api-key'
 import { checkApiKey, markUsed, recallApiKey, revokedKeys } from './api-key-check'
 import { offeredScopes } from './api-key-schema'
@@ -42,7 +43,10 @@ describe('an API key', () => {
     const [row] = await test.db.select().from(apiKeys).where(eq(apiKeys.id, id))
     expect(row?.hash.equals(hashApiKey(key))).toBe(true)
     expect(JSON.stringify(row)).not.toContain(key)
-    const entries = await test.db.select().from(audit).where(eq(audit.subject, id))
+    const entries = await test.db
+      .select()
+      .from(audit)
+      .where(eq(audit.subject, `api key ${showId('apiKey', id)}`))
     expect(entries).toMatchObject([
       { accountId, userId, action: 'api-key.created', detail: { scopes: ['ingest', 'read'] } },
     ])
@@ -72,7 +76,7 @@ describe('an API key', () => {
     expect(await listApiKeys(test.db, one.accountId)).toEqual([])
     expect(await configVersion(one.accountId)).toBe(before + 1)
     const entries = await test.db.select().from(audit).where(eq(audit.action, 'api-key.revoked'))
-    expect(entries).toMatchObject([{ accountId: one.accountId, subject: id }])
+    expect(entries).toMatchObject([{ accountId: one.accountId, subject: `api key ${showId('apiKey', id)}` }])
   })
 
   it('is found by its public part and compared as a whole; a key of 0.1.0 goes on working', async () => {

@@ -3,6 +3,7 @@ import type { Database, Queryable, Transaction } from '../db/client'
 import { newId } from '../db/ids'
 import { apiKeys } from '../db/schema'
 import { done, type FormResult, missing } from '../form-result'
+import { showId } from '../type-id'
 import { hashApiKey, makeApiKey } from './api-key'
 import type { ApiScope } from './api-key-schema'
 import { recordAudit } from './audit'
@@ -32,7 +33,12 @@ export function createApiKey(
   return db.transaction(async (tx) => {
     const expiresAt = days === null ? null : inDays(days)
     const made = await insertKey(tx, { accountId, name, scopes, expiresAt })
-    await recordAudit(tx, accountId, userId, 'api-key.created', made.id, { name, prefix: made.prefix, scopes, days })
+    await recordAudit(tx, accountId, userId, 'api-key.created', keySubject(made.id), {
+      name,
+      prefix: made.prefix,
+      scopes,
+      ...(days === null ? {} : { days }),
+    })
     return made
   })
 }
@@ -61,11 +67,12 @@ export function rotateApiKey(
     const { name, scopes, eventsPerSecond } = old
     const made = await insertKey(tx, { accountId, name, scopes, eventsPerSecond })
     const detail = { name, prefix: made.prefix, replaces: old.prefix, days }
-    await recordAudit(tx, accountId, userId, 'api-key.rotated', made.id, detail)
+    await recordAudit(tx, accountId, userId, 'api-key.rotated', keySubject(made.id), detail)
     return done(made)
   })
 }
 
+const keySubject = (id: string) => `api key ${showId('apiKey', id)}`
 const inDays = (days: number) => sql`hub_now() + make_interval(days => ${days})`
 const isOpen = (accountId: string) => and(eq(apiKeys.accountId, accountId), isNull(apiKeys.revokedAt))
 
@@ -110,7 +117,7 @@ export async function revokeApiKey(db: Database, accountId: string, userId: stri
       .returning({ name: apiKeys.name, prefix: apiKeys.prefix })
     if (!revoked) return false
     await raiseConfigVersion(tx, accountId)
-    await recordAudit(tx, accountId, userId, 'api-key.revoked', id, revoked)
+    await recordAudit(tx, accountId, userId, 'api-key.revoked', keySubject(id), revoked)
     return true
   })
 }

@@ -3,7 +3,10 @@ import type { Queryable } from '../db/client'
 import { newId } from '../db/ids'
 import { members } from '../db/people-schema'
 import { audit } from '../db/schema'
+import { showId } from '../type-id'
 import { callerAddress } from './caller'
+
+export const accountSubject = (accountId: string): string => `account ${showId('account', accountId)}`
 
 /**
  * Records, in the caller's transaction, who changed what and from where. `userId` is null for a command on the operator's

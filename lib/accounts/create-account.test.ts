@@ -4,6 +4,7 @@ import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
 import { members, users } from '../db/people-schema'
 import { accounts, audit } from '../db/schema'
+import { showId } from '../type-id'
 import { makeAuth } from './auth'
 import { createAccount, createFirstAccount, hasNoAccount } from './create-account'
 import { findMembership } from './membership'
@@ -54,7 +55,9 @@ describe('an account', () => {
     const cookie = headers.get('set-cookie')
     expect(cookie).toMatch(/^__Secure-hearback\.session_token=.*; Max-Age=2592000; .*HttpOnly; Secure; SameSite=Lax/i)
     const entries = await test.db.select().from(audit).where(eq(audit.accountId, accountId))
-    expect(entries).toMatchObject([{ userId: null, action: 'account.created', subject: accountId }])
+    expect(entries).toMatchObject([
+      { userId: null, action: 'account.created', subject: `account ${showId('account', accountId)}` },
+    ])
     expect(JSON.stringify(entries)).not.toContain('the words of')
   })
 

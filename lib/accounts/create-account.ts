@@ -7,7 +7,7 @@ import { accounts } from '../db/schema'
 import { done, type FormResult, refused } from '../form-result'
 import { insertPerson } from '../people/join'
 import type { NewAccount } from './account-schema'
-import { recordAudit } from './audit'
+import { accountSubject, recordAudit } from './audit'
 import { refuseCommon } from './common-password'
 
 export type CreatedAccount = { accountId: string; userId: string; identifier: string }
@@ -82,6 +82,6 @@ async function insertAccount(
     .returning({ id: accounts.id })
   if (!account) return refused('Another account has this identifier. Choose another.', 'identifier')
   await tx.insert(members).values({ accountId: account.id, userId, role: 'owner' })
-  await recordAudit(tx, account.id, by, 'account.created', account.id, { name, identifier })
+  await recordAudit(tx, account.id, by, 'account.created', accountSubject(account.id), { name, identifier })
   return done({ accountId: account.id, userId, identifier })
 }

@@ -3,7 +3,7 @@ import type { Database, Queryable } from '../db/client'
 import { accounts } from '../db/schema'
 import { done, type FormResult, refused } from '../form-result'
 import { type AccountSettings, splitAddresses } from './account-schema'
-import { recordAudit } from './audit'
+import { accountSubject, recordAudit } from './audit'
 import { raiseConfigVersion } from './config-version'
 
 const columns = {
@@ -52,7 +52,7 @@ export async function updateAccountSettings(
         })
         .where(eq(accounts.id, accountId))
       await raiseConfigVersion(tx, accountId)
-      await recordAudit(tx, accountId, userId, 'account.updated', accountId, changes)
+      await recordAudit(tx, accountId, userId, 'account.updated', accountSubject(accountId), changes)
       return done(undefined)
     })
     .catch((error) => {

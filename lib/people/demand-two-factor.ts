@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { recordAudit } from '../accounts/audit'
+import { accountSubject, recordAudit } from '../accounts/audit'
 import type { Authorised } from '../accounts/authorise'
 import type { Database, Queryable } from '../db/client'
 import { members } from '../db/people-schema'
@@ -36,7 +36,7 @@ export async function demandTwoFactor(
       .for('no key update')
     if (before?.demanded === demanded) return done(undefined)
     await tx.update(accounts).set({ demandsTwoFactor: demanded }).where(eq(accounts.id, account.id))
-    await recordAudit(tx, account.id, user.id, 'account.updated', account.id, {
+    await recordAudit(tx, account.id, user.id, 'account.updated', accountSubject(account.id), {
       demandsTwoFactor: { from: !demanded, to: demanded },
     })
     return done(undefined)

@@ -1,5 +1,5 @@
 import { asc, count, eq, sql } from 'drizzle-orm'
-import { recordAudit, recordPersonAudit } from '../accounts/audit'
+import { accountSubject, recordAudit, recordPersonAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
 import type { Database, Queryable } from '../db/client'
 import { members, twoFactors, users } from '../db/people-schema'
@@ -51,7 +51,13 @@ export function suspendAccount(db: Database, accountId: string, suspended: boole
       .returning({ id: accounts.id })
     if (changed.length === 0) return false
     await raiseConfigVersion(tx, accountId)
-    await recordAudit(tx, accountId, null, suspended ? 'account.suspended' : 'account.resumed', accountId)
+    await recordAudit(
+      tx,
+      accountId,
+      null,
+      suspended ? 'account.suspended' : 'account.resumed',
+      accountSubject(accountId),
+    )
     return true
   })
 }
