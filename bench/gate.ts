@@ -17,7 +17,7 @@ import { printTable } from './table'
 //   node --import tsx bench/gate.ts --record    records them in gate.json
 
 const recordFile = path.join(import.meta.dirname, 'gate.json')
-const secondsAtMost = 45
+const secondsAtMost = 150
 /** A ratio must be at least this share of the recorded one. */
 const share = 0.5
 
@@ -31,12 +31,13 @@ printMachine(describeMachine(bench.world))
 const late = new Promise<void>((resolve) => setTimeout(resolve, secondsAtMost * 1000 - performance.now() + began))
 await Promise.race([measure(bench), late])
 
-if (record) fs.writeFileSync(recordFile, `${JSON.stringify(ratios, null, 2)}\n`)
+// A run that was cut short records nothing.
+if (record && Object.keys(ratios).length === 6) fs.writeFileSync(recordFile, `${JSON.stringify(ratios, null, 2)}\n`)
 const recorded: Record<string, number> = JSON.parse(fs.readFileSync(recordFile, 'utf8'))
 const floorOf = (name: string) => share * (recorded[name] as number)
 const rows = Object.keys(recorded).map((name) => {
   const ratio = ratios[name]
-  const fallen = ratio !== undefined && !(ratio >= floorOf(name))
+  const fallen = !(ratio !== undefined && ratio >= floorOf(name))
   return { name, now: ratio?.toFixed(3) ?? 'not in time', fallen }
 })
 printTable(
@@ -45,12 +46,10 @@ printTable(
   rows.map(({ name, now }) => [name, now, (recorded[name] as number).toFixed(3), floorOf(name).toFixed(3)]),
   [`${Math.round((performance.now() - began) / 1000)} s`],
 )
-for (const { name } of rows.filter(({ fallen }) => fallen))
-  console.error(`✗ ${name}: less than half of the recorded ratio`)
-const measured = Object.keys(ratios).length
-if (measured === 0) console.error(`✗ nothing was measured within ${secondsAtMost} s`)
+const fallen = rows.filter((row) => row.fallen)
+for (const { name, now } of fallen) console.error(`✗ ${name}: ${now}, less than half of the recorded ratio`)
 // What is still running ends with this process.
-process.exit(measured === 0 || rows.some(({ fallen }) => fallen) ? 1 : 0)
+process.exit(fallen.length > 0 ? 1 : 0)
 
 /** Each ratio is the product's figure over that of its limit, turned so that more is better. */
 async function measure(bench: Bench): Promise<void> {

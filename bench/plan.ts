@@ -68,7 +68,7 @@ export const quickPlan: Plan = {
   retention: { minutes: 3, calls: 20_000, rate: 100 },
 }
 
-/** That of gate.ts, which has a minute. */
+/** That of gate.ts, which takes about a minute. */
 export const gatePlan: Plan = {
   ...quickPlan,
   patience: 0,

@@ -43,10 +43,12 @@ const vitest = ['run', '--config', 'e2e/vitest.config.ts']
 const model = quick ? undefined : runModel()
 check('biome', () => run('biome', 'check', '.'))
 check('types', () => run('next', 'typegen') && run('tsc', '--noEmit'))
-check('vitest', () => run('vitest', ...vitest, '--exclude', quick ? 'e2e/**' : MODEL))
 if (model) {
   const built = await buildAll()
   check('build', () => built)
+}
+check('vitest', () => run('vitest', ...vitest, '--exclude', quick ? 'e2e/**' : MODEL))
+if (model) {
   await testInBrowser()
   const modelPassed = await model
   check('model', () => {

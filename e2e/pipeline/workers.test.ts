@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { openDatabase, openPool } from '@/lib/db/client'
-import { compileProcesses } from '@/scripts/build.mjs'
+import { buildAll } from '@/scripts/build.mjs'
 import { judge } from '../fixtures/faults/always-true'
 import { type Hub, startHub } from '../fixtures/processes/hub'
 import { makeLocalWebhook, makeSender, poster, someEvent, until } from '../fixtures/processes/pipeline'
@@ -9,7 +9,7 @@ import { aLoggedReceiver } from '../fixtures/receivers/logged-receiver'
 
 // HEARBACK_WORKERS: a hub whose deliveries are shared by several processes, as `npm start` runs it.
 
-await compileProcesses()
+await buildAll()
 const hubs: Hub[] = []
 afterAll(async () => {
   await Promise.all(hubs.map((hub) => hub.kill()))
