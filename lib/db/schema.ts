@@ -14,6 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { AccountLimits, Metadata } from '../accounts/account-limits'
 import type { ApiScope } from '../accounts/api-key-schema'
 import type { EventFilter } from '../events/event-filter'
 import type { VendorIds } from '../events/event-record'
@@ -54,6 +55,12 @@ export const accounts = pgTable('accounts', {
   suspendedAt: moment(),
   /** Who gets notices by mail. Empty: every owner and admin. */
   noticeAddresses: text().array().notNull().default([]),
+  /** The platform's own id of the account. */
+  externalId: text().unique('accounts_external_id'),
+  /** What the platform keeps with the account. The hub does not read it. */
+  metadata: jsonb().$type<Metadata>().notNull().default({}),
+  /** Set by the operator. */
+  limits: jsonb().$type<AccountLimits>().notNull().default({}),
   createdAt: createdAt(),
 })
 
@@ -83,6 +90,23 @@ export const apiKeys = pgTable(
   (t) => [primaryKey({ columns: [t.accountId, t.id] }), index().on(t.prefix)],
 )
 
+/** Answers of the API to requests with an Idempotency-Key, kept for 24 hours. */
+export const idempotentAnswers = pgTable(
+  'idempotent_answers',
+  {
+    accountId: accountId(),
+    key: text().notNull(),
+    /** SHA-256 of the request: who sent it, its method, its address and its body. */
+    hash: bytea().notNull(),
+    /** Null while the first request is being answered. */
+    status: smallint(),
+    /** The body, sealed, because it may have a secret. */
+    sealed: text(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.key] }), index().on(t.createdAt)],
+)
+
 /** Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE. */
 export const audit = pgTable(
   'audit',
@@ -90,8 +114,10 @@ export const audit = pgTable(
     accountId: accountId(),
     id: uuid().notNull(),
     at: createdAt(),
-    /** The person, or null for the hub itself and for a command on the operator's shell. */
+    /** The person, or null for an API key, for the hub itself and for a command on the operator's shell. */
     userId: text(),
+    /** The public part of the API key that made the change, or `operator` for the operator's key. */
+    apiKey: text(),
     /** The client address of the person's request. */
     address: text(),
     action: text().notNull(),
@@ -143,6 +169,10 @@ export const webhooks = pgTable(
     toldHeld: boolean().notNull().default(false),
     /** The version in force, a row of webhook_versions. */
     version: integer().notNull(),
+    /** The platform's own id of the webhook. */
+    externalId: text(),
+    /** What the platform keeps with the webhook. The hub does not read it. */
+    metadata: jsonb().$type<Metadata>().notNull().default({}),
     createdAt: createdAt(),
     deletedAt: moment(),
   },
@@ -150,6 +180,7 @@ export const webhooks = pgTable(
     primaryKey({ columns: [t.accountId, t.id] }),
     unique().on(t.accountId, t.number),
     uniqueIndex('webhooks_name').on(t.accountId, t.nameKey).where(sql`deleted_at is null`),
+    uniqueIndex('webhooks_external_id').on(t.accountId, t.externalId).where(sql`deleted_at is null`),
     // The few webhooks whose holds the upkeep looks at every second.
     index('webhooks_held').on(t.heldAt).where(sql`held_at is not null`),
   ],
