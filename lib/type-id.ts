@@ -12,6 +12,7 @@ export const prefixes = {
   call: 'cal',
   webhook: 'whk',
   recovery: 'rcv',
+  erasure: 'ers',
   feedback: 'fbk',
   source: 'src',
   apiKey: 'key',

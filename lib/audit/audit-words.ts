@@ -4,6 +4,7 @@ export const auditSubjects = {
   'api-key': 'API keys',
   call: 'Calls',
   delivery: 'Deliveries',
+  erasure: 'Erasures',
   event: 'Events',
   invitation: 'Invitations',
   member: 'Members',
