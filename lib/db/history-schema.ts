@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, pgTable, real, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, inet, integer, jsonb, pgTable, real, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { DecisionRow, EventParts } from '../events/event-record'
 import type { TestSnapshot } from '../test-fires/test-snapshot'
 
@@ -80,6 +80,16 @@ export const calls = pgTable('calls', {
   retryAfterSeconds: integer(),
   /** True: a kept connection turned out to be closed, and the request was sent again on a new one. Null: it was not. */
   reconnected: boolean(),
+  /** The address that was called. */
+  address: inet(),
+  /** Milliseconds that the parts of opening the connection took. Null: the connection was kept from an earlier call. */
+  dnsMs: real(),
+  tcpMs: real(),
+  tlsMs: real(),
+  /** "1.3" */
+  tlsVersion: text(),
+  /** When the receiver's certificate ends. */
+  certificateEndsAt: timestamp({ withTimezone: true, mode: 'date' }),
 })
 
 /** How a delivery ended without a 2xx. */

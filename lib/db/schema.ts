@@ -61,6 +61,8 @@ export const accounts = pgTable('accounts', {
   metadata: jsonb().$type<Metadata>().notNull().default({}),
   /** Set by the operator. */
   limits: jsonb().$type<AccountLimits>().notNull().default({}),
+  /** When the first steps were finished or hidden. Null: WebHooks shows them. */
+  firstStepsEndedAt: moment(),
   createdAt: createdAt(),
 })
 
@@ -449,6 +451,25 @@ export const testPasses = pgTable(
 )
 
 /** The current version of each feedback. A deleted one remains as an empty row. */
+/** A link to the read-only page of one call, for somebody without a sign-in. */
+export const callLinks = pgTable(
+  'call_links',
+  {
+    accountId: accountId(),
+    id: uuid().notNull(),
+    callId: uuid().notNull(),
+    /** SHA-256 of the token in the link. */
+    hash: bytea().notNull().unique(),
+    /** The page shows personal data. */
+    personal: boolean().notNull(),
+    createdBy: text(),
+    createdAt: createdAt(),
+    expiresAt: moment().notNull(),
+    revokedAt: moment(),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.id] }), index().on(t.accountId, t.callId)],
+)
+
 export const feedback = pgTable(
   'feedback',
   {

@@ -1,4 +1,5 @@
 import type { CallFailure } from '../../calls/failure'
+import type { Opened } from './opening'
 
 /** What happened in one HTTP call. Times in milliseconds. */
 export type CallResult = {
@@ -18,6 +19,8 @@ export type CallResult = {
   retryAfterSeconds: number | null
   /** The kept connection turned out to be closed, and the request was sent again on a new one. */
   reconnected?: boolean
+  /** What is known of the connection, with the times of opening it where the call did. Absent: none was begun. */
+  opened?: Opened
   /** What the answer's header `webhook-delivery` asks for. */
   asked?: ReceiverRequest
 }

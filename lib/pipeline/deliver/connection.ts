@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Opened } from './opening'
 
 // One connection to a receiver, as its calls see it: whether it was used before, since when it is idle, and whether an
 // answer has begun. It also removes interim answers (1xx) that come before the answer: a client must take them, asked for
@@ -17,10 +18,18 @@ export class Connection {
   idleSince = 0
   /** A byte of the answer to its latest request has come. */
   answered = false
+  /** What a later call on it knows of it. */
+  readonly facts: Opened
   /** What comes next is the head of an answer. */
   #awaiting = false
   /** The start of what may be an interim answer. */
   #held: Buffer | undefined
+
+  /** `opened`: how it was opened. */
+  constructor(readonly opened: Opened) {
+    const { address, tlsVersion, certificateEnds } = opened
+    this.facts = { address, tlsVersion, certificateEnds }
+  }
 
   /** A request is about to be written. */
   begin() {
@@ -67,8 +76,8 @@ function mayBeInterim(bytes: Buffer): boolean {
 }
 
 /** The connection of a socket. From now on whoever reads the socket gets it without interim answers. */
-export function watchSocket(socket: Socket): Connection {
-  const connection = new Connection()
+export function watchSocket(socket: Socket, opened: Opened): Connection {
+  const connection = new Connection(opened)
   const { read } = socket
   socket.read = (size?: number) => {
     for (let chunk = read.call(socket, size); chunk !== null; chunk = read.call(socket, size)) {

@@ -7,6 +7,7 @@ import type { CallDispatch, CallPool } from './call-pool'
 import type { CallResult, ReceiverRequest } from './call-result'
 import { classifyError } from './classify-error'
 import type { Connection } from './connection'
+import type { Opened } from './opening'
 import { parseRetryAfter } from './retry-after'
 
 // Step "deliver": one HTTP call, under one deadline for connect, TLS, headers and body, and with a limit on what is read.
@@ -165,12 +166,20 @@ class Handler implements Dispatcher.DispatchHandler {
       retryAfterSeconds:
         this.#status === 429 || this.#status === 503 ? parseRetryAfter(this.#retryAfter, hubTime()) : null,
       reconnected: this.#closedAfterMs !== undefined,
+      opened: this.#opened(),
       asked: this.#asked,
     }
     // After the end of the answer this does nothing; before it, the connection is closed.
     if (failure === 'timeout' || failure === 'too-many-headers' || this.#bytes > readAtMost)
       this.#controller?.abort(new Error('enough'))
     this.#resolve(result)
+  }
+
+  /** What is known of the connection; the times of opening it belong to the call that opened it. */
+  #opened(): Opened | undefined {
+    const connection = this.#connection
+    if (!connection) return this.#request.place?.opening?.sofar
+    return connection.requests === 1 ? connection.opened : connection.facts
   }
 
   /** The body as it is stored, from at most its first `kept` bytes. */

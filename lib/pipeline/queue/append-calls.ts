@@ -7,22 +7,26 @@ import type { MadeCall } from './call-record'
 export const callColumns = `account_id uuid, call_id uuid, delivery_id uuid, webhook_id uuid, webhook_version int,
   attempt smallint, status smallint, failure text, detail text, duration_ms real, connect_ms real, first_byte_ms real,
   signed_at int, signature text, key_version int, secret_version int, response_headers text, response_body text,
-  response_bytes int, retry_after_seconds int, replay boolean, reconnected boolean`
+  response_bytes int, retry_after_seconds int, replay boolean, reconnected boolean, address inet, dns_ms real, tcp_ms real,
+  tls_ms real, tls_version text, certificate_ends_at timestamptz`
 
 /** SQL: appends the calls of the relation `made`, which has `callColumns`. */
 export const appendCalls = (made: string, test = false) => `
   insert into calls (account_id, id, delivery_id, webhook_id, webhook_version, attempt, test, status, failure, detail,
     duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
-    response_body, response_bytes, retry_after_seconds, replay, reconnected)
+    response_body, response_bytes, retry_after_seconds, replay, reconnected, address, dns_ms, tcp_ms, tls_ms, tls_version,
+    certificate_ends_at)
   select account_id, call_id, delivery_id, webhook_id, webhook_version, attempt, ${test}, status, failure, detail,
     duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
-    response_body, response_bytes, retry_after_seconds, coalesce(replay, false), reconnected
+    response_body, response_bytes, retry_after_seconds, coalesce(replay, false), reconnected,
+    address, dns_ms, tcp_ms, tls_ms, tls_version, certificate_ends_at
   from ${made}
   on conflict do nothing`
 
 /** A call as PostgreSQL names its columns. Each is named: to spread a call takes longer than to write its row. */
 export function callRow(call: MadeCall) {
   const { result } = call
+  const { opened } = result
   return {
     account_id: call.accountId,
     call_id: call.callId,
@@ -47,6 +51,12 @@ export function callRow(call: MadeCall) {
     // Absent where false, as for nearly all: each row is JSON.
     replay: call.replay || undefined,
     reconnected: result.reconnected || undefined,
+    address: opened?.address,
+    tls_version: opened?.tlsVersion,
+    certificate_ends_at: opened?.certificateEnds,
+    dns_ms: opened?.dnsMs,
+    tcp_ms: opened?.tcpMs,
+    tls_ms: opened?.tlsMs,
   }
 }
 
