@@ -30,6 +30,7 @@ const reasons: Record<string, string> = {
   'retries-used-up': 'All retries are used up.',
   'switched-off': 'The WebHook was switched off.',
   deleted: 'The WebHook was deleted.',
+  'customer-erased': 'Its customer was erased.',
   'by-hand': 'Somebody cancelled it by hand.',
   expired: 'It was older than the history that this hub keeps.',
   'turned-off-gone': 'We turned the WebHook off, because its endpoint answered 410 Gone.',

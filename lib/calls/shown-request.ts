@@ -1,4 +1,5 @@
 import { timeOfId } from '../db/ids'
+import { erasedText } from '../erasure/erased'
 import { formats } from '../formats/formats'
 import { callHeaders } from '../pipeline/deliver/request'
 import { showId } from '../type-id'
@@ -52,7 +53,8 @@ export function shownRequest(
       replay: call.replay,
     }),
   ]
-  if (body !== null) lines.push('content-length', String(Buffer.byteLength(body)))
+  // Of an erased body the length that was sent is not known.
+  if (body !== null && body !== erasedText) lines.push('content-length', String(Buffer.byteLength(body)))
   return { line: `POST ${url.pathname}${url.search} HTTP/1.1`, headers: pairs(lines) }
 }
 

@@ -1,8 +1,9 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import type { Database, Queryable } from '../db/client'
 import { erasureSubjects, erasures } from '../db/erasure-schema'
 import { newId, timeOfId } from '../db/ids'
+import { env } from '../env'
 import { done, type FormResult, missing, refused } from '../form-result'
 import { sameText } from '../secrets/same-text'
 import { seal, unseal } from '../secrets/seal'
@@ -83,10 +84,10 @@ export async function confirmErasure(
       !sameText(found.by === 'email' ? typed.toLowerCase() : typed, found.by === 'email' ? value.toLowerCase() : value)
     )
       return refused('This is not what was counted. Type the same address or id.', 'typed')
-    await tx
-      .update(erasures)
-      .set({ state: 'erasing', ...beginning('feedback') })
-      .where(own(accountId, erasureId))
+    // It is found anew: more may have come in since it was counted.
+    await forgetSubjects(tx, accountId, erasureId)
+    await tx.execute(sql`update erasures set state = 'erasing', events = 0, ${beginning('feedback')}
+      where account_id = ${accountId} and id = ${erasureId}`)
     await recordAudit(tx, accountId, userId, 'erasure.confirmed', erasureSubject(erasureId), { by: found.by })
     return done(undefined)
   })
@@ -132,15 +133,12 @@ export async function readErasure(
   return row && shown(row)
 }
 
-/** SQL values of an erasure whose next phase is this: it reads what is there when it begins. */
-export const beginning = (phase: ErasurePhase) => ({
-  phase,
-  cursor: null,
-  // Ids are made by the clocks of many processes.
-  until: sql`hub_now() + interval '1 s'`,
-  barrier: sql`pg_current_xact_id()::text::bigint`,
-  nextAt: sql`hub_now()`,
-})
+/**
+ * SQL: the columns of an erasure that goes on with this phase, which reads what is there when it begins. Ids are made by the
+ * clocks of many processes.
+ */
+export const beginning = (phase: ErasurePhase): SQL => sql`phase = ${phase}, cursor = null,
+  until = hub_now() + interval '1 s', barrier = pg_current_xact_id()::text::bigint, next_at = hub_now()`
 
 export const forgetSubjects = (db: Queryable, accountId: string, erasureId: string) =>
   db
@@ -172,12 +170,11 @@ function shown(row: Row): ShownErasure {
   }
 }
 
-const historyMs = 30 * 86_400_000
-
 /** Each phase counts the same. Within one, the share of its ids: those of feedback are random, others are times. */
 function progressOf({ state, phase, cursor, until }: Row): number {
   if (phase === null) return state === 'withdrawn' ? 0 : 100
   const phases = state === 'erasing' ? erasing : counting
+  const historyMs = env().HEARBACK_RETENTION_DAYS * 86_400_000
   const share =
     cursor === null
       ? 0

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { erasedReason, erasedText } from '../../erasure/erased'
 import type { Log } from '../../log'
 import { abandonedAtMost } from '../queue/claim'
 import type { ClaimedRow, Ending, LeasedRow } from '../queue/claimed-row'
@@ -18,6 +19,8 @@ function endingOf(row: ClaimedRow): Ending | undefined {
   if (row.deleted) return { kind: 'cancelled', reason: 'deleted' }
   if (!row.live) return { kind: 'cancelled', reason: 'switched-off' }
   if (row.body === null) return { kind: 'exhausted', reason: 'expired' }
+  // It was sent again while its customer was erased.
+  if (row.body === erasedText) return { kind: 'cancelled', reason: erasedReason }
   if (row.abandoned_claims > abandonedAtMost) return { kind: 'exhausted', reason: 'drainer-lost' }
   return undefined
 }

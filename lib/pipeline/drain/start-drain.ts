@@ -7,6 +7,7 @@ import { keepHistory } from '../../db/history-upkeep'
 import { measureClock } from '../../db/ids'
 import { openDebounce } from '../../debounce'
 import type { Env } from '../../env'
+import { runErasures } from '../../erasure/run-erasures'
 import type { Log } from '../../log'
 import { runJobs } from '../../recovery/run-jobs'
 import { type UrlSettings, urlPolicyOf } from '../../webhooks/form-context'
@@ -18,7 +19,7 @@ import type { DrainCounts } from './drain-options'
 import { openDrainSession } from './drain-session'
 
 // Keeps a Drain awake: notices, behind them a poll every second, the hourly upkeep of partitions, that of charts every
-// minute, and the steps of recovery jobs.
+// minute, and the steps of recovery jobs and erasures.
 
 const tickMs = 1000
 /** Notices that come faster than this are answered by one claim. */
@@ -96,6 +97,14 @@ export function startDrain(options: {
         recovering = undefined
       })
   }, tickMs)
+  let erasing: Promise<unknown> | undefined
+  const erasure = setInterval(() => {
+    erasing ??= runErasures(openDatabase(db), () => stopped)
+      .catch(report)
+      .finally(() => {
+        erasing = undefined
+      })
+  }, tickMs)
   measureClock(db).catch(report).finally(wake)
   return {
     counts: drain.counts,
@@ -104,9 +113,9 @@ export function startDrain(options: {
     wake,
     async stop() {
       waking.cancel()
-      for (const timer of [tick, clock, upkeep, charts, recovery]) clearInterval(timer)
+      for (const timer of [tick, clock, upkeep, charts, recovery, erasure]) clearInterval(timer)
       stopped = true
-      await recovering
+      await Promise.all([recovering, erasing])
       await drain.stop()
       await session.stop()
       await targets.close()

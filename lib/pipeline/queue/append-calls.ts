@@ -1,4 +1,5 @@
 import type { Database } from '../../db/client'
+import { erasedText } from '../../erasure/erased'
 import type { MadeCall } from './call-record'
 
 // Appends calls to history: those of deliveries inside record.ts's statement, those of test fires alone.
@@ -10,15 +11,20 @@ export const callColumns = `account_id uuid, call_id uuid, delivery_id uuid, web
   response_bytes int, retry_after_seconds int, replay boolean, reconnected boolean, address inet, dns_ms real, tcp_ms real,
   tls_ms real, tls_version text, certificate_ends_at timestamptz`
 
-/** SQL: appends the calls of the relation `made`, which has `callColumns`. */
-export const appendCalls = (made: string, test = false) => `
+/**
+ * SQL: appends the calls of the relation `made`, which has `callColumns`. `erased`: a condition on it that the customer was
+ * erased meanwhile, so that nothing of the answer is kept.
+ */
+export const appendCalls = (made: string, { test = false, erased = 'false' } = {}) => `
   insert into calls (account_id, id, delivery_id, webhook_id, webhook_version, attempt, test, status, failure, detail,
     duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
     response_body, response_bytes, retry_after_seconds, replay, reconnected, address, dns_ms, tcp_ms, tls_ms, tls_version,
     certificate_ends_at)
-  select account_id, call_id, delivery_id, webhook_id, webhook_version, attempt, ${test}, status, failure, detail,
-    duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version, response_headers,
-    response_body, response_bytes, retry_after_seconds, coalesce(replay, false), reconnected,
+  select account_id, call_id, delivery_id, webhook_id, webhook_version, attempt, ${test}, status, failure,
+    case when not (${erased} and failure = 'redirect') then detail end,
+    duration_ms, connect_ms, first_byte_ms, signed_at, signature, key_version, secret_version,
+    case when ${erased} then '[]' else response_headers end, case when ${erased} then '${erasedText}' else response_body end,
+    response_bytes, retry_after_seconds, coalesce(replay, false), reconnected,
     address, dns_ms, tcp_ms, tls_ms, tls_version, certificate_ends_at
   from ${made}
   on conflict do nothing`
@@ -62,6 +68,6 @@ export function callRow(call: MadeCall) {
 
 /** Stores the call of a test fire. It touches no queue row and no webhook's health. */
 export async function storeTestCall({ $client }: Pick<Database, '$client'>, call: MadeCall): Promise<void> {
-  const text = `with r as (select * from json_to_recordset($1) as r(${callColumns})) ${appendCalls('r', true)}`
+  const text = `with r as (select * from json_to_recordset($1) as r(${callColumns})) ${appendCalls('r', { test: true })}`
   await $client.query(text, [JSON.stringify([callRow(call)])])
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../../db/client'
 import { floorId, hubTime, timeOfId } from '../../db/ids'
+import { erasedText } from '../../erasure/erased'
 
 // Queues ended deliveries again, because a person asked for it: the same delivery, webhook-id and body, the next attempt
 // number, one fresh round of the schedule, the pre-shared key in force now, and `hearback-replay: true`.
@@ -12,7 +13,7 @@ export type Again = 'failed' | 'any'
 
 /**
  * SQL: those deliveries of the relation `wanted` (with a `delivery_id`) that can be queued again, with the number of their
- * calls: of this webhook, no test fire, not queued, and with a payload that is kept. `from`: an id that none of them is
+ * calls: of this webhook, no test fire, not queued, and with a payload that is kept and was not erased. `from`: an id that none of them is
  * smaller than. The laterals with `offset 0` fix the plan to one index probe per row, whatever the planner estimates.
  */
 export const resendable = (accountId: string, webhookId: string, wanted: SQL, from: string, again: Again): SQL => sql`
@@ -21,7 +22,8 @@ export const resendable = (accountId: string, webhookId: string, wanted: SQL, fr
   cross join lateral (select payload_id, feedback_version from deliveries
     where account_id = ${accountId} and id = wanted.delivery_id and webhook_id = ${webhookId} and test is null
       and ${between('id', from)} offset 0) d
-  cross join lateral (select from payloads where account_id = ${accountId} and id = d.payload_id offset 0) kept
+  cross join lateral (select from payloads where account_id = ${accountId} and id = d.payload_id
+    and body <> ${erasedText} offset 0) kept
   cross join lateral (select coalesce(max(attempt), 0) as attempts, coalesce(bool_or(failure is null), false) as delivered
     from calls where account_id = ${accountId} and delivery_id = wanted.delivery_id and ${between('id', from)} offset 0) made
   where not exists (select from queue where account_id = ${accountId} and delivery_id = wanted.delivery_id)

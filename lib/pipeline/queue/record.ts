@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { erasedText } from '../../erasure/erased'
 import { appendCalls, callColumns, callRow } from './append-calls'
 import type { CallRecord } from './call-record'
 import { leasedRows } from './leased-rows'
@@ -27,6 +28,9 @@ const text = `
       select account_id, delivery_id, webhook_id, ended_as, reason from fenced where ended_as is not null)
   ${appendCalls('fenced')}`
 
+// Whoever erases the customer overwrites the payload before the calls: the lock makes this statement come before that, and be
+// overwritten, or after it, and keep no answer.
+//
 // A call is left out when the same attempt or a later one is recorded: its lease ran out before the delivery ended, and
 // another drainer called.
 const lateText = `
@@ -37,8 +41,13 @@ const lateText = `
           and (o.kind = 'cancelled' or o.reason like 'turned-off-%')
           and not exists (select from calls c where c.account_id = r.account_id and c.delivery_id = r.delivery_id
             and c.attempt >= r.attempt) offset 0) ended_by_others
-      order by r.account_id, r.delivery_id, r.lease desc)
-  ${appendCalls('late')}`
+      order by r.account_id, r.delivery_id, r.lease desc),
+    noted as materialized (select late.*, coalesce(payload.erased, false) as erased from late
+      left join lateral (select payload_id from deliveries d
+        where d.account_id = late.account_id and d.id = late.delivery_id offset 0) delivery on true
+      left join lateral (select p.body = '${erasedText}' as erased from payloads p
+        where p.account_id = late.account_id and p.id = delivery.payload_id offset 0 for share) payload on true)
+  ${appendCalls('noted', { erased: 'erased' })}`
 
 type Row = ReturnType<typeof callRow> & { lease: number; delay_ms: number | null; ended_as?: string; reason?: string }
 
