@@ -68,6 +68,11 @@ const variables = z.object({
   HEARBACK_RETENTION_DAYS: z.coerce.number().int().min(10).max(3650).default(30),
   CRON_SECRET: z.string().min(16, 'is shorter than 16 characters').optional(),
   HEARBACK_CRON_BUDGET_S: z.coerce.number().int().min(1).max(3600).default(50),
+  HEARBACK_OPERATOR_KEY: z
+    .string()
+    .regex(/^\S{32,}$/, 'is shorter than 32 characters, or has a space')
+    .optional(),
+  HEARBACK_PUBLIC_REFERENCE: z.enum(['true', 'false']).default('false'),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// or smtps:// address' }).optional(),
   MAIL_FROM: mailbox.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

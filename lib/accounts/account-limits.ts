@@ -18,7 +18,7 @@ const bytesAtMost = 4 * 1024
 
 /** What a platform keeps with an account or a webhook: an object of at most 4 KiB as JSON. */
 export const metadataSchema = z
-  .record(z.string(), z.json())
+  .record(z.string(), z.unknown())
   .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= bytesAtMost, 'has more than 4 KiB')
 export type Metadata = z.infer<typeof metadataSchema>
 

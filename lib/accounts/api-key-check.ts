@@ -8,9 +8,13 @@ import type { ApiScope } from './api-key-schema'
 export type CheckedKey = {
   accountId: string
   keyId: string
+  /** Its public part. */
+  prefix: string
   scopes: ApiScope[]
   /** Events per second that this process takes in with it; null: no limit. */
   eventsPerSecond: number | null
+  /** The same for all keys of its account together. */
+  accountEventsPerSecond: number | null
   configVersion: number
 }
 
@@ -18,8 +22,8 @@ export type CheckedKey = {
 const isValid = `k.revoked_at is null and (k.expires_at is null or k.expires_at > hub_now()) and a.suspended_at is null`
 
 const findSql = `
-  select k.account_id as "accountId", k.id as "keyId", k.scopes, k.hash,
-    k.events_per_second as "eventsPerSecond", a.config_version as "configVersion",
+  select k.account_id as "accountId", k.id as "keyId", k.prefix, k.scopes, k.hash, k.events_per_second as "eventsPerSecond",
+    (a.limits ->> 'eventsPerSecond')::int as "accountEventsPerSecond", a.config_version as "configVersion",
     (extract(epoch from k.expires_at - hub_now()) * 1000)::float8 as "endsInMs"
   from api_keys k join accounts a on a.id = k.account_id
   where k.prefix = $1 and ${isValid}`
@@ -103,6 +107,6 @@ async function find(db: pg.Pool, key: string): Promise<{ found: CheckedKey; ends
   const { rows } = await db.query<Row>({ name: 'api-key', text: findSql, values: [prefixOf(key)] })
   const row = rows.find((candidate) => timingSafeEqual(candidate.hash, hash))
   if (!row) return undefined
-  const { accountId, keyId, scopes, eventsPerSecond, configVersion, endsInMs } = row
-  return { found: { accountId, keyId, scopes, eventsPerSecond, configVersion }, endsInMs }
+  const { hash: _, endsInMs, ...found } = row
+  return { found, endsInMs }
 }

@@ -4,13 +4,13 @@ import { newId } from '../db/ids'
 import { members } from '../db/people-schema'
 import { audit } from '../db/schema'
 import { showId } from '../type-id'
-import { callerAddress } from './caller'
+import { callerAddress, callerKey } from './caller'
 
 export const accountSubject = (accountId: string): string => `account ${showId('account', accountId)}`
 
 /**
- * Records, in the caller's transaction, who changed what and from where. `userId` is null for a command on the operator's
- * shell; `subject` names the thing ("api key key_01…"), `detail` holds what changed. Neither holds a secret or a customer's
+ * Records, in the caller's transaction, who changed what and from where. `userId` is null for a request with an API key,
+ * which the entry names, and for a command on the operator's shell; `subject` names the thing ("api key key_01…"), `detail` holds what changed. Neither holds a secret or a customer's
  * data.
  */
 export async function recordAudit(
@@ -21,8 +21,8 @@ export async function recordAudit(
   subject: string,
   detail: Record<string, unknown> = {},
 ): Promise<void> {
-  const address = callerAddress()
-  await db.insert(audit).values({ accountId, id: newId(), userId, address, action, subject, detail })
+  const from = { address: callerAddress(), apiKey: callerKey() }
+  await db.insert(audit).values({ accountId, id: newId(), userId, ...from, action, subject, detail })
 }
 
 /** The same for a change of a person, whom each of their accounts is concerned with. `by`: null for the operator. */

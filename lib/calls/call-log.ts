@@ -15,18 +15,18 @@ export type CallPage = Page<CallLine, string> & {
   searchedTo: number | null
 }
 
-type Options = { filter: CallFilter; cursor?: PageCursor<string>; wholeUrls: boolean }
+type Options = { filter: CallFilter; cursor?: PageCursor<string>; size?: number; wholeUrls: boolean }
 
 /** One page of the call log, newest first. Its cost is bounded for every filter and any length of the log. */
 export async function readCallLog(
   db: Queryable,
   accountId: string,
-  { filter, cursor, wholeUrls }: Options,
+  { filter, cursor, size = pageSize, wholeUrls }: Options,
 ): Promise<CallPage> {
   const { indexed, scanned } = conditions(filter)
   const page = await fetchPage<CallLine, string>(
     cursor,
-    pageSize,
+    size,
     ({ id }) => id,
     async (range) => {
       const rows = await listCalls(db, accountId, { ...range, filter, wholeUrls })

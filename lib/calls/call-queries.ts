@@ -13,6 +13,9 @@ import type { CallFailure } from './failure'
 /** One line of a list of calls. */
 export type CallLine = {
   id: string
+  deliveryId: string
+  /** null: a test fire of a form that was never saved. */
+  webhookId: string | null
   /** When the call started, in Unix milliseconds. */
   at: number
   /** Name and URL of the webhook at the time of the call. */
@@ -82,6 +85,7 @@ export async function listCalls(
     .select({
       id: found.id,
       deliveryId: found.deliveryId,
+      webhookId: found.webhookId,
       test: found.test,
       attempt: found.attempt,
       status: found.status,
@@ -98,8 +102,8 @@ export async function listCalls(
     .limit(limit)
   const tests = rows.flatMap(({ test, deliveryId }) => (test ? [deliveryId] : []))
   const snapshots = await readSnapshots(db, accountId, tests)
-  return rows.map(({ deliveryId, name, url, detail, ...row }) => {
-    const snapshot = snapshots.get(deliveryId)
+  return rows.map(({ name, url, detail, ...row }) => {
+    const snapshot = snapshots.get(row.deliveryId)
     return {
       ...row,
       at: timeOfId(row.id),

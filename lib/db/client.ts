@@ -10,6 +10,8 @@ import { sessionName } from './session-name'
 export type Database = NodePgDatabase<typeof schema> & { $client: pg.Pool }
 /** An open transaction, in which nested ones may begin. */
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+/** What can begin a transaction: the database, or a transaction, in which it begins a nested one. */
+export type Transactional = Omit<Database, '$client'>
 /** What can run a query: the database or one of its transactions. */
 export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute' | 'query'>
 

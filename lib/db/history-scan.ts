@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Queryable } from './client'
 import type { PageRange } from './fetch-page'
 import { keptHistory } from './history-range'
-import type { calls, events } from './history-schema'
+import type { calls, deliveries, events } from './history-schema'
 
 /**
  * How many rows a search without a matching index reads for one page. The page then says where the search ended, and the
@@ -20,7 +20,7 @@ export const rangeOf = (id: PgColumn, { from, backward }: Pick<PageRange<string>
 /** The last id that a search of `scanLimit` rows reads; undefined when there are fewer rows. */
 export async function endOfSearch(
   db: Queryable,
-  table: typeof calls | typeof events,
+  table: typeof calls | typeof events | typeof deliveries,
   where: SQL | undefined,
   backward: boolean,
 ): Promise<string | undefined> {

@@ -45,11 +45,11 @@ export type EventPage = Page<EventLine, string> & {
 export async function readEventLog(
   db: Queryable,
   accountId: string,
-  { filter, cursor }: { filter: EventFilter; cursor?: PageCursor<string> },
+  { filter, cursor, size = pageSize }: { filter: EventFilter; cursor?: PageCursor<string>; size?: number },
 ): Promise<EventPage> {
   const page = await fetchPage<EventLine, string>(
     cursor,
-    pageSize,
+    size,
     ({ id }) => id,
     async (range) => {
       const rows = await listEvents(db, accountId, filter, range)

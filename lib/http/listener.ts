@@ -27,8 +27,8 @@ export function createListener(options: {
   const answer = getRequestListener(
     async (request, { incoming }) => {
       const message = incoming as IncomingMessage
-      const { url = '' } = message
-      const handler = isReadableTarget(url) ? matchRoute(routes, url) : undefined
+      const { url = '', method } = message
+      const handler = isReadableTarget(url) ? matchRoute(routes, url, method) : undefined
       const response = (await handler?.(request, message)) ?? unreadable()
       if (!message.complete || message.readableLength > 0) discardBody(message)
       return response
@@ -48,7 +48,7 @@ export function createListener(options: {
   return (request, response) => {
     believeHeaders(request, request.socket.remoteAddress ?? '', isTrusted)
     const target = request.url ?? ''
-    if (!isReadableTarget(target) || matchRoute(routes, target)) {
+    if (!isReadableTarget(target) || matchRoute(routes, target, request.method)) {
       for (const [name, value] of withoutPage) response.setHeader(name, value)
       return void answer(request, response)
     }

@@ -16,11 +16,22 @@ type Refusal = { status: number; title: string; message: string }
 
 export const tooLong: Refusal = { status: 413, ...refusals.tooLong }
 const badMethod = { status: 405, title: 'Method not allowed', message: 'Pages are read with GET.' }
+const noMethod = {
+  status: 405,
+  title: 'Method not allowed',
+  message: 'The API takes GET, POST, PUT, PATCH and DELETE.',
+}
 const gone = { status: 404, title: 'Not found', message: 'There is nothing here.' }
+
+/** The management API. It asks for a key and for no cookie, so it takes requests of any origin. */
+const isApi = (path: string) => path.startsWith('/api/v1/')
+const apiMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** How many bytes a request's body may have. Which of a page's actions it names only the page knows. */
 export function pageBodyLimit({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): number {
-  if (method === 'GET' || method === 'HEAD') return 0
+  // No DELETE has a body here. Passed on without a length, it would be read as another request.
+  if (method === 'GET' || method === 'HEAD' || method === 'DELETE') return 0
+  if (isApi(pathOf(url))) return 512 * kiB
   return longBodies.test(pathOf(url)) ? 512 * kiB : 64 * kiB
 }
 
@@ -31,6 +42,9 @@ export function refusePageRequest(request: IncomingMessage, setting: Setting): R
   // Next resizes images for anyone there; nothing here uses it.
   if (path === '/_next/image') return gone
   if (method === 'GET' || method === 'HEAD') return undefined
+  const isLong = Number(headers['content-length'] ?? 0) > pageBodyLimit(request)
+  if (isApi(path))
+    return apiMethods.has(method ?? '') ? (isLong && method !== 'DELETE' ? tooLong : undefined) : noMethod
   // `next dev` posts to itself.
   if (setting.dev && path.startsWith('/__next')) return undefined
   if (method !== 'POST' || !(headers['next-action'] || postRoutes.has(path))) return badMethod
@@ -38,7 +52,7 @@ export function refusePageRequest(request: IncomingMessage, setting: Setting): R
   if (refuseForeign(read, setting.hubUrl)) return { status: 403, ...foreignTo(setting.hubUrl) }
   if (path.startsWith('/settings') && !hasSession(headers.cookie, setting))
     return { status: 401, ...refusals.signedOut }
-  return Number(headers['content-length'] ?? 0) > pageBodyLimit(request) ? tooLong : undefined
+  return isLong ? tooLong : undefined
 }
 
 const pathOf = (target: string): string => target.split('?', 1)[0] ?? ''

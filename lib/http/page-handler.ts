@@ -30,11 +30,12 @@ export const openPages =
 
 /** Next compares Origin with X-Forwarded-Host or Host, which a proxy may have replaced. Here the Origin was judged already. */
 function showOrigin({ headers, method }: IncomingMessage): void {
-  if (method === 'GET' || method === 'HEAD' || headers.origin === undefined) return
-  headers.host = new URL(headers.origin).host
+  if (method === 'GET' || method === 'HEAD' || !URL.canParse(headers.origin ?? '')) return
+  headers.host = new URL(headers.origin as string).host
   delete headers['x-forwarded-host']
 }
 
+const apiAllows = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 type Refusal = NonNullable<ReturnType<typeof refusePageRequest>>
 
 /** To an action in text, which is what Next shows of it; to everybody else as problem details (RFC 9457). */
@@ -46,7 +47,7 @@ function answerRefusal(request: IncomingMessage, response: ServerResponse, refus
     'content-type': isAction ? 'text/plain' : 'application/problem+json',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-    ...(status === 405 ? { allow: 'GET, HEAD' } : {}),
+    ...(status === 405 ? { allow: request.url?.startsWith('/api/') ? apiAllows : 'GET, HEAD' } : {}),
   })
   // A client that still sends would not see an answer on a connection that closes.
   discardBody(request)

@@ -12,7 +12,7 @@ import type { Route } from './route'
  * process, once it has started.
  */
 export const openRoutes = (db: pg.Pool, drain: IngestOptions['drain']): Route[] => [
-  { path: '/api/v1/events', handler: openIngest({ db, hubUrl: env().HEARBACK_URL, log: log(), drain }) },
+  { path: '/api/v1/events', notRead: true, handler: openIngest({ db, hubUrl: env().HEARBACK_URL, log: log(), drain }) },
   { path: '/api/v1/reviews/*', handler: openReviewsApi({ db, log: log() }) },
   { path: '/api/cron/drain', handler: openCronDrain(db) },
   { path: '/api/health', handler: openHealth(db) },

@@ -1,6 +1,7 @@
 import type { CallAnswer } from '../calls/failure-words'
 import type { Database } from '../db/client'
 import { env } from '../env'
+import type { IncomingEvent } from '../events/event-schema'
 import { faultSentence, readEvent } from '../events/read-event'
 import { sampleEvent } from '../events/sample-events'
 import { done, type FormResult, refused } from '../form-result'
@@ -60,19 +61,22 @@ export async function fireForm(
   return fire(db, accountId, { format, encoding, content: content.value, secret, webhookId, event })
 }
 
-/** Test-fires a webhook as it is saved, with a sample of the first event of its rule. */
+/** Test-fires a webhook as it is saved, with `event` or with a sample of the first event of its rule. */
 export async function fireStored(
   db: Database,
   accountId: string,
   webhookId: string,
+  event?: IncomingEvent,
 ): Promise<FormResult<TestFireAnswer>> {
   const stored = await readInForce(db, accountId, webhookId)
   if (!stored) return gone
   const { format, encoding, content } = stored
   const message = await checkTarget(content.url, formats[format].plainHttp, urlPolicyOf(env()))
   if (message) return refused(message)
-  const event = sampleEvent(content.rule.events[0] ?? 'feedback.created')
-  return fire(db, accountId, { format, encoding, content, webhookId, event })
+  const fired = event ?? sampleEvent(content.rule.events[0] ?? 'feedback.created')
+  if (!formats[format].offers.some(({ type }) => type === fired.type))
+    return refused(`${formats[format].label} does not send "${fired.type}".`, 'sample')
+  return fire(db, accountId, { format, encoding, content, webhookId, event: fired })
 }
 
 async function fire(db: Database, accountId: string, input: TestFireInput): Promise<FormResult<TestFireAnswer>> {

@@ -9,7 +9,11 @@ import { accounts } from '../db/schema'
  */
 export async function lockAccount(db: Queryable, accountId: string) {
   const [account] = await db
-    .select({ nextWebhookNumber: accounts.nextWebhookNumber, preSharedKeyVersion: accounts.preSharedKeyVersion })
+    .select({
+      nextWebhookNumber: accounts.nextWebhookNumber,
+      preSharedKeyVersion: accounts.preSharedKeyVersion,
+      limits: accounts.limits,
+    })
     .from(accounts)
     .where(eq(accounts.id, accountId))
     .for('no key update')

@@ -23,13 +23,18 @@ export async function readFormContext(
   stored?: WebhookForEdit,
 ): Promise<WebhookFormContext> {
   const [account] = await db
-    .select({ npsEnabled: accounts.npsEnabled, preSharedKeyVersion: accounts.preSharedKeyVersion })
+    .select({
+      npsEnabled: accounts.npsEnabled,
+      preSharedKeyVersion: accounts.preSharedKeyVersion,
+      limits: accounts.limits,
+    })
     .from(accounts)
     .where(eq(accounts.id, accountId))
   return {
     npsEnabled: account?.npsEnabled ?? false,
     accountKeySet: account?.preSharedKeyVersion != null,
     urlPolicy: urlPolicyOf(env()),
+    formats: account?.limits.formats,
     stored: stored && {
       format: stored.format,
       encoding: stored.encoding,

@@ -1,10 +1,11 @@
 import { eq } from 'drizzle-orm'
+import type { Metadata } from '../accounts/account-limits'
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
-import type { Database, Queryable } from '../db/client'
+import type { Queryable, Transactional } from '../db/client'
 import { newId } from '../db/ids'
 import { accounts, webhookSecrets, webhooks, webhookVersions } from '../db/schema'
-import { done, type FormResult } from '../form-result'
+import { done, type FormResult, refused } from '../form-result'
 import { formats } from '../formats/formats'
 import { seal } from '../secrets/seal'
 import { hasPassed } from '../test-fires/test-passes'
@@ -17,6 +18,7 @@ import type { Saved } from './save-result'
 import { signingSecretPlace } from './seal-places'
 import { catchTakenName, refuseTakenName } from './unique-name'
 import { contentOfForm, sealContent } from './webhook-content'
+import { countWebhooks } from './webhook-queries'
 import type { WebhookForm } from './webhook-schema'
 
 export type Registration = {
@@ -27,15 +29,18 @@ export type Registration = {
   form: WebhookForm
   /** Links the chosen sources without a test fire that passed, as a source's own settings do. */
   untested?: boolean
+  /** The platform's own id. The caller has made sure that no other webhook has it. */
+  externalId?: string
+  metadata?: Metadata
 }
 
 /**
  * Registers a webhook, switched on, as version 1 with its secrets sealed. A taken name is refused at its field, and so are
- * chosen sources when no test fire has passed.
+ * chosen sources when no test fire has passed. Refuses one more than the operator lets the account have.
  */
 export async function registerWebhook(
-  db: Database,
-  { accountId, userId, form, untested = false }: Registration,
+  db: Transactional,
+  { accountId, userId, form, untested = false, externalId, metadata = {} }: Registration,
 ): Promise<FormResult<Saved>> {
   const wanted = contentOfForm(form)
   if (!wanted.ok) return wanted
@@ -46,7 +51,9 @@ export async function registerWebhook(
     untested || hasPassed(tx, accountId, { format, encoding, content, secret, webhookId: null })
   return catchTakenName(content.name, () =>
     db.transaction(async (tx) => {
-      const { nextWebhookNumber: number } = await lockAccount(tx, accountId)
+      const { nextWebhookNumber: number, limits } = await lockAccount(tx, accountId)
+      if (limits.webhooks !== undefined && (await countWebhooks(tx, accountId)) >= limits.webhooks)
+        return refused(`This account may have ${limits.webhooks} WebHooks, and has them. Delete one first.`)
       const taken = await refuseTakenName(tx, accountId, content.name)
       if (taken) return taken
       const refusal = await refuseAdded(tx, accountId, linked ?? [], () => passed(tx))
@@ -64,6 +71,8 @@ export async function registerWebhook(
         format,
         encoding,
         version: 1,
+        externalId,
+        metadata,
       })
       await tx
         .insert(webhookVersions)

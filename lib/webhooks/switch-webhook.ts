@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
-import type { Database, Queryable } from '../db/client'
+import type { Queryable, Transactional } from '../db/client'
 import { retryDeadlock } from '../db/retry-deadlock'
 import { webhookHealth, webhooks } from '../db/schema'
 import { closeNotices } from '../notices/open-notices'
@@ -20,7 +20,7 @@ export type SwitchResult = { outcome: 'done'; name: string; cancelled: number } 
  * notices; it does not recover failed deliveries (lib/recovery/recover.ts does).
  */
 export async function switchWebhook(
-  db: Database,
+  db: Transactional,
   accountId: string,
   userId: string | null,
   webhookId: string,
@@ -47,7 +47,7 @@ export async function switchWebhook(
  * coming. A webhook that is off is switched on, held. No call starts more than 1 s after this was answered.
  */
 export async function holdWebhook(
-  db: Database,
+  db: Transactional,
   accountId: string,
   userId: string | null,
   webhookId: string,
@@ -74,7 +74,7 @@ export async function holdWebhook(
 
 /** Releases a held webhook: what waits becomes due over a ramp. */
 export async function releaseWebhook(
-  db: Database,
+  db: Transactional,
   accountId: string,
   userId: string | null,
   webhookId: string,
@@ -94,7 +94,7 @@ const setSwitch = (db: Queryable, accountId: string, webhookId: string, enabled:
 
 /** Deletes a webhook: cancels its queued deliveries and frees its name. Its past calls stay. */
 export async function deleteWebhook(
-  db: Database,
+  db: Transactional,
   accountId: string,
   userId: string | null,
   webhookId: string,
@@ -115,7 +115,7 @@ type Webhook = NonNullable<Awaited<ReturnType<typeof readWebhookState>>>
 
 /** Runs `run` in a transaction with the account locked. `run` returns how many deliveries it cancelled. */
 const change = (
-  db: Database,
+  db: Transactional,
   accountId: string,
   webhookId: string,
   run: (tx: Queryable, webhook: Webhook) => Promise<number>,

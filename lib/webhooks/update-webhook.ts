@@ -1,6 +1,6 @@
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
-import type { Database } from '../db/client'
+import type { Transactional } from '../db/client'
 import { done, type FormResult, missing } from '../form-result'
 import { hasPassed } from '../test-fires/test-passes'
 import { lockAccount } from './account-lock'
@@ -34,6 +34,8 @@ export type Edit = {
   openedVersion: number
   /** The linked sources that the form showed. When absent, they are not compared with what others changed meanwhile. */
   openedLinks?: OpenedLinks
+  /** Links sources without a test fire that passed, as the API does. */
+  untested?: boolean
 }
 
 /**
@@ -42,8 +44,8 @@ export type Edit = {
  * nothing makes no version. Adding a source needs a test fire that passed.
  */
 export async function updateWebhook(
-  db: Database,
-  { accountId, userId, webhookId, form, openedVersion, openedLinks }: Edit,
+  db: Transactional,
+  { accountId, userId, webhookId, form, openedVersion, openedLinks, untested = false }: Edit,
 ): Promise<FormResult<Saved>> {
   return catchTakenName(form.name, () =>
     db.transaction(async (tx): Promise<FormResult<Saved>> => {
@@ -72,12 +74,15 @@ export async function updateWebhook(
       const relinked = !sameSources(links, sources)
       const changed = [...changedParts(current.content, content), ...(relinked ? ['sources'] : [])]
       if (changed.length === 0) return done({ webhookId })
-      const refusal = await refuseAdded(tx, accountId, addedSources(links, sources), () =>
-        hasPassed(tx, accountId, { format, encoding, content, webhookId }),
+      const refusal = await refuseAdded(
+        tx,
+        accountId,
+        addedSources(links, sources),
+        async () => untested || hasPassed(tx, accountId, { format, encoding, content, webhookId }),
       )
       if (refusal) return refusal
 
-      if (relinked) await writeLinks(tx, accountId, webhookId, sources, { tested: true })
+      if (relinked) await writeLinks(tx, accountId, webhookId, sources, { tested: !untested })
       const next = await writeNextVersion(tx, accountId, userId, webhookId, { version, content })
       await setRateLimit(tx, accountId, webhookId, content.ratePerMinute)
       await raiseConfigVersion(tx, accountId)

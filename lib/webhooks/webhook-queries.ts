@@ -91,20 +91,23 @@ function found(search: string, wholeUrls: boolean) {
   return wholeUrls ? or(named, sql`strpos(lower(${webhookVersions.url}), ${search.trim().toLowerCase()}) > 0`) : named
 }
 
-/** One webhook as its form shows it. Of a password and header values it says only that they are stored. */
+/** Everything of a version but its secrets: of a password and header values only that they are stored. */
+export const wholeVersion = {
+  ...summary,
+  authentication: webhookVersions.authentication,
+  basicUser: webhookVersions.basicUser,
+  basicPasswordStored: sql<boolean>`${webhookVersions.sealedBasicPassword} is not null`,
+  headerNames: sql<string[]>`array(select jsonb_array_elements(${webhookVersions.headers}) ->> 'name')`,
+  retries: webhookVersions.retries,
+  ratePerMinute: webhookVersions.ratePerMinute,
+  timeoutSeconds: webhookVersions.timeoutSeconds,
+  success: webhookVersions.success,
+}
+
+/** One webhook as its form shows it. */
 export async function readWebhookForEdit(db: Queryable, accountId: string, webhookId: string) {
   const [row] = await db
-    .select({
-      ...summary,
-      authentication: webhookVersions.authentication,
-      basicUser: webhookVersions.basicUser,
-      basicPasswordStored: sql<boolean>`${webhookVersions.sealedBasicPassword} is not null`,
-      headerNames: sql<string[]>`array(select jsonb_array_elements(${webhookVersions.headers}) ->> 'name')`,
-      retries: webhookVersions.retries,
-      ratePerMinute: webhookVersions.ratePerMinute,
-      timeoutSeconds: webhookVersions.timeoutSeconds,
-      success: webhookVersions.success,
-    })
+    .select(wholeVersion)
     .from(webhooks)
     .innerJoin(webhookVersions, isInForce)
     .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId), isNull(webhooks.deletedAt)))

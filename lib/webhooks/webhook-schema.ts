@@ -15,7 +15,8 @@ const numbersIn = (from: number, to: number, message: string) =>
   z
     .array(z.number().int().min(from).max(to))
     .min(1, message)
-    .transform((numbers) => [...new Set(numbers)].sort((a, b) => a - b))
+    // Not a transform, of whose answer no JSON Schema could be made.
+    .overwrite((numbers) => [...new Set(numbers)].sort((a, b) => a - b))
 
 export const conditionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('any') }),
@@ -27,7 +28,7 @@ export const conditionSchema = z.discriminatedUnion('kind', [
     boxes: z
       .array(z.enum(thermometerBoxes))
       .min(1, 'Tick at least one box of the thermometer table.')
-      .transform((boxes) => thermometerBoxes.filter((box) => boxes.includes(box))),
+      .overwrite((boxes) => thermometerBoxes.filter((box) => boxes.includes(box))),
   }),
 ])
 export type Condition = z.infer<typeof conditionSchema>
@@ -48,6 +49,8 @@ export type WebhookFormContext = {
   npsEnabled: boolean
   accountKeySet: boolean
   urlPolicy: UrlPolicy
+  /** What the operator limits the account to. Absent: every format. */
+  formats?: FormatKey[]
   /** Only for an edit: what is stored. Format and encoding are fixed, and stored secrets may be kept. */
   stored?: { format: FormatKey; encoding: Encoding; npsCondition: boolean; basicPassword: boolean; ownHeader?: boolean }
 }
@@ -68,28 +71,42 @@ const wholeNumber = (from: number, to: number, what: string) =>
     .min(from, `${what[0]?.toUpperCase()}${what.slice(1)} can't be below ${from}.`)
     .max(to, `${what[0]?.toUpperCase()}${what.slice(1)} can't be above ${to}.`)
 
-const formSchema = z.object({
+/** The fields of a webhook, each as it is entered. The form and the API say which may be left out. */
+export const webhookFields = {
   name: nameSchema,
   events: z.array(z.enum(eventTypes)).min(1, 'Choose when the WebHook is called: tick at least one.'),
   condition: conditionSchema,
-  onlyIf: onlyIfListSchema.default([]),
+  onlyIf: onlyIfListSchema,
   url: z.string().trim(),
   format: z.enum(formatKeys),
-  encoding: z.enum(encodings).default('json'),
-  sources: formSourcesSchema.default({ kind: 'all' }),
+  encoding: z.enum(encodings),
   authentication: z.enum(authentications),
-  basicUser: z.string().default(''),
+  basicUser: z.string(),
   /** Empty on an edit: the stored one is kept. */
-  basicPassword: z.string().default(''),
+  basicPassword: z.string(),
   /** The value of an own Authorization header. Empty on an edit: the stored one is kept. */
-  ownHeader: z.string().default(''),
+  ownHeader: z.string(),
   /** The signing secret, generated or entered. Read only when the webhook is registered. */
-  secret: z.string().default(''),
+  secret: z.string(),
   retries: wholeNumber(0, 9, 'the number of retries'),
   /** Calls a minute at most; null: no limit. */
-  ratePerMinute: wholeNumber(1, 60_000, 'the rate limit').nullable().default(null),
+  ratePerMinute: wholeNumber(1, 60_000, 'the rate limit').nullable(),
   timeoutSeconds: wholeNumber(1, 30, 'the timeout in seconds'),
-  success: z.enum(successes).default('2xx'),
+  success: z.enum(successes),
+}
+
+const { onlyIf, encoding, basicUser, basicPassword, ownHeader, secret, ratePerMinute, success } = webhookFields
+const formSchema = z.object({
+  ...webhookFields,
+  onlyIf: onlyIf.default([]),
+  encoding: encoding.default('json'),
+  sources: formSourcesSchema.default({ kind: 'all' }),
+  basicUser: basicUser.default(''),
+  basicPassword: basicPassword.default(''),
+  ownHeader: ownHeader.default(''),
+  secret: secret.default(''),
+  ratePerMinute: ratePerMinute.default(null),
+  success: success.default('2xx'),
   headers: customHeadersSchema,
 })
 
@@ -103,6 +120,8 @@ export const webhookFormSchema = (context: WebhookFormContext) =>
       if (!url.success) refuse(['url'], url.error.issues[0]?.message ?? '')
       if (context.stored && form.format !== context.stored.format)
         refuse(['format'], 'The format is kept once a WebHook is saved. Register another WebHook for another format.')
+      if (!context.stored && context.formats?.includes(form.format) === false)
+        refuse(['format'], `${format.label} is not offered to this account. Choose another format.`)
       for (const type of form.events)
         if (!format.offers.some((offer) => offer.type === type))
           refuse(['events'], `${format.label} does not send "${type}". Take it out or choose another format.`)

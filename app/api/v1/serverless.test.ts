@@ -41,7 +41,7 @@ test('an event that is posted through the events route can be read through the r
 test('other methods are answered 405', async () => {
   const url = 'https://hub.test/api/v1/'
   for (const [handler, method] of [
-    [events.GET, 'GET'],
+    [events.PUT, 'PUT'],
     [events.DELETE, 'DELETE'],
   ] as const)
     expect((await handler(new Request(`${url}events`, { method }))).status).toBe(405)

@@ -56,7 +56,7 @@ export function openIngest({
   /** Refuses what can be refused before the body is read. Otherwise returns the API key and how the body is written. */
   async function admit(request: Request): Promise<Response | Admitted> {
     if (request.method !== 'POST')
-      return problem(405, 'Method not allowed', 'Post events here.', { headers: { allow: 'POST' } })
+      return problem(405, 'Method not allowed', 'Post events here.', { headers: { allow: 'GET, POST' } })
     const key = await recallApiKey(db, request.headers.get('authorization'))
     if (!key) return unauthorised()
     if (!key.scopes.includes('ingest'))
