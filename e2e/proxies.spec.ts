@@ -95,7 +95,9 @@ for (const [setUp, words] of Object.keys(setUps).entries())
   test(`behind nginx with ${words} a person signs in and every form works`, async () => {
     const away = await ask(setUp, '/settings/webhooks')
     expect([away.status, away.headers.location]).toEqual([307, '/sign-in'])
-    expect((await ask(setUp, '/sign-in')).text).toContain('Sign in')
+    const page = await ask(setUp, '/sign-in')
+    expect(page.text).toContain('Sign in')
+    expect(page.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
 
     const signedIn = await act(setUp, '/sign-in', signIn(), person)
     expect([signedIn.status, signedIn.text]).toEqual([200, expect.stringContaining('/settings/webhooks')])

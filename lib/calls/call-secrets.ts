@@ -50,11 +50,13 @@ export async function revealCallHeaders(
   userId: string | null,
   callId: string,
 ): Promise<ShownHeader[] | undefined> {
-  const detail = await readCall(db, accountId, callId)
-  if (!detail) return undefined
-  const secrets = await openCallSecrets(db, accountId, detail)
-  await recordAudit(db, accountId, userId, 'call.headers-revealed', `call ${showId('call', callId)}`, {
-    webhook: detail.webhook.name,
+  return db.transaction(async (tx) => {
+    const detail = await readCall(tx, accountId, callId)
+    if (!detail) return undefined
+    const secrets = await openCallSecrets(tx, accountId, detail)
+    await recordAudit(tx, accountId, userId, 'call.headers-revealed', `call ${showId('call', callId)}`, {
+      webhook: detail.webhook.name,
+    })
+    return shownRequest(detail, secrets)?.headers
   })
-  return shownRequest(detail, secrets)?.headers
 }

@@ -1,4 +1,4 @@
-import { done, type FormResult, refused } from '../form-result'
+import { done, type FormResult, missing, refused } from '../form-result'
 import type { Cancelled } from './cancel-delivery'
 import type { SentAgain } from './send-again'
 import type { TriedNow } from './try-now'
@@ -18,7 +18,7 @@ export function triedNowResult({ outcome }: TriedNow): FormResult {
     case 'off':
       return refused('The WebHook is off. Turn it on first.')
     case 'gone':
-      return refused(lost)
+      return missing(lost)
   }
 }
 
@@ -32,7 +32,7 @@ export function sentAgainResult({ outcome }: SentAgain): FormResult {
     case 'off':
       return refused('The WebHook is off. Turn it on, then send this again.')
     case 'gone':
-      return refused(lost)
+      return missing(lost)
   }
 }
 
@@ -45,6 +45,6 @@ export function cancelledResult({ outcome }: Cancelled): FormResult {
     case 'ended':
       return refused('It has ended already.')
     case 'gone':
-      return refused(lost)
+      return missing(lost)
   }
 }

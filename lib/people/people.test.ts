@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { totp } from '@/e2e/fixtures/data/totp'
 import { createTestDatabase } from '@/e2e/fixtures/postgres/database'
 import type { TestDatabase } from '@/e2e/fixtures/postgres/open-databases'
+import { type MailServer, startMailServer } from '@/e2e/fixtures/receivers/mail-server'
 import { auth, makeAuth } from '../accounts/auth'
 import type { Authorised } from '../accounts/authorise'
 import { asCaller } from '../accounts/caller'
@@ -15,24 +16,29 @@ import { database } from '../db/client'
 import { members, sessions, users, verifications } from '../db/people-schema'
 import { audit } from '../db/schema'
 import { demandTwoFactor } from './demand-two-factor'
+import { mailInvitation } from './invitation-mail'
 import { invite, listInvitations, openInvitation, withdrawInvitation } from './invitations'
 import { insertPerson, joinAsNewPerson, joinAsPerson } from './join'
 import { changeRole, listMembers, removeMember } from './members'
-import { isResetToken, makeResetPath, resetPassword } from './reset-password'
+import { isResetToken, mailResetLink, makeResetPath, resetPassword } from './reset-password'
 import { endSession, endSessions, listSessions } from './sessions'
 import { confirmTwoFactor, endTwoFactor, renewRecoveryCodes, signInWithCode, startTwoFactor } from './two-factor'
 
 let test: TestDatabase
+let mail: MailServer
 beforeAll(async () => {
   test = await createTestDatabase()
+  mail = await startMailServer()
   Object.assign(process.env, {
     DATABASE_URL: test.url,
     HEARBACK_URL: 'http://hub.example',
     HEARBACK_SECRET_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
     HEARBACK_SESSION_SECRET: 'a session secret of enough length',
+    SMTP_URL: mail.url,
+    MAIL_FROM: 'Hearback <hub@quay.example>',
   })
 })
-afterAll(() => database().pool.end())
+afterAll(() => Promise.all([database().pool.end(), mail.close()]))
 
 let made = 0
 async function makeAccount() {
@@ -349,4 +355,41 @@ describe('two-factor sign-in', () => {
     const cookie = `hearback.session_token=${encodeURIComponent(`${token}.${signature}`)}`
     return { headers: new Headers({ cookie }), id }
   }
+})
+
+describe('the mail to a person', () => {
+  const linkIn = (text: string) => /http:\/\/hub\.example\/(\w+)#([\w-]{43})/.exec(text)?.slice(1) ?? []
+  const mailTo = (email: string) => mail.mails.filter(({ to }) => to.includes(email))
+
+  it('carries a reset link that works, and none goes to an address without a sign-in', async () => {
+    const { email } = await makeAccount()
+    await mailResetLink(test.db, auth(), 'nobody@quay.example')
+    await mailResetLink(test.db, auth(), email)
+    expect(mailTo('nobody@quay.example')).toEqual([])
+    const [letter, ...more] = mailTo(email)
+    expect(more).toEqual([])
+    expect(letter).toMatchObject({ from: 'hub@quay.example', subject: 'Choose a new password for Hearback' })
+    const [page, token = ''] = linkIn(letter?.text ?? '')
+    expect(page).toBe('reset')
+    expect(await resetPassword(test.db, token, 'four smaller words')).toMatchObject({ ok: true })
+  })
+
+  it('carries an invitation that works; a link whose mail is refused is handed to the person who invites', async () => {
+    const { accountId, userId, email: inviter } = await makeAccount()
+    const inviteBy = async (email: string) => {
+      const form = { email, role: 'viewer' as const }
+      const invited = await invite(test.db, { accountId, by: userId }, form)
+      if (!invited.ok) throw new Error('refused')
+      return mailInvitation(invited.value.path, form, { accountName: 'Quay Ltd', inviter })
+    }
+    expect(await inviteBy('jan@quay.example')).toEqual({ email: 'jan@quay.example' })
+    const [letter] = mailTo('jan@quay.example')
+    expect(letter?.subject).toBe('Join Quay Ltd in Hearback')
+    const [page, token = ''] = linkIn(letter?.text ?? '')
+    expect([page, (await openInvitation(test.db, token))?.email]).toEqual(['invitation', 'jan@quay.example'])
+    mail.refuse('full@quay.example', 550)
+    const { link } = await inviteBy('full@quay.example')
+    expect(linkIn(link ?? '')[0]).toBe('invitation')
+    expect(mailTo('full@quay.example')).toEqual([])
+  })
 })

@@ -1,10 +1,11 @@
 'use server'
 
 import { refresh, revalidatePath } from 'next/cache'
-import { answered, authorise } from '@/lib/accounts/authorise'
+import { answered, authorise, refuseMissing } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid } from '@/lib/form-result'
 import { archiveSource, createSource, updateSource } from '@/lib/sources/change-source'
+import { readSource } from '@/lib/sources/source-queries'
 import {
   type NewSourceForm,
   newSourceSchema,
@@ -49,7 +50,8 @@ export async function archive(id: string, archived: boolean): Promise<FormResult
 
 export async function listeners(id: string): Promise<ListeningWebhook[]> {
   const { account } = await authorise('viewer')
-  return webhooksOfSource(db(), account.id, uuid.parse(id))
+  if (!(await readSource(db(), account.id, uuid.parse(id)))) return refuseMissing()
+  return webhooksOfSource(db(), account.id, id)
 }
 
 /** The URL of a source's own Settings tab. */

@@ -1,7 +1,7 @@
 'use server'
 
 import { refresh, revalidatePath } from 'next/cache'
-import { answered, authorise } from '@/lib/accounts/authorise'
+import { answered, authorise, refuseMissing } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid, refused } from '@/lib/form-result'
 import { countQueued } from '@/lib/pipeline/queue/end'
@@ -13,6 +13,7 @@ import { deleteWebhook, type SwitchResult, switchWebhook } from '@/lib/webhooks/
 import { readTurnedOff, type TurnedOff } from '@/lib/webhooks/turned-off'
 import { gone } from '@/lib/webhooks/update-webhook'
 import { type PreSharedKeyForm, preSharedKeySchema } from '@/lib/webhooks/webhook-schema'
+import { readWebhookState } from '@/lib/webhooks/webhook-state'
 import * as z from '@/lib/zod'
 
 const webhookId = z.uuid()
@@ -41,7 +42,8 @@ export async function revealKey(): Promise<{ value: string } | { error: string }
 
 export async function countQueuedOf(id: string): Promise<number> {
   const { account } = await authorise('admin')
-  return countQueued(db(), account.id, webhookId.parse(id))
+  await requireWebhook(account.id, webhookId.parse(id))
+  return countQueued(db(), account.id, id)
 }
 
 export async function switchOn(id: string, enabled: boolean): Promise<FormResult<{ cancelled: number }>> {
@@ -51,7 +53,8 @@ export async function switchOn(id: string, enabled: boolean): Promise<FormResult
 
 export async function readTurnedOffOf(id: string): Promise<TurnedOff | undefined> {
   const { account } = await authorise('admin')
-  return readTurnedOff(db(), account.id, webhookId.parse(id))
+  await requireWebhook(account.id, webhookId.parse(id))
+  return readTurnedOff(db(), account.id, id)
 }
 
 /** Starts the recovery of what was given up on since then. Answers how many deliveries that are. */
@@ -74,6 +77,10 @@ export async function removeWebhook(id: string): Promise<FormResult<{ cancelled:
 export async function testFireStored(id: string): Promise<FormResult<TestFireAnswer>> {
   const { account } = await authorise('admin')
   return answered(await fireStored(db(), account.id, webhookId.parse(id)))
+}
+
+async function requireWebhook(accountId: string, id: string): Promise<void> {
+  if (!(await readWebhookState(db(), accountId, id))) refuseMissing()
 }
 
 function afterChange(result: SwitchResult): FormResult<{ cancelled: number }> {

@@ -1,7 +1,7 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { answered, authorise } from '@/lib/accounts/authorise'
+import { answered, authorise, refuseMissing } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import type { FormResult } from '@/lib/form-result'
 import { fireForm, type TestFireAnswer } from '@/lib/test-fires/test-fire-form'
@@ -67,10 +67,10 @@ export async function testFireForm(
   return answered(fired)
 }
 
-export async function revealSecret(id: string): Promise<{ value: string } | { error: string }> {
+export async function revealSecret(id: string): Promise<{ value: string }> {
   const { account, user } = await authorise('admin')
   const secret = await revealSigningSecret(db(), account.id, user.id, webhookId.parse(id))
-  return secret ? { value: secret.reveal() } : { error: 'This WebHook was deleted in the meantime.' }
+  return secret ? { value: secret.reveal() } : refuseMissing()
 }
 
 /** Refreshes the list after a save. When nothing was saved it does not, so that the form keeps its values. */

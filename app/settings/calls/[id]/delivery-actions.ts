@@ -1,7 +1,7 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import { authorise } from '@/lib/accounts/authorise'
+import { answered, authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { cancelDelivery } from '@/lib/deliveries/cancel-delivery'
 import { sendAgain } from '@/lib/deliveries/send-again'
@@ -16,19 +16,19 @@ export async function tryNowHere(id: string): Promise<FormResult> {
   const { account, user } = await authorise('admin')
   const result = triedNowResult(await tryDeliveryNow(db(), account.id, user.id, deliveryId.parse(id)))
   refresh()
-  return result
+  return answered(result)
 }
 
 export async function sendAgainHere(id: string): Promise<FormResult> {
   const { account, user } = await authorise('admin')
   const result = sentAgainResult(await sendAgain(db(), account.id, user.id, deliveryId.parse(id)))
   refresh()
-  return result
+  return answered(result)
 }
 
 export async function cancelHere(id: string): Promise<FormResult> {
   const { account, user } = await authorise('admin')
   const result = cancelledResult(await cancelDelivery(db(), account.id, user.id, deliveryId.parse(id)))
   refresh()
-  return result
+  return answered(result)
 }

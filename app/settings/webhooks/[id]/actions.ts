@@ -1,7 +1,7 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import { answered, authorise } from '@/lib/accounts/authorise'
+import { answered, authorise, refuseMissing } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { done, type FormResult, invalid } from '@/lib/form-result'
 import { fireStored, type TestFireAnswer } from '@/lib/test-fires/test-fire-form'
@@ -15,10 +15,10 @@ import * as z from '@/lib/zod'
 
 const webhookId = z.uuid()
 
-export async function revealSecretOf(id: string, version: number): Promise<{ value: string } | { error: string }> {
+export async function revealSecretOf(id: string, version: number): Promise<{ value: string }> {
   const { account, user } = await authorise('admin')
   const secret = await revealSigningSecret(db(), account.id, user.id, webhookId.parse(id), z.int().parse(version))
-  return secret ? { value: secret.reveal() } : { error: 'This secret has ended in the meantime. Reload the page.' }
+  return secret ? { value: secret.reveal() } : refuseMissing()
 }
 
 export async function rotate(id: string, input: RotationInput): Promise<FormResult<{ version: number }>> {

@@ -1,7 +1,7 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import { authorise } from '@/lib/accounts/authorise'
+import { answered, authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { hubTime } from '@/lib/db/ids'
 import { tryNow } from '@/lib/deliveries/try-now'
@@ -21,14 +21,14 @@ export async function holdHere(id: string, input: { until: string }): Promise<Fo
   if (!parsed.success) return invalid(parsed.error)
   const { outcome } = await holdWebhook(db(), account.id, user.id, webhookId.parse(id), parsed.data.until)
   refresh()
-  return outcome === 'gone' ? gone : done(undefined)
+  return outcome === 'gone' ? answered(gone) : done(undefined)
 }
 
 export async function releaseHere(id: string): Promise<FormResult> {
   const { account, user } = await authorise('admin')
   const { outcome } = await releaseWebhook(db(), account.id, user.id, webhookId.parse(id))
   refresh()
-  return outcome === 'gone' ? gone : done(undefined)
+  return outcome === 'gone' ? answered(gone) : done(undefined)
 }
 
 /** Sends the oldest waiting delivery now. */
@@ -36,5 +36,5 @@ export async function tryNowHere(id: string): Promise<FormResult> {
   const { account, user } = await authorise('admin')
   const result = triedNowResult(await tryNow(db(), account.id, user.id, webhookId.parse(id)))
   refresh()
-  return result
+  return answered(result)
 }

@@ -1,0 +1,75 @@
+'use client'
+
+import type { ShownErasure } from '@/lib/erasure/erasures'
+import { Pill } from '../ui/badge'
+import { Button } from '../ui/button'
+import { LocalTime } from '../ui/local-time'
+import { toastRefusal } from '../ui/toast-refusal'
+import { useAction } from '../ui/use-action'
+import { ConfirmErasure } from './confirm-erasure'
+import type { ErasureActions } from './erasure-actions'
+import { erasedWords, foundWords, keyWords, stateLooks } from './erasure-words'
+
+type Props = { erasure: ShownErasure; actions: ErasureActions }
+
+/** One request: what was found, how far it is, and what can be done with it. It does not say whom it is about. */
+export function ErasureLine({ erasure, actions }: Props) {
+  const { id, by, state, progress, createdAt } = erasure
+  const { tone, words } = stateLooks[state]
+  const { run, pending } = useAction()
+  const withdraw = () =>
+    run(
+      () => actions.withdraw(id),
+      (result) => void (result.ok || toastRefusal(result)),
+    )
+  const waits = state === 'counted'
+  return (
+    <li className="flex flex-col gap-2 p-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <span className="font-medium">{keyWords[by].line}</span>
+        <span className="text-muted text-sm">
+          asked <LocalTime at={createdAt} />
+        </span>
+        <span className="ml-auto flex flex-wrap items-center gap-2">
+          <Pill tone={tone}>{words}</Pill>
+          {(waits || state === 'counting') && (
+            <Button size="sm" variant="ghost" pending={pending} onClick={withdraw}>
+              Withdraw
+            </Button>
+          )}
+          {waits && <ConfirmErasure erasure={erasure} confirm={actions.confirm} />}
+        </span>
+      </div>
+      {(state === 'counting' || state === 'erasing') && (
+        <div
+          role="progressbar"
+          aria-label={`${words}: progress`}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={progress}
+          className="h-1.5 overflow-hidden rounded-full bg-sunken"
+        >
+          <div className="h-full rounded-full bg-accent transition-[width]" style={{ width: `${progress}%` }} />
+        </div>
+      )}
+      <p className="text-muted text-sm tabular-nums">
+        <Detail erasure={erasure} />
+      </p>
+    </li>
+  )
+}
+
+function Detail({ erasure }: { erasure: ShownErasure }) {
+  switch (erasure.state) {
+    case 'counting':
+      return 'Looking through feedback and events.'
+    case 'counted':
+      return `Found ${foundWords(erasure)}. Nothing is erased yet: without your confirmation this ends in a day.`
+    case 'erasing':
+      return `Overwritten so far: ${erasedWords(erasure)}.`
+    case 'done':
+      return `Erased ${foundWords(erasure)}; of what was sent, ${erasedWords(erasure)}.`
+    case 'withdrawn':
+      return 'Nothing was erased.'
+  }
+}
