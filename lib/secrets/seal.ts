@@ -35,10 +35,16 @@ export function readKeyRing(entries: string[]): KeyRing {
 }
 
 let ring: KeyRing | undefined
-const ownRing = () => {
+const ownRing = (): KeyRing => {
   ring ??= readKeyRing(env().HEARBACK_SECRET_KEYS)
   return ring
 }
+
+/** The id of the key that sealed a value, as the value says; '' when it was never sealed. */
+export const keyIdOf = (sealed: string): string => /^v1\.([^.]+)\./.exec(sealed)?.[1] ?? ''
+
+/** The key ring of this process. */
+export const ownKeyRing = (): KeyRing => ownRing()
 
 const bind = (place: SealPlace) => Buffer.from(JSON.stringify(place))
 
