@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 /** @typedef {{ made: string, stamp: string, sources: string[] }} Build */
 
 // A stamp holds the time of the newest source when its build began, so that a source saved during the build is newer.
-const PAGES = {
+export const PAGES = {
   made: '.next/BUILD_ID',
   stamp: '.next/built-from',
   sources: [
@@ -19,15 +19,24 @@ const PAGES = {
     'lib',
     'public',
     'drizzle/migrations',
-    'next.config.ts',
+    'next.config.mjs',
     'package.json',
     'package-lock.json',
   ],
 }
-const PROCESSES = {
+export const PROCESSES = {
   made: 'dist/server.mjs',
   stamp: 'dist/built-from',
-  sources: ['lib', 'drizzle/migrations', 'server.ts', 'scripts/build.mjs', 'package-lock.json'],
+  sources: [
+    'lib',
+    'drizzle/migrations',
+    'server.ts',
+    'scripts/account.ts',
+    'scripts/account',
+    'scripts/read-password.ts',
+    'scripts/build.mjs',
+    'package-lock.json',
+  ],
 }
 
 /** @param {string} place @returns {number} the newest change below it; a folder's own time changes when a file is deleted */
@@ -58,7 +67,7 @@ function buildPages() {
 }
 
 /**
- * Compiles server.ts and the process of the pages into `dist/` when that is needed. Packages are included, because loading
+ * Compiles server.ts, the process of the pages and the account command into `dist/` when that is needed. Packages are included, because loading
  * one file takes half the time of loading a thousand. Files are replaced whole, because another process may be starting
  * from them. Throws when a source does not compile.
  */
@@ -67,7 +76,7 @@ export async function compileProcesses() {
   const from = newestSource(PROCESSES)
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
-    entryPoints: { server: 'server.ts', pages: 'lib/pages/pages-main.ts' },
+    entryPoints: { server: 'server.ts', pages: 'lib/pages/pages-main.ts', account: 'scripts/account.ts' },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,

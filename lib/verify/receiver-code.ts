@@ -4,7 +4,7 @@ import type { FormatKey } from '../formats/format'
 import type { Proof } from './verification'
 
 // Code for receivers to copy. The files in snippets/ are whole programs, which the tests run. A page shows the lines that
-// its webhook needs. The files are read at the request, so next.config.ts lists them for hosts that copy only traced files.
+// its webhook needs. The files are read at the request, so next.config.mjs lists them for hosts that copy only traced files.
 
 export const languages = ['node', 'php', 'ruby', 'python'] as const
 export type Language = (typeof languages)[number]

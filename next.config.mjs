@@ -1,6 +1,9 @@
-import type { NextConfig } from 'next'
+// @ts-check
 
-const config: NextConfig = {
+// JavaScript, because Next compiles a configuration in TypeScript at every start, with a compiler that the image lacks.
+
+/** @type {import('next').NextConfig} */
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   // next dev would print what actions are given: passwords among it.
