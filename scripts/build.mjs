@@ -51,7 +51,7 @@ function newest(place) {
 const newestSource = ({ sources }) => Math.max(...sources.map(newest))
 
 /** @param {Build} build */
-const isStale = (build) =>
+export const isStale = (build) =>
   !existsSync(build.made) || !existsSync(build.stamp) || newestSource(build) > Number(readFileSync(build.stamp, 'utf8'))
 
 /** Runs `next build` when it is needed. @returns {boolean} whether it succeeded */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PAGES, PROCESSES } from '@/scripts/build.mjs'
+import { isStale, PAGES, PROCESSES } from '@/scripts/build.mjs'
 import { buildImage, type Image } from '../fixtures/image/build-image'
 import { readContext } from '../fixtures/image/dockerfile'
 import { cannotMount, type RunningImage, runImage } from '../fixtures/image/run-image'
@@ -20,6 +20,7 @@ afterAll(() => void execFileSync('rm', ['-rf', place]))
 
 let image: Image
 beforeAll(() => {
+  if (isStale(PAGES)) throw new Error('The build is older than its sources: run npm run build first')
   image = buildImage(place)
 }, 120_000)
 
@@ -46,10 +47,10 @@ test('the image has the build and no compiler, no PostgreSQL and no source that 
 test('compose.yaml runs a hub, a worker and PostgreSQL 18, read-only, with 40 s to stop', () => {
   const text = fs.readFileSync('compose.yaml', 'utf8')
   const service = (name: string) => new RegExp(`\\n  ${name}:\\n((?:    .*\\n|\\n)+)`).exec(text)?.[1] ?? ''
-  expect(service('hub')).toMatch(/<<: \*hub[^]*HEARBACK_ROLE: web/)
-  expect(service('worker')).toMatch(/<<: \*hub[^]*HEARBACK_ROLE: worker/)
+  expect(service('hub')).toMatch(/<<: \*hub[\s\S]*HEARBACK_ROLE: web/)
+  expect(service('worker')).toMatch(/<<: \*hub[\s\S]*HEARBACK_ROLE: worker/)
   expect(service('postgres')).toContain('image: postgres:18\n')
-  expect(text).toMatch(/x-hub: &hub\n[^]*stop_grace_period: 40s\n {2}read_only: true\n[^]*\nx-environment/)
+  expect(text).toMatch(/x-hub: &hub\n[\s\S]*stop_grace_period: 40s\n {2}read_only: true\n[\s\S]*\nx-environment/)
 })
 
 const absent = lacking('the image on a read-only tree', 'needs root on Linux', cannotMount())
