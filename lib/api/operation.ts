@@ -21,6 +21,7 @@ export const tags = {
   Calls: 'HTTP requests that were made, test fires among them.',
   Deliveries: 'Events owed to a webhook.',
   Events: 'What happened, and why each webhook did or did not fire.',
+  Relays: 'Temporary webhooks whose calls another machine takes, makes and answers for: `hearback listen`.',
 } as const
 export type Tag = keyof typeof tags
 

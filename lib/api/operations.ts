@@ -2,6 +2,7 @@ import type { Operation } from './operation'
 import { callOperations } from './resources/calls'
 import { deliveryOperations } from './resources/deliveries'
 import { eventOperations } from './resources/events'
+import { relayOperations } from './resources/relays'
 import { webhookActions } from './resources/webhook-actions'
 import { webhookOperations } from './resources/webhooks'
 
@@ -12,4 +13,5 @@ export const operations: readonly Operation[] = [
   ...callOperations,
   ...deliveryOperations,
   ...eventOperations,
+  ...relayOperations,
 ]

@@ -30,6 +30,7 @@ const reasons: Record<string, string> = {
   'retries-used-up': 'All retries are used up.',
   'switched-off': 'The WebHook was switched off.',
   deleted: 'The WebHook was deleted.',
+  'relay-closed': 'The machine that listened to this WebHook went away.',
   'customer-erased': 'Its customer was erased.',
   'by-hand': 'Somebody cancelled it by hand.',
   expired: 'It was older than the history that this hub keeps.',

@@ -167,6 +167,11 @@ export const webhooks = pgTable(
     heldAt: moment(),
     /** When the hold ends by itself; null: when a person releases it. */
     heldUntil: moment(),
+    /**
+     * Its calls are made by a machine that takes them from the hub (lib/relays). It is held, so that no drainer calls it, and
+     * deleted when its hold ends: that is when the machine was not heard of.
+     */
+    relay: boolean().notNull().default(false),
     /** The notice that it has been held for a week is written. */
     toldHeld: boolean().notNull().default(false),
     /** The version in force, a row of webhook_versions. */

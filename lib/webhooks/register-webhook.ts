@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Metadata } from '../accounts/account-limits'
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
@@ -32,6 +32,8 @@ export type Registration = {
   /** The platform's own id. The caller has made sure that no other webhook has it. */
   externalId?: string
   metadata?: Metadata
+  /** It is a relay, and held for this many seconds (lib/relays/open-relay.ts). */
+  relayForS?: number
 }
 
 /**
@@ -40,7 +42,7 @@ export type Registration = {
  */
 export async function registerWebhook(
   db: Transactional,
-  { accountId, userId, form, untested = false, externalId, metadata = {} }: Registration,
+  { accountId, userId, form, untested = false, externalId, metadata = {}, relayForS }: Registration,
 ): Promise<FormResult<Saved>> {
   const wanted = contentOfForm(form)
   if (!wanted.ok) return wanted
@@ -73,6 +75,7 @@ export async function registerWebhook(
         version: 1,
         externalId,
         metadata,
+        ...(relayForS === undefined ? {} : heldRelay(relayForS)),
       })
       await tx
         .insert(webhookVersions)
@@ -96,3 +99,9 @@ export async function registerWebhook(
     }),
   )
 }
+
+const heldRelay = (seconds: number) => ({
+  relay: true,
+  heldAt: sql`hub_now()`,
+  heldUntil: sql`hub_now() + make_interval(secs => ${seconds})`,
+})

@@ -43,6 +43,29 @@ export function deliver(
   })
 }
 
+/** An answer that somebody else got: `headers` as name, value, name, value, … */
+type RelayedAnswer = { status: number; headers: string[]; body: Buffer }
+
+/** The result of an answer that somebody else got to the same request, judged as if it had come here. Its times are nothing. */
+export const judgeAnswer = ({ status, headers, body }: RelayedAnswer, success: Success): Promise<CallResult> =>
+  new Promise((resolve) => {
+    const handler = new Handler(resolve, nowhere, nothing, 1000, success)
+    const named = Object.fromEntries(pairsOf(headers).map(([name, value]) => [name.toLowerCase(), value]))
+    handler.onResponseStart(
+      { ...noControl, rawHeaders: headers.map((line) => Buffer.from(line, 'latin1')) },
+      status,
+      named,
+    )
+    handler.onResponseData(undefined, body)
+    handler.onResponseEnd()
+  })
+
+/** The result of an error that somebody else met with: its code, such as ECONNREFUSED. */
+export const judgeError = (code: string, deadlineMs: number): Promise<CallResult> =>
+  new Promise((resolve) => {
+    new Handler(resolve, nowhere, nothing, deadlineMs, '2xx').fail(Object.assign(new Error(), { code }))
+  })
+
 class Handler implements Dispatcher.DispatchHandler {
   readonly #began = performance.now()
   readonly #timer: NodeJS.Timeout
@@ -225,3 +248,11 @@ function keepHeaders(raw: Buffer[]): string[] {
 
 /** Where a redirect pointed, short enough for a log line. */
 const shownLocation = (location: string) => storable(location.length > 300 ? `${location.slice(0, 299)}…` : location)
+
+// What a handler needs that dispatches nothing.
+const nowhere = undefined as unknown as CallPool
+const nothing: CallDispatch = { path: '', method: 'POST' }
+const noControl = { abort() {} } as unknown as Dispatcher.DispatchController
+
+const pairsOf = (lines: string[]): [string, string][] =>
+  lines.flatMap((line, i) => (i % 2 === 0 ? [[line, lines[i + 1] ?? '']] : []))

@@ -4,9 +4,9 @@ import { DamagedSealError, UnknownSealKeyError } from '../../secrets/seal'
 import type { Secret } from '../../secrets/secret'
 import { secretsAt } from '../../webhooks/secrets-in-force'
 import type { CallResult } from '../deliver/call-result'
-import { deliver } from '../deliver/deliver'
-import { buildCall, type SignedCall } from '../deliver/request'
-import type { Target, Unusable } from '../deliver/targets'
+import { deliver, type OutgoingCall } from '../deliver/deliver'
+import { buildCall, type CallSecrets, type SignedCall } from '../deliver/request'
+import type { Target, Targets, Unusable } from '../deliver/targets'
 import type { CallRecord } from '../queue/call-record'
 import type { ClaimedRow } from '../queue/claimed-row'
 import { afterFailedProbe, nextStep } from '../queue/retry'
@@ -54,6 +54,35 @@ export async function callOnce(
     return end(call, probing, unsendable(null), target.retries, random)
   }
 }
+
+/** A call that is signed and not made: what is recorded of it before its result. It survives JSON. */
+export type PreparedCall = Begun
+
+/** Signs the call of a claimed row that somebody else makes. Throws as `unseal` does. */
+export async function prepareCall(
+  targets: Targets,
+  target: Target,
+  row: ClaimedRow,
+): Promise<{ call: PreparedCall; request: OutgoingCall }> {
+  const call = begin(row, target)
+  const { request } = sign(call, target, row, await keyOf(targets, call))
+  return { call, request }
+}
+
+/** The record of a prepared call with this result, which is masked already. */
+export const finishCall = (call: PreparedCall, result: CallResult, retries: number): CallRecord =>
+  end(call, false, result, retries, Math.random)
+
+/** What a receiver of a prepared call may echo and nobody may read. */
+export const secretsOf = async (targets: Targets, target: Target, call: PreparedCall): Promise<CallSecrets> => ({
+  basic: target.basic,
+  preSharedKey: await keyOf(targets, call),
+  signing: secretsAt(target.secrets, hubTime()).map(({ secret }) => secret),
+  custom: target.customHeaders,
+})
+
+const keyOf = async (targets: Targets, { accountId, keyVersion }: PreparedCall): Promise<Secret | undefined> =>
+  keyVersion === null ? undefined : targets.preSharedKey(accountId, keyVersion)
 
 function report(log: Log, row: Waiting, error: unknown) {
   const { account_id: accountId, webhook_id: webhookId, delivery_id: deliveryId } = row
@@ -104,7 +133,7 @@ function end(call: Begun, probing: boolean, result: CallResult, retries: number,
 }
 
 /** The signed request of one call. What was signed is written into `call`, which is what gets recorded. */
-function sign(call: Begun, target: Target, row: Waiting, preSharedKey: Secret | undefined): SignedCall {
+function sign(call: Begun, target: Target, row: ClaimedRow, preSharedKey: Secret | undefined): SignedCall {
   const nowMs = hubTime()
   const secrets = secretsAt(target.secrets, nowMs)
   const signed = buildCall({

@@ -4,6 +4,7 @@ import { raiseConfigVersion } from '../../accounts/config-version'
 import type { Database, Queryable } from '../../db/client'
 import { closeNotices } from '../../notices/open-notices'
 import { writeNotices } from '../../notices/write-notices'
+import { closeRelay } from '../../relays/close-relay'
 import { lockAccount } from '../../webhooks/account-lock'
 import { auditSubject } from '../../webhooks/audit-subject'
 import { firstRamp } from './health'
@@ -18,7 +19,7 @@ export const notHeld = { heldAt: null, heldUntil: null, toldHeld: false }
 
 /**
  * Ends the hold of a webhook, in the caller's transaction, which has locked the account. `dueOnly`: only a hold whose set
- * time has come. Returns whether it ended one.
+ * time has come. Returns whether it ended one. A relay's has no end: drainers must not call it.
  */
 export async function endHold(
   db: Queryable,
@@ -29,7 +30,7 @@ export async function endHold(
 ): Promise<boolean> {
   const { rowCount } = await db.execute(sql`
     update webhooks set held_at = null, held_until = null, told_held = false
-    where account_id = ${accountId} and id = ${webhookId} and held_at is not null and deleted_at is null
+    where account_id = ${accountId} and id = ${webhookId} and held_at is not null and deleted_at is null and not relay
       ${dueOnly ? sql`and held_until <= hub_now()` : sql``}`)
   if (rowCount === 0) return false
   await rampUp(db, accountId, webhookId)
@@ -48,15 +49,16 @@ async function rampUp(db: Queryable, accountId: string, webhookId: string): Prom
       probe_at = excluded.probe_at where h.state <> 'probing'`)
 }
 
-/** Ends the holds whose set time has come, and writes the notices of long ones. */
+/** Ends the holds whose set time has come, closes relays at theirs, and writes the notices of long holds. */
 export async function upkeepHolds(db: Database): Promise<void> {
-  const { rows } = await db.execute<{ account_id: string; id: string; due: boolean }>(sql`
-    select account_id, id, coalesce(held_until <= hub_now(), false) as due from webhooks
+  const { rows } = await db.execute<{ account_id: string; id: string; relay: boolean; due: boolean }>(sql`
+    select account_id, id, relay, coalesce(held_until <= hub_now(), false) as due from webhooks
     where held_at is not null and ${holdsToUpkeep} limit ${atATime}`)
-  for (const { account_id: accountId, id, due } of rows)
+  for (const { account_id: accountId, id, relay, due } of rows)
     await db.transaction(async (tx) => {
       await lockAccount(tx, accountId)
-      if (due) await endHold(tx, accountId, null, id, { dueOnly: true })
+      if (due && relay) await closeRelay(tx, accountId, id, { dueOnly: true })
+      else if (due) await endHold(tx, accountId, null, id, { dueOnly: true })
       else await tellOfHold(tx, accountId, id)
     })
 }

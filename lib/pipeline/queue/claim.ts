@@ -83,3 +83,21 @@ export async function claimProbes(db: pg.Pool, by: Claimer): Promise<ClaimedRow[
   const { rows } = await db.query<ClaimedRow>({ name: 'claim-probes', text: probesSql, values })
   return rows.map((row) => ({ ...row, probe: true }))
 }
+
+// A webhook's id is as old as the webhook, so that all its deliveries come after it: the index on (run_at, delivery_id)
+// leads to them past what has been held for longer.
+const claimHeldSql = claimText(`
+      select ctid from queue where run_at = 'infinity' and delivery_id >= $5::uuid and account_id = $4 and webhook_id = $5
+      order by delivery_id limit $1 for update skip locked`)
+
+/** Claims up to `limit` deliveries of a held webhook, for whoever makes its calls in place of the drainers. */
+export async function claimHeld(
+  db: pg.Pool,
+  accountId: string,
+  webhookId: string,
+  limit: number,
+  leaseMs: number,
+): Promise<ClaimedRow[]> {
+  const values = [limit, leaseMs, null, accountId, webhookId]
+  return (await db.query<ClaimedRow>({ name: 'claim-held', text: claimHeldSql, values })).rows
+}

@@ -39,7 +39,7 @@ export const cancelQueued = (
   db: Queryable,
   accountId: string,
   webhookId: string,
-  reason: 'switched-off' | 'deleted',
+  reason: 'switched-off' | 'deleted' | 'relay-closed',
 ): Promise<number> => endQueued(db, accountId, webhookId, { kind: 'cancelled', reason })
 
 /** Ends all that is queued for a webhook, in the caller's transaction, and returns how many deliveries that were. */

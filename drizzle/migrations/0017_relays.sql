@@ -1,0 +1,1 @@
+ALTER TABLE "webhooks" ADD COLUMN "relay" boolean DEFAULT false NOT NULL;
