@@ -125,7 +125,13 @@ async function readInput(
   const query = operation.query?.safeParse(Object.fromEntries(new URL(request.url).searchParams))
   if (query?.success === false) return answerInvalid(400, query.error)
   const ifMatch = request.headers.get('if-match')
-  const input = { params: params?.data, query: query?.data, body: undefined as unknown, ifMatch }
+  const input = {
+    params: params?.data,
+    query: query?.data,
+    body: undefined as unknown,
+    ifMatch,
+    signal: request.signal,
+  }
   if (!operation.body) return input
   const read = await readJsonBody(request, operation.bodyOptional === true)
   if (read instanceof Response) return read

@@ -80,8 +80,17 @@ type Shape<Params, Query, Body, Answer> = {
   cacheControl?: string
 }
 
-/** What an operation is given. `ifMatch`: the header of a change, which it must compare in its transaction. */
-export type Input<Params, Query, Body> = { params: Params; query: Query; body: Body; ifMatch: string | null }
+/**
+ * What an operation is given. `ifMatch`: the header of a change, which it must compare in its transaction. `signal` aborts
+ * when the client is gone.
+ */
+export type Input<Params, Query, Body> = {
+  params: Params
+  query: Query
+  body: Body
+  ifMatch: string | null
+  signal: AbortSignal
+}
 
 type Run<Caller, Params, Query, Body, Answer> = (
   caller: Caller,

@@ -4,19 +4,29 @@ import { verify } from '@/clients/typescript/src/verify'
 import { aReceiver, makeSender, silentLog, someEvent, until } from '@/e2e/fixtures/processes/pipeline'
 import { openTestHub } from '@/e2e/fixtures/processes/test-hub'
 import { createApiKey } from '../accounts/api-keys'
+import { openApi } from '../api/open-api'
 import { formatKeys } from '../formats/format'
 import { readId } from '../type-id'
 import { setPreSharedKey } from '../webhooks/pre-shared-key'
 import { releaseWebhook } from '../webhooks/switch-webhook'
-import { openApi } from '../api/open-api'
 
 // The hub's side and the client's together: listen() takes the calls of a relay from the API and makes them at a receiver.
 
 const hub = await openTestHub()
 const fast = { perSecond: 100_000, burst: 100_000 }
-const api = openApi({ db: hub.db, log: silentLog, addressOf: () => '203.0.113.9', rates: { key: fast, stranger: fast } })
+const api = openApi({
+  db: hub.db,
+  log: silentLog,
+  addressOf: () => '203.0.113.9',
+  rates: { key: fast, stranger: fast },
+})
 const url = 'http://hub.test'
-const asked: typeof fetch = (input, init) => api(new Request(input as URL, init))
+/** As fetch does: who aborts waits no longer. */
+const asked: typeof fetch = (input, init) =>
+  Promise.race([
+    api(new Request(input as URL, init)),
+    new Promise<never>((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))),
+  ])
 
 async function makeListener() {
   const sender = await makeSender(hub)

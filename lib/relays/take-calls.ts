@@ -27,14 +27,16 @@ export type RelayedCall = {
 }
 
 /**
- * Takes up to ten deliveries of a relay, signed and ready to be sent. Waits for one for up to `waitMs`. The rows are claimed as a drainer claims them: an answer that comes after the lease is not recorded.
+ * Takes up to ten deliveries of a relay, signed and ready to be sent. Waits for one for up to `waitMs`, or until `signal`
+ * aborts. The rows are claimed as a drainer claims them: an answer that comes after the lease is not recorded.
  */
 export async function takeCalls(
   { db, targets }: Pipeline,
   { accountId, webhookId }: { accountId: string; webhookId: string },
   waitMs: number,
+  signal: AbortSignal,
 ): Promise<RelayedCall[]> {
-  for (const until = performance.now() + waitMs; ; await sleep(lookEveryMs)) {
+  for (const until = performance.now() + waitMs; !signal.aborted; await sleep(lookEveryMs)) {
     const rows = await claimHeld(db, accountId, webhookId, atOnce, leaseMs)
     const [first] = rows
     if (first) {
@@ -43,8 +45,9 @@ export async function takeCalls(
       if (!target || 'unusable' in target) return []
       return Promise.all(rows.map((row) => relay(targets, target, row)))
     }
-    if (performance.now() >= until) return []
+    if (performance.now() >= until) break
   }
+  return []
 }
 
 async function relay(targets: Targets, target: Target, row: ClaimedRow): Promise<RelayedCall> {

@@ -22,7 +22,9 @@ const gone = missing('There is no such relay: it was closed, or was not heard of
 /** A stop of the hub waits for requests that run: none may wait for long. */
 const waitAtMostS = 5
 
-const relayPath = z.object({ relay: pathPart('The id of the relay, which is its webhook’s.', 'whk_01jdv3k8x2e5tazw0r7m6cq4bn') })
+const relayPath = z.object({
+  relay: pathPart('The id of the relay, which is its webhook’s.', 'whk_01jdv3k8x2e5tazw0r7m6cq4bn'),
+})
 
 const relayShown = z
   .object({
@@ -41,7 +43,9 @@ const takenCall = z
     delivery: shownId('delivery'),
     attempt: z.int(),
     timeoutMs: z.int(),
-    headers: z.array(z.string()).meta({ description: 'Name, value, name, value, … in the order in which to send them.' }),
+    headers: z
+      .array(z.string())
+      .meta({ description: 'Name, value, name, value, … in the order in which to send them.' }),
     body: z.string(),
   })
   .meta({ id: 'RelayedCall' })
@@ -110,10 +114,10 @@ export const relayOperations: Operation[] = [
         }),
     }),
     answer: z.object({ calls: z.array(takenCall) }),
-    run: (caller, { params, query }) =>
+    run: (caller, { params, query, signal }) =>
       ofRelay(caller, params.relay, async (relay) => {
         if (!(await keepRelay(caller.db, relay.accountId, relay.webhookId))) return gone
-        return done({ calls: await takeCalls(pipelineOf(caller), relay, query.wait * 1000) })
+        return done({ calls: await takeCalls(pipelineOf(caller), relay, query.wait * 1000, signal) })
       }),
   }),
   accountOperation({
