@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { showId } from '@/lib/type-id'
 import {
   type Account,
@@ -6,6 +6,7 @@ import {
   expect,
   expectAccessible,
   expectNoSidewaysScroll,
+  recentCalls,
   registerWebhook,
   test,
 } from './fixtures/browser/test'
@@ -19,7 +20,7 @@ const hrefs = (page: Page) =>
   lines(page)
     .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
     .catch((): (string | null)[] => [])
-const tabs = (page: Page) => page.getByRole('navigation', { name: 'WebHooks and calls' })
+const menu = (page: Page) => page.getByRole('navigation', { name: 'Settings' })
 const older = (page: Page) => page.getByRole('link', { name: 'Older' })
 const newer = (page: Page) => page.getByRole('link', { name: 'Newer' })
 
@@ -30,12 +31,11 @@ const filled = test.extend<{ log: Account }>({
   },
 })
 
-test('the WebHooks page has two tabs, each with its own address', async ({ settings: page }) => {
-  await expect(tabs(page).getByRole('link', { name: 'WebHooks' })).toHaveAttribute('aria-current', 'page')
-  await tabs(page).getByRole('link', { name: 'Calls' }).click()
+test('the calls have a page of their own in the menu', async ({ settings: page }) => {
+  await menu(page).getByRole('link', { name: 'Calls' }).click()
   await expect(page).toHaveURL(/\/settings\/calls$/)
   await expect(page.getByText('No calls yet')).toBeVisible()
-  await expect(tabs(page).getByRole('link', { name: 'Calls' })).toHaveAttribute('aria-current', 'page')
+  await expect(menu(page).getByRole('link', { name: 'Calls' })).toHaveAttribute('aria-current', 'page')
   await expectAccessible(page)
   await page.goBack()
   await expect(page).toHaveURL(/\/settings\/webhooks$/)
@@ -113,45 +113,87 @@ filled(
     await page.getByRole('button', { name: 'All WebHooks' }).click()
     await expect(page).toHaveURL(/\/settings\/calls$/)
     await expect(lines(page)).toHaveCount(50)
-    await page.getByLabel('Result').selectOption('Test fires')
+    await page.getByText('More filters').click()
+    await page.getByLabel('Test fires').selectOption('Only test fires')
+    await expect(page).toHaveURL(/\?test=true$/)
     await expect(lines(page)).toHaveCount(40)
     await expect(log(page).getByText('Test', { exact: true })).toHaveCount(40)
     await page.goBack()
     await expect(lines(page)).toHaveCount(50)
-    await expect(page.getByLabel('Result')).toHaveValue('all')
+    await expect(page.getByLabel('Test fires')).toHaveValue('')
   },
 )
 
-filled('a long list of WebHooks is turned and searched on the server', async ({ page, log: _ }) => {
+filled('a long list of WebHooks is turned and searched on the server, a few at a time', async ({ page, log: _ }) => {
   await page.goto('/settings/webhooks')
   const rows = configured(page).getByRole('rowheader')
-  await expect(rows).toHaveCount(50)
+  await expect(rows).toHaveCount(5)
   await expect(page.getByText('120 WebHooks', { exact: true })).toBeVisible()
   await page.getByRole('link', { name: 'Next' }).click()
-  await expect(page).toHaveURL(/\?after=50$/)
-  await expect(rows.first()).toHaveText('Rule 51')
+  await expect(page).toHaveURL(/\?after=5$/)
+  await expect(rows.first()).toHaveText('Rule 6')
+  await page.getByRole('link', { name: 'Show 50' }).click()
+  await expect(rows).toHaveCount(50)
   await page.getByRole('link', { name: 'Next' }).click()
-  await expect(rows).toHaveCount(20)
-  await page.goBack()
+  await expect(page).toHaveURL(/\?list=long&after=50$/)
   await expect(rows.first()).toHaveText('Rule 51')
   await page.getByRole('searchbox', { name: 'Search WebHooks' }).fill('rule 11')
   await expect(rows).toHaveText(['Rule 11', ...Array.from({ length: 10 }, (_, n) => `Rule ${110 + n}`)])
-  await expect(page).toHaveURL(/\?search=rule\+11$/)
+  await expect(page).toHaveURL(/\?search=rule\+11&list=long$/)
   await page.getByRole('searchbox', { name: 'Search WebHooks' }).fill('nothing like it')
   await expect(page.getByText('No WebHook has “nothing like it” in its name or URL.')).toBeVisible()
 })
 
-filled('at 390 px log and filters fit, and axe finds nothing', async ({ page, log: _ }) => {
+const heights = (rows: Locator) => rows.evaluateAll((found) => found.map((row) => row.getBoundingClientRect().height))
+
+test('with 1,000 WebHooks on a phone, a row is at most 72 px, and the recent calls begin on the first screen', async ({
+  signedIn: page,
+  account,
+  database,
+}) => {
+  await fillLog(database.db.$client, account.id, { webhooks: 1000, calls: 400 })
   await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/settings/webhooks')
+  const recent = page.getByRole('heading', { name: 'Recent WebHook Calls' })
+  expect((await recent.boundingBox())?.y).toBeLessThan(844)
+  for (const table of [configured(page), recentCalls(page)])
+    for (const height of await heights(table.locator('tbody tr'))) expect(height).toBeLessThanOrEqual(72)
+  await expectNoSidewaysScroll(page)
+  await expectAccessible(page)
+  // One tab stop a row: times and cut URLs are none.
+  await expect(recentCalls(page).locator('tbody').locator('a, button, [tabindex="0"]')).toHaveCount(20)
+  await configured(page)
+    .getByRole('row', { name: /Rule 3/ })
+    .click()
+  await expect(page.getByRole('heading', { name: 'Rule 3', exact: true })).toBeVisible()
+
   await page.goto('/settings/calls')
   await expect(lines(page)).toHaveCount(50)
+  for (const height of await heights(log(page).locator('tbody tr'))) expect(height).toBeLessThanOrEqual(72)
   await expectNoSidewaysScroll(page)
+  await page.getByText('More filters').click()
   await page.getByRole('combobox', { name: 'WebHook', exact: true }).click()
   await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible()
   await expectNoSidewaysScroll(page)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('listbox')).toHaveCount(0)
   await expectAccessible(page)
+  await log(page).getByRole('row').nth(1).click()
+  await expect(page.getByRole('heading', { name: /WebHook call\b/ })).toBeVisible()
+})
+
+test('on a wide screen, too, the recent calls begin on the first screen', async ({
+  signedIn: page,
+  account,
+  database,
+}) => {
+  await fillLog(database.db.$client, account.id, { webhooks: 1000, calls: 400 })
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.goto('/settings/webhooks')
+  const recent = page.getByRole('heading', { name: 'Recent WebHook Calls' })
+  expect((await recent.boundingBox())?.y).toBeLessThan(900)
+  await expect(recentCalls(page).getByRole('columnheader', { name: 'Payload' })).toBeVisible()
+  await expect(recentCalls(page).getByRole('link', { name: /^View/ })).toHaveCount(20)
 })
 
 filled('a WebHook of another account is no filter', async ({ page, log: _, hub }) => {

@@ -186,7 +186,8 @@ test('sources move to the other box and back with the keyboard alone, and the fo
   await chooseSources(page)
   await expect(available(page).getByRole('option')).toHaveCount(4)
   await page.getByLabel('Kind of source').focus()
-  await page.keyboard.press('Tab')
+  // Past the selection controls.
+  for (let n = 0; n < 4; n++) await page.keyboard.press('Tab')
   await expect(available(page)).toBeFocused()
   for (const key of ['ArrowDown', 'Space', 'ArrowDown', 'ArrowDown', 'Space', 'Enter']) await page.keyboard.press(key)
   await expect(included(page).getByRole('option')).toHaveText([/Exit survey/, /Ticket closed/])
@@ -199,12 +200,53 @@ test('sources move to the other box and back with the keyboard alone, and the fo
   await expect(available(page)).toHaveAccessibleName(/0/)
   const add = page.getByRole('button', { name: 'Add the selected sources' })
   await expect(add).toBeFocused()
-  await page.keyboard.press('Tab')
-  await page.keyboard.press('Tab')
+  for (let n = 0; n < 5; n++) await page.keyboard.press('Tab')
   await expect(included(page)).toBeFocused()
   for (const key of ['Home', 'Shift+ArrowDown', 'Enter']) await page.keyboard.press(key)
   await expect(available(page).getByRole('option')).toHaveText([/Exit survey/])
   await expect(included(page)).toBeFocused()
+})
+
+test('two sources of fifty are linked on the page of a WebHook, and all of a kind at once', async ({
+  settings: page,
+  account,
+  receiver,
+  database,
+}) => {
+  await makeSources(
+    database,
+    account,
+    Array.from({ length: 50 }, (_, n) => ({
+      name: `Survey ${String(n + 1).padStart(2, '0')}`,
+      kind: n < 3 ? ('web_survey' as const) : ('email' as const),
+    })),
+  )
+  await registerWebhook(page, 'Two of fifty', receiver.url)
+  await page.getByRole('link', { name: 'Two of fifty' }).click()
+  await page.getByRole('button', { name: 'Test fire' }).first().click()
+  await expect(page.getByText('200 OK').first()).toBeVisible()
+  await chooseSources(page)
+  await expect(closed(page)).toHaveCount(0)
+  await expect(available(page).getByRole('option')).toHaveCount(50)
+  for (const name of ['Survey 07', 'Survey 31']) await available(page).getByRole('option', { name }).click()
+  await page.getByRole('button', { name: 'Add the selected sources' }).click()
+  await expect(included(page).getByRole('option')).toHaveText([/Survey 07/, /Survey 31/])
+  await page.getByRole('button', { name: 'Save sources' }).click()
+  await expect(page.getByText('The linked sources were saved.')).toBeVisible()
+
+  const select = (box: string) => page.getByRole('group', { name: `Select in ${box}` })
+  const selected = available(page).getByRole('option', { selected: true })
+  await select('Available').getByRole('button', { name: 'All' }).click()
+  await expect(selected).toHaveCount(48)
+  await select('Available').getByRole('button', { name: 'None' }).click()
+  await expect(selected).toHaveCount(0)
+  await select('Available').getByLabel('By kind').selectOption('Web survey')
+  await expect(selected).toHaveText([/Survey 01/, /Survey 02/, /Survey 03/])
+  await page.getByRole('button', { name: 'Add the selected sources' }).click()
+  await expect(included(page).getByRole('option')).toHaveCount(5)
+  await select('Included').getByRole('button', { name: 'All' }).click()
+  await page.getByRole('button', { name: 'Remove the selected sources' }).click()
+  await expect(included(page).getByRole('option')).toHaveCount(0)
 })
 
 test('an edit opens with its linked sources, keeps them when other fields change, and filters both boxes', async ({

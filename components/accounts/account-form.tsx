@@ -4,6 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { type UseFormReturn, useForm } from 'react-hook-form'
 import { type AccountSettings, accountSettingsSchema } from '@/lib/accounts/account-schema'
 import type { FormResult } from '@/lib/form-result'
+import { terms } from '@/lib/terms'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Field } from '../ui/field'
@@ -43,11 +44,11 @@ export function AccountForm({ settings, readOnly, action }: Props) {
             <Input autoComplete="organization" {...form.register('name')} />
           </Field>
           <Field
-            label="Identifier"
+            label={terms.identifier.name}
             help={
               identifierChanged
-                ? 'Names your account in links and in the API. Links to reviews that went out with the old one stop working.'
-                : 'Names your account in links and in the API.'
+                ? `${terms.identifier.line} Links to reviews that went out with the old one stop working.`
+                : terms.identifier.line
             }
             error={errors.identifier?.message}
           >

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useForm } from 'react-hook-form'
 import { identifierFrom, type NewAccount, newAccountSchema } from '@/lib/accounts/account-schema'
 import type { FormResult } from '@/lib/form-result'
+import { terms } from '@/lib/terms'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Field } from '../ui/field'
@@ -14,7 +15,12 @@ import { Input } from '../ui/input'
 import { PasswordInput } from '../ui/password-input'
 import { useFormAction } from '../ui/use-form-action'
 
-const labels = { name: 'Account name', identifier: 'Identifier', email: 'Your e-mail address', password: 'Password' }
+const labels = {
+  name: 'Account name',
+  identifier: terms.identifier.name,
+  email: 'Your e-mail address',
+  password: 'Password',
+}
 
 export function SetupForm({ action }: { action: (values: NewAccount) => Promise<FormResult<{ address: string }>> }) {
   const router = useRouter()
@@ -40,7 +46,7 @@ export function SetupForm({ action }: { action: (values: NewAccount) => Promise<
         </Field>
         <Field
           label={labels.identifier}
-          help="Names your account in links and in the API. You can change it later."
+          help={`${terms.identifier.line} You can change it later.`}
           error={errors.identifier?.message}
         >
           <Input mono autoComplete="off" {...form.register('identifier')} />

@@ -13,6 +13,7 @@ import { ResultPill } from './result-pill'
 const rule: Column<CallLine> = {
   header: 'Rule',
   primary: true,
+  narrow: 'title',
   cell: ({ ruleName, test }) => (
     <span className="inline-flex max-w-full items-center gap-2">
       <span className="min-w-0 truncate" title={ruleName}>
@@ -22,15 +23,17 @@ const rule: Column<CallLine> = {
     </span>
   ),
 }
-const url: Column<CallLine> = { header: 'WebHook URL', cell: ({ url }) => <MiddleCut text={url} /> }
+const url: Column<CallLine> = { header: 'WebHook URL', narrow: 'end', cell: ({ url }) => <MiddleCut text={url} /> }
 const result = (width: string): Column<CallLine> => ({
   header: 'Result',
   width,
+  narrow: 'aside',
   cell: (call) => <ResultPill answer={call} />,
 })
 const dateAndTime = (width: string, show: 'exact' | 'both'): Column<CallLine> => ({
   header: 'Date and time',
   width,
+  narrow: 'line',
   cell: ({ at }) => <LocalTime at={at} show={show} />,
 })
 

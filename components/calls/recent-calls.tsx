@@ -41,6 +41,7 @@ export function RecentCalls({ first, address }: Props) {
             rowKey={({ id }) => id}
             columns={recentColumns}
             actions={viewCall}
+            actionsHeader="Payload"
             actionsWidth="w-24"
           />
         ) : (

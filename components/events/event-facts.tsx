@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react'
 import type { KeptEvent } from '@/lib/events/event-queries'
 import { contentWords, partsWords, subjectWords } from '@/lib/events/event-words'
 import { showId } from '@/lib/type-id'
+import { Fact, Facts } from '../ui/facts'
 import { Link } from '../ui/link'
 import { LocalTime } from '../ui/local-time'
 
@@ -11,7 +11,7 @@ export function EventFacts({ event }: { event: KeptEvent }) {
   const content = record ? contentWords(record) : ''
   const brought = partsWords(parts)
   return (
-    <dl className="flex flex-wrap gap-x-8 gap-y-3 rounded-card border border-border bg-raised p-4">
+    <Facts>
       <Fact term="Came in">
         <LocalTime at={event.at} show="both" />
       </Fact>
@@ -34,7 +34,11 @@ export function EventFacts({ event }: { event: KeptEvent }) {
       )}
       <Fact term={subjectWords(event.type)}>
         <Link
-          href={`/settings/events?${new URLSearchParams({ subject: event.subjectId })}`}
+          href={
+            event.feedbackId
+              ? `/settings/feedback/${showId('feedback', event.feedbackId)}`
+              : `/settings/events?${new URLSearchParams({ subject: event.subjectId })}`
+          }
           className="font-mono text-accent-text text-sm underline"
         >
           {event.subjectId}
@@ -46,13 +50,6 @@ export function EventFacts({ event }: { event: KeptEvent }) {
           <span className="font-mono text-sm">{event.externalId}</span>
         </Fact>
       )}
-    </dl>
+    </Facts>
   )
 }
-
-const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
-  <div className="flex min-w-0 flex-col">
-    <dt className="text-muted text-sm">{term}</dt>
-    <dd className="min-w-0 tabular-nums [overflow-wrap:anywhere]">{children}</dd>
-  </div>
-)

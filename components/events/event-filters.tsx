@@ -1,16 +1,13 @@
 'use client'
 
-import Form from 'next/form'
 import { useRouter } from 'next/navigation'
 import { useOptimistic, useTransition } from 'react'
 import { type EventFilter, eventFilterQuery } from '@/lib/events/event-filter'
 import { type EventType, eventTypes } from '@/lib/events/event-types'
 import { eventTypeWords } from '@/lib/events/event-words'
-import { showId } from '@/lib/type-id'
-import { Button } from '../ui/button'
+import { NamedFilters } from '../find/named-filters'
 import { Field } from '../ui/field'
-import { Input } from '../ui/input'
-import { LinkButton } from '../ui/link-button'
+import { MomentInput } from '../ui/moment-input'
 import { Select } from '../ui/select'
 
 const types = [
@@ -20,50 +17,46 @@ const types = [
 
 type Props = { filter: EventFilter /** The name of the source of the filter. */; sourceName: string | undefined }
 
+const addressOf = (wanted: EventFilter) => {
+  const query = eventFilterQuery(wanted)
+  return `/settings/events${query && `?${query}`}`
+}
+
 /** The filters of the event log. Each choice opens its own address, which starts at the newest event. */
-export function EventFilters({ filter, sourceName }: Props) {
+export function EventFilters({ filter, sourceName = '' }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
-  // Optimistic, so that a search submitted before the page arrives includes the chosen type.
+  // Optimistic, so that a second choice made before the page arrives includes the first.
   const [shown, setShown] = useOptimistic(filter)
-  const addressOf = (wanted: EventFilter) => {
-    const query = eventFilterQuery(wanted)
-    return `/settings/events${query && `?${query}`}`
-  }
-  const choose = (type: EventType | undefined) =>
+  const choose = (change: EventFilter) =>
     startTransition(() => {
-      const wanted = { ...shown, type }
+      const wanted = { ...shown, ...change }
       setShown(wanted)
       router.push(addressOf(wanted))
     })
+  const { type, since, until, sourceId, subject } = shown
+  const named = [
+    subject && { what: 'the id', id: subject, without: addressOf({ ...shown, subject: undefined }) },
+    sourceId && { what: 'the source', id: sourceName, without: addressOf({ ...shown, sourceId: undefined }) },
+  ].flatMap((each) => each || [])
   return (
-    <search aria-busy={pending} className="flex flex-col gap-4">
-      <Form
-        action="/settings/events"
-        className="grid items-end gap-4 md:grid-cols-[minmax(0,14rem)_minmax(0,24rem)_auto] md:justify-start"
-      >
+    <search aria-busy={pending} className="flex flex-col gap-3">
+      <div className="grid gap-4 sm:grid-cols-2 md:grid-cols-3">
         <Field label="Event">
           <Select
-            name="type"
             options={types}
-            value={shown.type ?? ''}
-            onChange={({ target }) => choose((target.value || undefined) as EventType | undefined)}
+            value={type ?? ''}
+            onChange={({ target }) => choose({ type: (target.value || undefined) as EventType | undefined })}
           />
         </Field>
-        <Field label="Id of the event, feedback or message">
-          <Input key={filter.subject} name="subject" type="search" mono defaultValue={filter.subject} maxLength={255} />
+        <Field label="From">
+          <MomentInput at={since} onChange={(since) => choose({ since })} />
         </Field>
-        {filter.sourceId && <input type="hidden" name="source" value={showId('source', filter.sourceId)} />}
-        <Button type="submit">Search</Button>
-      </Form>
-      {filter.sourceId && (
-        <p className="flex flex-wrap items-center gap-3">
-          <span>Only from the source “{sourceName}”.</span>
-          <LinkButton size="sm" href={addressOf({ ...shown, sourceId: undefined })}>
-            All sources
-          </LinkButton>
-        </p>
-      )}
+        <Field label="Until">
+          <MomentInput at={until} onChange={(until) => choose({ until })} />
+        </Field>
+      </div>
+      <NamedFilters named={named} />
     </search>
   )
 }

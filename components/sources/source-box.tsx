@@ -2,10 +2,12 @@
 
 import { Check } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import type { SourceKind } from '@/lib/events/event-types'
 import type { SourceChoice } from '@/lib/sources/source-queries'
 import { Badge } from '../ui/badge'
 import { classNames } from '../ui/class-names'
 import { KindIcon } from './kind-icon'
+import { SelectionControls } from './selection-controls'
 
 type Props = {
   /** "Available", "Included". */
@@ -15,6 +17,8 @@ type Props = {
   sources: readonly SourceChoice[]
   selected: ReadonlySet<string>
   onSelect: (ids: ReadonlySet<string>) => void
+  /** Selects all of them, or all of a kind: more than are loaded, where there are more. */
+  onSelectAll: (kind?: SourceKind) => void
   /** Moves these to the other box. */
   onMove: (ids: string[]) => void
   /** Called when the end of the list scrolls into view. */
@@ -30,7 +34,7 @@ const drawnAtOnce = 200
  * One of the two boxes: a list with multiple selection. The focus stays on the list, so that it is not lost when an option
  * moves away. Arrows move the cursor, Space selects, Shift with arrows extends, Ctrl+A selects all, Enter moves.
  */
-export function SourceBox({ label, count, sources, selected, onSelect, onMove, onEnd, empty }: Props) {
+export function SourceBox({ label, count, sources, selected, onSelect, onSelectAll, onMove, onEnd, empty }: Props) {
   const id = useId()
   const [index, setIndex] = useState(0)
   const [limit, setLimit] = useState(drawnAtOnce)
@@ -71,7 +75,7 @@ export function SourceBox({ label, count, sources, selected, onSelect, onMove, o
     if (step !== undefined) go(step, event.shiftKey)
     else if (event.key === ' ') toggle(source)
     else if (event.key === 'Enter' && source) onMove(selected.size > 0 ? [...selected] : [source.id])
-    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) onSelect(new Set(sources.map((each) => each.id)))
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) onSelectAll()
     else if (event.key !== 'Enter') return
     event.preventDefault()
   }
@@ -82,6 +86,7 @@ export function SourceBox({ label, count, sources, selected, onSelect, onMove, o
         {label}
         <span className="font-normal text-muted text-sm tabular-nums">{count}</span>
       </p>
+      <SelectionControls of={label} onAll={onSelectAll} onNone={() => onSelect(new Set())} />
       <div className="relative">
         <div
           role="listbox"

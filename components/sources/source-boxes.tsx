@@ -2,6 +2,7 @@
 
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useEffect, useId, useMemo, useState } from 'react'
+import type { SourceKind } from '@/lib/events/event-types'
 import type { SourceChoice } from '@/lib/sources/source-queries'
 import { countWords } from '@/lib/sources/source-words'
 import { Button } from '../ui/button'
@@ -39,7 +40,7 @@ export function SourceBoxes({ value, onChange, linked, saved, address, closed }:
   const [said, setSaid] = useState('')
   const kind = filter.kind
   const search = filter.search.trim()
-  const { found, endless, state, more } = useSourceSearch(address, search, kind)
+  const { found, endless, state, more, all } = useSourceSearch(address, search, kind)
 
   const included = useMemo(() => new Set(value), [value])
   const shows = (source: SourceChoice) =>
@@ -77,6 +78,20 @@ export function SourceBoxes({ value, onChange, linked, saved, address, closed }:
     setSaid(`${countWords(value.length - kept.length)} removed; ${countWords(kept.length)} included.`)
   }
 
+  const selectAvailable = async (wanted?: SourceKind) => {
+    const every = endless ? await all() : found
+    if (!every) return setSaid('Sources can’t be read right now. Select again in a moment.')
+    const choices = [...new Map([...every, ...takenOut].map((source) => [source.id, source])).values()]
+    pick(
+      'available',
+      choices.filter(({ id, kind }) => !included.has(id) && (!wanted || kind === wanted)),
+    )
+  }
+  const pick = (box: keyof typeof picked, chosen: readonly SourceChoice[]) => {
+    setPicked((before) => ({ ...before, [box]: new Set(chosen.map((source) => source.id)) }))
+    setSaid(`${countWords(chosen.length)} selected.`)
+  }
+
   return (
     // biome-ignore lint/a11y/useSemanticElements: it stands in the fieldset of the choice
     <div role="group" aria-label="Linked sources" className="flex flex-col gap-3">
@@ -95,6 +110,7 @@ export function SourceBoxes({ value, onChange, linked, saved, address, closed }:
           sources={left}
           selected={picked.available}
           onSelect={(available) => setPicked({ ...picked, available })}
+          onSelectAll={(wanted) => void selectAvailable(wanted)}
           onMove={add}
           onEnd={more}
           empty={emptyWords(state, search !== '' || kind !== '', included.size > 0)}
@@ -120,6 +136,12 @@ export function SourceBoxes({ value, onChange, linked, saved, address, closed }:
           sources={right}
           selected={picked.included}
           onSelect={(chosen) => setPicked({ ...picked, included: chosen })}
+          onSelectAll={(wanted) =>
+            pick(
+              'included',
+              right.filter((source) => !wanted || source.kind === wanted),
+            )
+          }
           onMove={remove}
           empty={value.length > 0 ? 'None of the included matches.' : 'Nothing is included yet.'}
         />

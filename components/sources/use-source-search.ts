@@ -17,12 +17,9 @@ export function useSourceSearch(address: string, search: string, kind: string) {
   const [state, setState] = useState<State>('searching')
   const asking = useRef<AbortController>(undefined)
 
-  const ask = useCallback(
-    async (before: SourceChoice[]) => {
-      asking.current?.abort()
-      const own = new AbortController()
-      asking.current = own
-      setState('searching')
+  /** Reads one more page, after those before; undefined: the hub did not answer. */
+  const readPage = useCallback(
+    (before: SourceChoice[], signal: AbortSignal): Promise<Found | undefined> => {
       const after = before.at(-1)?.id
       const query = new URLSearchParams({
         search,
@@ -30,14 +27,28 @@ export function useSourceSearch(address: string, search: string, kind: string) {
         ...(after && { after }),
         size: String(after ? nextPage : firstPage),
       })
-      const answer = await fetch(`${address}?${query}`, { redirect: 'manual', signal: own.signal })
+      return fetch(`${address}?${query}`, { redirect: 'manual', signal })
         .then((response) => (response.ok ? (response.json() as Promise<Found>) : undefined))
+        .then((answer) => answer && { sources: [...before, ...answer.sources], more: answer.more })
         .catch(() => undefined)
-      if (own.signal.aborted) return
-      if (answer) setFound({ sources: [...before, ...answer.sources], more: answer.more })
-      setState(answer ? 'found' : 'failed')
     },
     [address, search, kind],
+  )
+
+  const ask = useCallback(
+    async (before: SourceChoice[], whole = false): Promise<SourceChoice[] | undefined> => {
+      asking.current?.abort()
+      const own = new AbortController()
+      asking.current = own
+      setState('searching')
+      let answer = await readPage(before, own.signal)
+      while (whole && answer?.more) answer = await readPage(answer.sources, own.signal)
+      if (own.signal.aborted) return undefined
+      if (answer) setFound(answer)
+      setState(answer ? 'found' : 'failed')
+      return answer?.sources
+    },
+    [readPage],
   )
 
   const asked = useRef(false)
@@ -54,5 +65,7 @@ export function useSourceSearch(address: string, search: string, kind: string) {
   const more = () => {
     if (found.more && state === 'found') void ask(found.sources)
   }
-  return { found: found.sources, endless: found.more, state, more }
+  /** Loads what is left, and returns all. */
+  const all = () => ask(found.sources, true)
+  return { found: found.sources, endless: found.more, state, more, all }
 }

@@ -15,8 +15,8 @@ type Props = {
 }
 
 /**
- * A moment in the reader's time zone, with local time and UTC in a tooltip. The server does not know the zone and
- * renders UTC.
+ * A moment in the reader's time zone, with local time and UTC in a tooltip. It is no tab stop: a list of 50 would be 50 of
+ * them, and the page of each row shows the exact time. The server does not know the zone and renders UTC.
  */
 export function LocalTime({ at, show = 'relative' }: Props) {
   const now = useSyncExternalStore(clock.subscribe, clock.read, () => undefined)
@@ -33,8 +33,7 @@ export function LocalTime({ at, show = 'relative' }: Props) {
         </span>
       }
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tooltip opens on focus */}
-      <time dateTime={moment.toISOString()} tabIndex={0} className="relative z-1 rounded-control tabular-nums">
+      <time dateTime={moment.toISOString()} className="tabular-nums rows:relative rows:z-1">
         {show === 'relative' ? relative : exact}
         {show === 'both' && now !== undefined && <span className="whitespace-nowrap text-muted"> · {relative}</span>}
       </time>

@@ -11,17 +11,16 @@ type Props = {
 }
 
 /**
- * A long URL or id on one line, cut in the middle. It is whole on hover and focus, when copied, and for screen readers.
+ * A long URL or id on one line, cut in the middle. It is whole on hover, when copied, and for screen readers. It is no tab
+ * stop: the page of each row shows it whole.
  */
 export function MiddleCut({ text, tail = 12, className }: Props) {
   const cut = Math.max(0, text.length - tail)
   return (
     <Tooltip content={<span className="font-mono">{text}</span>}>
       <span
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: focus shows the whole text
-        tabIndex={0}
         className={classNames(
-          'relative z-1 inline-flex max-w-full rounded-control align-bottom font-mono text-sm',
+          'inline-flex max-w-full align-bottom font-mono text-sm rows:relative rows:z-1',
           className,
         )}
       >

@@ -16,6 +16,11 @@ export type Column<Row> = {
   width?: string
   /** Not shown in a card. */
   wideOnly?: boolean
+  /**
+   * Its place where the columns have no room. A table in which a column has one shows rows of two lines there in place of
+   * cards: title and aside above, line and end below. Columns without a place are left out.
+   */
+  narrow?: 'title' | 'aside' | 'line' | 'end'
 }
 
 type Props<Row> = {
@@ -29,13 +34,19 @@ type Props<Row> = {
   /** Buttons or a Menu at the right of a row. */
   actions?: (row: Row) => ReactNode
   actionsWidth?: string
+  /** A visible header above the buttons: "Payload". */
+  actionsHeader?: string
+  /** In a row of two lines: the one link among the actions covers the row, or there are none. */
+  narrowActions?: 'cover' | 'none'
 }
 
 /**
- * A list as a table with 44 px rows. Where its columns have no room (globals.css says when), each row is a card
- * instead. Nothing scrolls sideways.
+ * A list as a table with 44 px rows. Where its columns have no room (globals.css says when), each row is a card or, with
+ * `narrow` columns, two lines. Nothing scrolls sideways.
  */
-export function Table<Row>({ label, columns, rows, rowKey, rowHref, actions, actionsWidth = 'w-44' }: Props<Row>) {
+export function Table<Row>({ label, columns, rows, rowKey, rowHref, actions, ...look }: Props<Row>) {
+  const { actionsWidth = 'w-44', actionsHeader, narrowActions = 'cover' } = look
+  const twoLines = columns.some(({ narrow }) => narrow)
   return (
     <div
       className={columns.length > 5 ? '[container:many-columns/inline-size]' : '[container:few-columns/inline-size]'}
@@ -58,26 +69,33 @@ export function Table<Row>({ label, columns, rows, rowKey, rowHref, actions, act
               </th>
             ))}
             {actions && (
-              <th role="columnheader" scope="col" className={classNames('px-4', actionsWidth)}>
-                <span className="sr-only">Actions</span>
+              <th
+                role="columnheader"
+                scope="col"
+                className={classNames('px-4 font-medium text-muted', actionsHeader && 'text-right', actionsWidth)}
+              >
+                {actionsHeader ?? <span className="sr-only">Actions</span>}
               </th>
             )}
           </tr>
         </thead>
         <tbody role="rowgroup" className="divide-y divide-border cards:block">
           {rows.map((row) => (
-            <tr key={rowKey(row)} role="row" className={rowClasses(rowHref?.(row) !== undefined)}>
+            <tr key={rowKey(row)} role="row" className={rowClasses(rowHref?.(row) !== undefined, twoLines)}>
               {columns.map((column) => (
                 <Cell
                   key={column.header}
                   column={column}
                   row={row}
                   href={column.primary ? rowHref?.(row) : undefined}
+                  twoLines={twoLines}
                 />
               ))}
               {actions && (
-                <td role="cell" className="px-4 py-1.5 cards:pt-3 cards:pb-0">
-                  <div className="relative z-1 flex flex-wrap items-center gap-1 rows:justify-end">{actions(row)}</div>
+                <td role="cell" className={actionsClasses(twoLines && narrowActions)}>
+                  <div className="flex flex-wrap items-center gap-1 rows:relative rows:z-1 rows:justify-end">
+                    {actions(row)}
+                  </div>
                 </td>
               )}
             </tr>
@@ -88,14 +106,44 @@ export function Table<Row>({ label, columns, rows, rowKey, rowHref, actions, act
   )
 }
 
-const rowClasses = (link: boolean) =>
+const rowClasses = (link: boolean, twoLines: boolean) =>
   classNames(
-    'relative h-11 transition-colors cards:flex cards:h-auto cards:flex-col cards:py-3',
+    'relative h-11 transition-colors cards:h-auto',
+    twoLines
+      ? 'cards:grid cards:grid-cols-[minmax(0,auto)_minmax(0,1fr)_auto] cards:items-center cards:gap-x-3 cards:gap-y-0.5 cards:px-4 cards:py-2.5 cards:hover:bg-sunken cards:has-[a:focus-visible]:outline-2 cards:has-[a:focus-visible]:outline-ring cards:has-[a:focus-visible]:-outline-offset-2'
+      : 'cards:flex cards:flex-col cards:py-3',
     link && 'hover:bg-sunken has-[a:focus-visible]:bg-sunken',
   )
 
-function Cell<Row>({ column, row, href }: { column: Column<Row>; row: Row; href?: string }) {
-  const { header, primary, align, wideOnly } = column
+const actionsClasses = (narrow: 'cover' | 'none' | false) =>
+  classNames(
+    'px-4 py-1.5',
+    narrow === 'none' && 'cards:hidden',
+    narrow === 'cover' &&
+      'cards:absolute cards:inset-0 cards:p-0 cards:opacity-0 cards:[&_a]:absolute cards:[&_a]:inset-0',
+    !narrow && 'cards:pt-3 cards:pb-0',
+  )
+
+const places = {
+  title: 'cards:col-start-1 cards:col-end-3 cards:row-start-1',
+  aside: 'cards:col-start-3 cards:row-start-1 cards:justify-self-end',
+  line: 'cards:col-start-1 cards:row-start-2 cards:text-muted',
+  end: 'cards:col-start-2 cards:col-end-4 cards:row-start-2 cards:text-muted',
+}
+
+/** How a cell stands where the columns have no room: in a card, or in a row of two lines. */
+function narrowClasses<Row>({ narrow, primary, wideOnly }: Column<Row>, twoLines: boolean): string {
+  if (twoLines) return narrow ? `${places[narrow]} cards:min-w-0 cards:truncate cards:p-0` : 'cards:hidden'
+  if (wideOnly) return 'cards:hidden'
+  return primary
+    ? 'cards:order-first cards:pt-0 cards:text-base'
+    : 'cards:grid cards:grid-cols-[7.5rem_minmax(0,1fr)] cards:gap-3 cards:py-1 cards:before:text-muted cards:before:content-[attr(data-label)]'
+}
+
+type CellProps<Row> = { column: Column<Row>; row: Row; href?: string; twoLines: boolean }
+
+function Cell<Row>({ column, row, href, twoLines }: CellProps<Row>) {
+  const { header, primary, align } = column
   const content = href ? (
     <Link href={href} className="font-medium after:absolute after:inset-0">
       {column.cell(row)}
@@ -103,12 +151,16 @@ function Cell<Row>({ column, row, href }: { column: Column<Row>; row: Row; href?
   ) : (
     column.cell(row)
   )
+  const narrow = narrowClasses(column, twoLines)
   if (primary)
     return (
       <th
         role="rowheader"
         scope="row"
-        className="min-w-0 px-4 py-2 font-medium rows:px-3 rows:first:pl-4 rows:last:pr-4 [overflow-wrap:anywhere] cards:order-first cards:pt-0 cards:text-base"
+        className={classNames(
+          'min-w-0 px-4 py-2 font-medium rows:px-3 rows:first:pl-4 rows:last:pr-4 [overflow-wrap:anywhere]',
+          narrow,
+        )}
       >
         {content}
       </th>
@@ -118,12 +170,12 @@ function Cell<Row>({ column, row, href }: { column: Column<Row>; row: Row; href?
       role="cell"
       data-label={header}
       className={classNames(
-        'min-w-0 px-4 py-2 rows:px-3 rows:first:pl-4 rows:last:pr-4 cards:grid cards:grid-cols-[7.5rem_minmax(0,1fr)] cards:gap-3 cards:py-1 cards:before:text-muted cards:before:content-[attr(data-label)]',
+        'min-w-0 px-4 py-2 rows:px-3 rows:first:pl-4 rows:last:pr-4',
         align === 'right' && 'tabular-nums rows:text-right',
-        wideOnly && 'cards:hidden',
+        narrow,
       )}
     >
-      <div className="min-w-0 [overflow-wrap:anywhere]">{content}</div>
+      <div className={classNames('min-w-0 [overflow-wrap:anywhere]', twoLines && 'cards:truncate')}>{content}</div>
     </td>
   )
 }

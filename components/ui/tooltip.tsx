@@ -5,11 +5,11 @@ import type { ReactElement, ReactNode } from 'react'
 
 type Props = {
   content: ReactNode
-  /** The element that the tooltip explains. It must be focusable. */
+  /** The element that the tooltip explains. */
   children: ReactElement
 }
 
-/** Text that shows on hover and focus. On touch screens the same must be available in another way. */
+/** Text that shows on hover, and on focus where the element has it. The same must be available in another way. */
 export function Tooltip({ content, children }: Props) {
   return (
     <Base.Root>

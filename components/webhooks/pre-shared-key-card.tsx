@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import type { FormResult } from '@/lib/form-result'
+import { terms } from '@/lib/terms'
 import type { AccountKeyWebhooks } from '@/lib/webhooks/account-key-webhooks'
 import type { PreSharedKeyForm as PreSharedKeyValues } from '@/lib/webhooks/webhook-schema'
 import { Button } from '../ui/button'
@@ -27,20 +28,16 @@ type Props = {
   actions: PreSharedKeyActions | undefined
 }
 
+const inForce = ' The key in force when the event was triggered is the one used.'
+
 /** The account's pre-shared key: set, change, remove, reveal. */
 export function PreSharedKeyCard({ since, webhooks, actions }: Props) {
   const [editing, setEditing] = useState(false)
   const open = () => setEditing(true)
   return (
     <Card
-      title="Pre-shared key"
-      description={
-        <>
-          Optional. Calls of WebHooks with the authentication “Account key” carry it as{' '}
-          <code>Authorization: hmac &lt;key&gt;</code>, so that your endpoint knows that it is us. The key in force when
-          the event was triggered is the one used.
-        </>
-      }
+      title={terms.preSharedKey.name}
+      description={`Optional. ${terms.preSharedKey.line}${since ? inForce : ''}`}
       action={
         actions && !editing && !since ? (
           <Button size="sm" onClick={open}>

@@ -65,7 +65,7 @@ export function PreSharedKeyForm({ change, webhooks, save, onSaved, onCancel }: 
 }
 
 function appliesTo({ names, total }: AccountKeyWebhooks): string {
-  if (total === 0) return 'No WebHook has the authentication “Account key”, so none will send it yet.'
+  if (total === 0) return 'No WebHook has the authentication “Pre-shared key”, so none will send it yet.'
   const more = total - names.length
   const all = names.map((name) => `“${name}”`)
   if (more > 0) all.push(`${more} more`)

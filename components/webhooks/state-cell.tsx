@@ -16,14 +16,18 @@ export function StateCell({ state, bars }: Props) {
     <span className="flex min-w-0 flex-col items-start gap-1">
       <StatePill state={state} />
       {failures > 0 && (
-        <span>{failures === 1 ? '1 failure' : `${failures.toLocaleString('en')} failures in a row`}</span>
+        <span className="cards:hidden">
+          {failures === 1 ? '1 failure' : `${failures.toLocaleString('en')} failures in a row`}
+        </span>
       )}
       {tells && (
-        <span className="text-muted">
+        <span className="text-muted cards:hidden">
           <NextCallWords next={next} />
         </span>
       )}
-      <DayBars bars={bars} />
+      <span className="max-w-full cards:hidden">
+        <DayBars bars={bars} />
+      </span>
     </span>
   )
 }

@@ -1,8 +1,11 @@
 import type { HourBar } from '@/lib/charts/read-day-bars'
 import type { WebhookSources } from '@/lib/sources/webhook-sources'
+import { terms } from '@/lib/terms'
 import type { ShownState } from '@/lib/webhooks/shown-state'
 import type { WebhookPage } from '@/lib/webhooks/webhook-queries'
+import { Link } from '../ui/link'
 import { Pagination } from '../ui/pagination'
+import { listAddress } from './list-address'
 import type { WebhookListActions } from './webhook-list-actions'
 import { WebhookSearch } from './webhook-search'
 import { WebhookTable } from './webhook-table'
@@ -17,23 +20,24 @@ type Props = {
   /** The number of the account's WebHooks, whatever the search. */
   total: number
   search: string
+  /** A page of the list has 50 rows. */
+  long: boolean
   /** Undefined for a viewer. */
   actions: WebhookListActions | undefined
 }
 
-const searchFrom = 12
+/** An account with more WebHooks than these searches them, and sees few of them at a time. */
+export const manyWebhooks = 12
 
 /** The Configured WebHooks, a page at a time. */
-export function WebhookList({ page, sources, states, bars, total, search, actions }: Props) {
+export function WebhookList({ page, sources, states, bars, total, search, long, actions }: Props) {
   const pageHref = (name: 'before' | 'after', number: number | null) =>
-    number === null
-      ? undefined
-      : `/settings/webhooks?${new URLSearchParams({ ...(search && { search }), [name]: String(number) })}`
+    number === null ? undefined : listAddress({ search, long, [name]: number })
   // A viewer sees no whole URLs, so their search does not cover URLs.
   const by = actions ? 'name or URL' : 'name'
   return (
     <>
-      {(total >= searchFrom || search) && <WebhookSearch total={total} search={search} by={by} />}
+      {(total > manyWebhooks || search) && <WebhookSearch total={total} search={search} long={long} by={by} />}
       {page.rows.length === 0 ? (
         <p className="p-4 text-muted">
           No WebHook has “{search}” in its {by}.
@@ -41,9 +45,19 @@ export function WebhookList({ page, sources, states, bars, total, search, action
       ) : (
         <WebhookTable webhooks={page.rows} sources={sources} states={states} bars={bars} actions={actions} />
       )}
-      {(page.previous !== null || page.next !== null) && (
+      {page.rows.some(({ id }) => states[id]?.kind === 'probing') && (
+        <p className="border-border border-t px-4 py-2.5 text-muted text-sm">
+          {terms.probing.name}: {terms.probing.line}
+        </p>
+      )}
+      {(page.previous !== null || page.next !== null || (long && total > manyWebhooks)) && (
         <Pagination previous={pageHref('before', page.previous)} next={pageHref('after', page.next)}>
-          {!search && `${total.toLocaleString('en')} WebHooks`}
+          {!search && <span>{total.toLocaleString('en')} WebHooks</span>}
+          {total > manyWebhooks && (
+            <Link href={listAddress({ search, long: !long })} scroll={false} className="ml-3 underline">
+              {long ? 'Show fewer' : 'Show 50'}
+            </Link>
+          )}
         </Pagination>
       )}
     </>

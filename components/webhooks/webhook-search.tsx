@@ -4,13 +4,14 @@ import Form from 'next/form'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useTransition } from 'react'
 import { Input } from '../ui/input'
+import { listAddress } from './list-address'
 
 const pauseMs = 250
 
-type Props = { total: number; search: string /** What it looks at: "name or URL". */; by: string }
+type Props = { total: number; search: string; long: boolean /** What it looks at: "name or URL". */; by: string }
 
 /** Searches the list while one types. The search is kept in the address, so that it can be bookmarked and gone back to. */
-export function WebhookSearch({ total, search, by }: Props) {
+export function WebhookSearch({ total, search, long, by }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -23,8 +24,7 @@ export function WebhookSearch({ total, search, by }: Props) {
   const look = (text: string) => {
     clearTimeout(timer.current)
     timer.current = setTimeout(() => {
-      const query = text.trim() && `?${new URLSearchParams({ search: text.trim() })}`
-      startTransition(() => router.replace(`/settings/webhooks${query}`, { scroll: false }))
+      startTransition(() => router.replace(listAddress({ search: text.trim(), long }), { scroll: false }))
     }, pauseMs)
   }
   return (
@@ -35,6 +35,7 @@ export function WebhookSearch({ total, search, by }: Props) {
       className="border-border border-b p-3"
       aria-busy={pending}
     >
+      {long && <input type="hidden" name="list" value="long" />}
       <Input
         ref={field}
         type="search"

@@ -38,6 +38,7 @@ export const WebhookTable = ({ webhooks, sources, states, bars, actions }: Props
     columns={columns({ sources, states, bars, actions })}
     actions={actions ? (webhook) => <WebhookActions webhook={webhook} actions={actions} /> : undefined}
     actionsWidth="w-46"
+    narrowActions="none"
   />
 )
 
@@ -45,14 +46,22 @@ const columns = ({ sources, states, bars, actions }: Omit<Props, 'webhooks'>): C
   {
     header: 'Rule',
     primary: true,
+    narrow: 'title',
     cell: ({ id, name }) => (
-      <Link href={`/settings/webhooks/${showId('webhook', id)}`} className="text-accent-text underline">
+      <Link
+        href={`/settings/webhooks/${showId('webhook', id)}`}
+        className="rows:text-accent-text rows:underline cards:after:absolute cards:after:inset-0"
+      >
         {name}
       </Link>
     ),
   },
-  { header: 'When', cell: ({ rule }) => <BreakableWords text={whenWords(rule.events)} /> },
-  { header: 'Where', cell: ({ rule, onlyIf }) => <WhereWords condition={rule.condition} onlyIf={onlyIf} /> },
+  { header: 'When', narrow: 'line', cell: ({ rule }) => <BreakableWords text={whenWords(rule.events)} /> },
+  {
+    header: 'Where',
+    narrow: 'end',
+    cell: ({ rule, onlyIf }) => <WhereWords condition={rule.condition} onlyIf={onlyIf} />,
+  },
   {
     header: 'Sources',
     width: 'w-20',
@@ -63,7 +72,12 @@ const columns = ({ sources, states, bars, actions }: Omit<Props, 'webhooks'>): C
     width: 'w-1/5',
     cell: ({ url }) => <MiddleCut text={url} />,
   },
-  { header: 'State', width: 'w-36', cell: ({ id }) => <StateCell state={states[id]} bars={bars[id]} /> },
+  {
+    header: 'State',
+    width: 'w-36',
+    narrow: 'aside',
+    cell: ({ id }) => <StateCell state={states[id]} bars={bars[id]} />,
+  },
   {
     header: 'On',
     width: 'w-14',

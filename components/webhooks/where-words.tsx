@@ -11,7 +11,7 @@ export const WhereWords = ({ condition, onlyIf }: Props) => (
   <>
     {(condition.kind !== 'any' || onlyIf.length === 0) && <BreakableWords text={whereWords(condition)} />}
     {onlyIf.length > 0 && (
-      <span className="block [overflow-wrap:anywhere]">
+      <span className="block [overflow-wrap:anywhere] cards:inline">
         <BreakableWords text={onlyIfWords(onlyIf).replace('only', 'Only')} />
       </span>
     )}

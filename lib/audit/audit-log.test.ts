@@ -103,7 +103,7 @@ describe('the audit log', () => {
     expect(csv).toContain(`"{""url"":{""to"":""=cmd,\\""3\\"""",""from"":""""}}"`)
     const formula = { id: '', at: new Date(0), who: '=1+1', address: null, action: '', subject: '@x', detail: {} }
     const one = async function* () {
-      yield formula
+      yield [formula]
     }
     expect(await text(exportAudit(one(), 'csv'))).toContain(",'=1+1,,,'@x,{}")
   })

@@ -39,7 +39,7 @@ export function readAuditLog(
 export async function* readWholeLog(db: Queryable, accountId: string, filter: AuditFilter) {
   for (let from: string | undefined; ; ) {
     const rows = await listEntries(db, accountId, filter, { from, backward: false, limit: 500 })
-    yield* rows
+    yield rows
     if (rows.length < 500) return
     from = rows.at(-1)?.id
   }

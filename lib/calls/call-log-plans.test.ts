@@ -8,7 +8,7 @@ import type { Database } from '../db/client'
 import type { PageCursor } from '../db/fetch-page'
 import { scanLimit } from '../db/history-scan'
 import * as schema from '../db/schema'
-import { callResults } from './call-filter'
+import { type CallFilter, callResults } from './call-filter'
 import { type CallPage, readCallLog } from './call-log'
 
 // The cost of a page of the call log in rows and blocks, not time, taken from the plans of the statements that read it.
@@ -101,13 +101,18 @@ const ofWebhook = {
   'an ordinary webhook': 500,
 }
 
+const kinds: Pick<CallFilter, 'result' | 'test'>[] = [
+  ...callResults.map((result) => ({ result })),
+  { result: 'all', test: true },
+]
+
 for (const [of, n] of Object.entries(ofWebhook))
   describe(`the call log of ${of}`, () => {
-    for (const result of callResults)
-      test(`a page of “${result}” reads a bounded number of rows`, async () => {
-        const filter = { result, webhookId: n === undefined ? undefined : filledWebhook(accountId, n) }
+    for (const { result, test: ofTests } of kinds)
+      test(`a page of “${ofTests ? 'test fires' : result}” reads a bounded number of rows`, async () => {
+        const filter = { result, test: ofTests, webhookId: n === undefined ? undefined : filledWebhook(accountId, n) }
         // Delivered calls have no index, nor have the test fires of one webhook: these are searched for.
-        const search = result === 'delivered' || (result === 'test' && n !== undefined)
+        const search = result === 'delivered' || (ofTests && n !== undefined)
         await eachPage(filter, async (page) => {
           for (const { rows, blocks, scanned } of await costs()) {
             expect(scanned).toEqual([])
@@ -115,10 +120,10 @@ for (const [of, n] of Object.entries(ofWebhook))
             expect(blocks).toBeLessThanOrEqual(search ? blocksOfSearch : blocksAtMost)
           }
           expect(page.searchedUntil === null || search).toBe(true)
-          for (const { failure, test } of page.rows) {
+          for (const { failure, test: fired } of page.rows) {
             if (result === 'failed') expect(failure).not.toBeNull()
             if (result === 'delivered') expect(failure).toBeNull()
-            if (result === 'test') expect(test).toBe(true)
+            if (ofTests) expect(fired).toBe(true)
           }
         })
       })
@@ -136,26 +141,64 @@ test('a page of “delivered” is full after one short scan when most calls are
   }
 })
 
-test('every filter finds the same calls as a scan of the whole log', async () => {
-  const expected = {
-    failed: 'failure is not null and webhook_id = $2',
-    test: 'test and webhook_id = $2',
-    delivered: 'failure is null and webhook_id = $2',
-    all: 'webhook_id = $2',
-  }
-  const webhookId = filledWebhook(accountId, 2)
-  for (const result of callResults) {
+/** Filters without an index, and those that have one in part. Times are in days before now. */
+const further: Record<string, { filter: Partial<CallFilter>; days?: [since: number, until: number]; sql: string }> = {
+  'a status code of failures': { filter: { status: 500 }, sql: 'status = 500' },
+  'a status code of successes': { filter: { status: 200 }, sql: 'status = 200' },
+  'a status code that no call has': { filter: { status: 503 }, sql: 'status = 503' },
+  'a failure kind': { filter: { failure: 'status' }, sql: `failure = 'status'` },
+  'a failure kind that no call has': { filter: { failure: 'tls' }, sql: `failure = 'tls'` },
+  'all but test fires': { filter: { test: false }, sql: 'not test' },
+  'failed test fires': { filter: { test: true, result: 'failed' }, sql: 'test and failure is not null' },
+  'two days': { filter: {}, days: [12, 10], sql: 'true' },
+  'the failures of two days': { filter: { result: 'failed' }, days: [12, 10], sql: 'failure is not null' },
+  'an event type, where no call has an event': { filter: { type: 'feedback.created' }, sql: 'false' },
+}
+const daysAgo = (days: number) => Date.now() - days * 86_400_000
+
+for (const [name, { filter: set, days, sql: where }] of Object.entries(further))
+  test(`a page of ${name} reads a bounded number of rows, and all its pages have what a scan of the whole log has`, async () => {
+    const filter = { result: 'all' as const, ...set, ...(days && { since: daysAgo(days[0]), until: daysAgo(days[1]) }) }
+    await eachPage(filter, async () => {
+      for (const { rows, blocks } of await costs()) {
+        expect(rows).toBeLessThanOrEqual(rowsOfSearch)
+        expect(blocks).toBeLessThanOrEqual(blocksOfSearch)
+      }
+    })
     const { rows } = await pool.query(
-      `select id from calls where account_id = $1 and ${expected[result]} order by id desc`,
+      `select id from calls where account_id = $1 and webhook_id = $2 and ${where}
+        and ($3::float8 is null
+          or id between uuid_floor(to_timestamp($3::float8 / 1000)) and uuid_floor(to_timestamp($4::float8 / 1000)))
+      order by id desc`,
+      [accountId, filledWebhook(accountId, 500), filter.since ?? null, filter.until ?? null],
+    )
+    expect(await allPages({ ...filter, webhookId: filledWebhook(accountId, 500) })).toEqual(rows.map(({ id }) => id))
+  })
+
+/** The ids of all pages, one after the other. */
+async function allPages(filter: CallFilter): Promise<string[]> {
+  const found: string[] = []
+  for (let from: string | null | undefined; from !== null; ) {
+    const page: CallPage = await read(filter, from === undefined ? undefined : { from, backward: false })
+    found.push(...page.rows.map(({ id }) => id))
+    from = page.next
+  }
+  return found
+}
+
+test('every filter finds the same calls as a scan of the whole log', async () => {
+  const webhookId = filledWebhook(accountId, 2)
+  const expected: [CallFilter, string][] = [
+    [{ result: 'failed', webhookId }, 'failure is not null'],
+    [{ result: 'all', test: true, webhookId }, 'test'],
+    [{ result: 'delivered', webhookId }, 'failure is null'],
+    [{ result: 'all', webhookId }, 'true'],
+  ]
+  for (const [filter, where] of expected) {
+    const { rows } = await pool.query(
+      `select id from calls where account_id = $1 and webhook_id = $2 and ${where} order by id desc`,
       [accountId, webhookId],
     )
-    const found: string[] = []
-    let page = await read({ result, webhookId })
-    found.push(...page.rows.map(({ id }) => id))
-    while (page.next) {
-      page = await read({ result, webhookId }, { from: page.next, backward: false })
-      found.push(...page.rows.map(({ id }) => id))
-    }
-    expect(found).toEqual(rows.map(({ id }) => id))
+    expect(await allPages(filter)).toEqual(rows.map(({ id }) => id))
   }
 })

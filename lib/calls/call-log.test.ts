@@ -72,12 +72,15 @@ describe('the call log', () => {
     expect(await found({ result: 'all' })).toHaveLength(6)
     expect(await found({ result: 'delivered' })).toEqual([testOk, otherOk, oneOk])
     expect(await found({ result: 'failed' })).toEqual([draftFailed, otherFailed, oneFailed])
-    expect(await found({ result: 'test' })).toEqual([draftFailed, testOk])
+    expect(await found({ result: 'all', test: true })).toEqual([draftFailed, testOk])
     expect(await found({ result: 'all', webhookId: one })).toEqual([testOk, oneFailed, oneOk])
     expect(await found({ result: 'delivered', webhookId: other })).toEqual([otherOk])
     expect(await found({ result: 'failed', webhookId: one })).toEqual([oneFailed])
-    expect(await found({ result: 'test', webhookId: one })).toEqual([testOk])
-    expect(await found({ result: 'test', webhookId: other })).toEqual([])
+    expect(await found({ result: 'all', test: true, webhookId: one })).toEqual([testOk])
+    expect(await found({ result: 'all', test: true, webhookId: other })).toEqual([])
+    expect(await found({ result: 'failed', test: true })).toEqual([draftFailed])
+    expect(await found({ result: 'failed', test: false })).toEqual([otherFailed, oneFailed])
+    expect(await found({ result: 'delivered', test: false, webhookId: one })).toEqual([oneOk])
   })
 
   test('never shows calls of another account, whatever the filter or cursor', async () => {
@@ -104,19 +107,33 @@ describe('the call log', () => {
 
 describe('the filter in a query string', () => {
   test('reads back as the filter that was written', () => {
-    for (const filter of [
-      { result: 'all' as const },
-      { result: 'failed' as const, webhookId: newId() },
-      { result: 'test' as const },
-    ])
+    const filters: CallFilter[] = [
+      { result: 'all' },
+      { result: 'failed', webhookId: newId(), status: 503, failure: 'status' },
+      { result: 'all', test: false, since: Date.parse('2026-11-20T10:00:00Z'), until: Date.parse('2026-11-21') },
+      { result: 'delivered', type: 'survey.declined', feedback: 'fb &=1', eventId: newId(), deliveryId: newId() },
+    ]
+    for (const filter of filters)
       expect(readCallFilter(Object.fromEntries(new URLSearchParams(callFilterQuery(filter))))).toMatchObject(filter)
   })
 
-  test('treats an unknown result as all, and refuses a malformed webhook id', () => {
-    expect(readCallFilter({ result: 'nonsense' })).toMatchObject({ result: 'all' })
-    expect(readCallFilter({ webhook: 'whk_1' })).toBeUndefined()
-    expect(readCallFilter({ webhook: ['a', 'b'] })).toBeUndefined()
-    expect(readCallFilter({ webhook: showId('call', newId()) })).toBeUndefined()
+  test('takes an empty parameter for absent, and refuses a malformed one', () => {
+    expect(readCallFilter({ webhook: '', result: '', status: '', since: '' })).toMatchObject({ result: 'all' })
+    expect(readCallFilter({ since: '2026-11-20' })).toMatchObject({ since: Date.parse('2026-11-20T00:00:00Z') })
+    for (const malformed of [
+      { result: 'nonsense' },
+      { webhook: 'whk_1' },
+      { webhook: ['a', 'b'] },
+      { webhook: showId('call', newId()) },
+      { status: '1e9' },
+      { status: 'abc' },
+      { failure: 'bad-luck' },
+      { since: 'yesterday' },
+      { test: 'yes' },
+      { feedback: 'fb\0' },
+      { event: 'evt_1' },
+    ])
+      expect(readCallFilter(malformed), JSON.stringify(malformed)).toBeUndefined()
   })
 })
 

@@ -1,12 +1,14 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
-import { rangeOf, scanLimit } from '../db/history-scan'
+import type { PageRange } from '../db/fetch-page'
+import { keptHistory } from '../db/history-range'
+import { rangeOf } from '../db/history-scan'
 import { calls, deliveries } from '../db/history-schema'
 import { timeOfId } from '../db/ids'
 import { webhookVersions } from '../db/schema'
 import type { TestSnapshot } from '../test-fires/test-snapshot'
 import { shownUrl } from '../webhooks/shown-url'
+import { callConditions } from './call-conditions'
 import type { CallFilter } from './call-filter'
 import type { CallFailure } from './failure'
 
@@ -35,39 +37,28 @@ type Options = {
   from?: string
   backward?: boolean
   filter?: CallFilter
+  /** The deliveries that the filter names (named-deliveries.ts). */
+  deliveryIds?: string[]
   /** False: URLs are cut to their host, as a viewer sees them. */
   wholeUrls: boolean
 }
 
 /**
- * The account's calls, test fires included, newest first. A condition without an index is tested on at most `scanLimit`
+ * The account's calls, test fires included, newest first. A condition without an index is tested on a bounded number of
  * calls; call-log.ts reports where such a search ended.
  */
 export async function listCalls(
   db: Queryable,
   accountId: string,
-  { limit = 20, from, backward = false, filter = { result: 'all' }, wholeUrls }: Options,
+  { limit = 20, from, backward = false, filter = { result: 'all' }, deliveryIds, wholeUrls }: Options,
 ): Promise<CallLine[]> {
-  const { indexed, scanned } = conditions(filter)
-  const { where, order } = rangeOf(calls.id, { from, backward })
-  const found = db
-    .select({
-      id: calls.id,
-      deliveryId: calls.deliveryId,
-      webhookId: calls.webhookId,
-      webhookVersion: calls.webhookVersion,
-      test: calls.test,
-      attempt: calls.attempt,
-      status: calls.status,
-      failure: calls.failure,
-      detail: calls.detail,
-      durationMs: calls.durationMs,
-    })
-    .from(calls)
-    .where(and(eq(calls.accountId, accountId), where, indexed))
-    .orderBy(order)
-    .limit(scanned ? scanLimit : limit)
-    .as('found')
+  const { scanned, scanLimit } = callConditions(filter, accountId)
+  const found = foundCalls(db, accountId, {
+    filter,
+    range: { from, backward },
+    limit: scanned ? scanLimit : limit,
+    deliveryIds,
+  })
   // The limit keeps this an index look-up per call; as a plain join, the planner reads every version of every webhook.
   const version = db
     .select({ name: webhookVersions.name, url: webhookVersions.url })
@@ -114,29 +105,51 @@ export async function listCalls(
   })
 }
 
-type ScannedColumns = Record<'failure' | 'webhookId', PgColumn>
-
-/**
- * A filter as two conditions: `indexed` is answered by an index, `scanned` is tested on each row read. Failures and
- * test fires have partial indexes, which cost other calls nothing. Delivered calls have none: such an index would cost
- * nearly every insert, and most calls are delivered, so that a scan finds them soon.
- */
-export function conditions({ webhookId, result }: CallFilter) {
-  const ofWebhook = webhookId === undefined ? undefined : eq(calls.webhookId, webhookId)
-  switch (result) {
-    case 'all':
-      return { indexed: ofWebhook }
-    case 'failed':
-      return { indexed: and(ofWebhook, isNotNull(calls.failure)) }
-    case 'delivered':
-      return { indexed: ofWebhook, scanned: (found: ScannedColumns) => isNull(found.failure) }
-    case 'test':
-      return {
-        indexed: sql`${calls.test}`,
-        scanned: webhookId === undefined ? undefined : (found: ScannedColumns) => eq(found.webhookId, webhookId),
-      }
-  }
+type Wanted = {
+  filter: CallFilter
+  range: Pick<PageRange<string>, 'from' | 'backward'>
+  limit: number
+  deliveryIds: string[] | undefined
 }
+
+/** The calls that an index finds: those of the named deliveries, or of the range by the filter's own index. */
+function foundCalls(db: Queryable, accountId: string, { filter, range, limit, deliveryIds }: Wanted) {
+  const { where, order } = rangeOf(calls.id, { ...filter, ...range })
+  const columns = {
+    id: calls.id,
+    deliveryId: calls.deliveryId,
+    webhookId: calls.webhookId,
+    webhookVersion: calls.webhookVersion,
+    test: calls.test,
+    attempt: calls.attempt,
+    status: calls.status,
+    failure: calls.failure,
+    detail: calls.detail,
+    durationMs: calls.durationMs,
+  }
+  const { indexed } = callConditions(filter, accountId)
+  if (!deliveryIds)
+    return db
+      .select(columns)
+      .from(calls)
+      .where(and(eq(calls.accountId, accountId), where, indexed))
+      .orderBy(order)
+      .limit(limit)
+      .as('found')
+  // The offset keeps the order outside: to avoid a sort, the planner would walk the whole log.
+  const since = Math.min(...deliveryIds.map(timeOfId)) - clockSkewMs
+  const own = and(
+    eq(calls.accountId, accountId),
+    inArray(calls.deliveryId, deliveryIds),
+    keptHistory(calls.id, since),
+    where,
+    indexed,
+  )
+  return db.select(columns).from(calls).where(own).offset(0).as('found')
+}
+
+/** A call's id may be made by another process than its delivery's. */
+const clockSkewMs = 60_000
 
 /** The snapshots of test fires, by delivery id. A query by id, because a join would plan for every day's partition. */
 async function readSnapshots(db: Queryable, accountId: string, deliveryIds: string[]) {

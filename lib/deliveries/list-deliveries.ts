@@ -65,7 +65,7 @@ export function listDeliveries(
       const whole = webhookId === undefined || rows.length === range.limit
       const searchedUntil = whole
         ? undefined
-        : await endOfSearch(db, deliveries, and(within, isDelivery), range.backward)
+        : await endOfSearch(db, deliveries, and(within, isDelivery), { backward: range.backward, limit: scanLimit })
       return { rows: rows.map(withTime), searchedUntil }
     },
   )

@@ -20,14 +20,14 @@ export async function readDecisionPage(
   db: Queryable,
   accountId: string,
   event: KeptEvent,
-  { search = '', cursor }: { search?: string; cursor?: PageCursor<number> },
+  { search = '', cursor, size = pageSize }: { search?: string; cursor?: PageCursor<number>; size?: number },
 ): Promise<DecisionPage> {
   const decisions = await readDecisions(db, accountId, event)
   const wanted = nameKey(search)
   const found = decisions.filter(({ name }) => nameKey(name).includes(wanted))
   const page = await fetchPage<WebhookDecision, number>(
     cursor,
-    pageSize,
+    size,
     ({ number }) => number,
     async ({ from, backward, limit }) => {
       const ordered = backward ? found.toReversed() : found

@@ -5,10 +5,11 @@ import { formats } from '../formats/formats'
 import { match } from '../pipeline/ingest/match'
 import type { OnlyIf } from '../webhooks/only-if-schema'
 import type { Rule } from '../webhooks/webhook-schema'
-import { type DecisionReason, decisionWords, unmetWords } from './decision-words'
+import { decisionSentence } from './decision-values'
+import type { DecisionReason } from './decision-words'
 import type { KeptEvent } from './event-queries'
 import type { DecisionCode } from './event-record'
-import { compileOnlyIf, findUnmet } from './only-if'
+import { compileOnlyIf } from './only-if'
 
 /** Why a webhook did or did not fire for an event, with its name and rule when it was judged. */
 export type WebhookDecision = {
@@ -18,7 +19,7 @@ export type WebhookDecision = {
   rule: Rule
   onlyIf: OnlyIf[]
   reason: DecisionReason
-  /** The reason as a sentence, with the value that a further condition did not find. */
+  /** The reason as a sentence, with the event's values and those that the rule wants. */
   words: string
   /** The webhook was deleted after the event came in. */
   deleted: boolean
@@ -37,6 +38,8 @@ type WebhookRow = {
   only_if: OnlyIf[]
   /** Ids of the sources it listens to now; null: all. */
   sources: string[] | null
+  /** The names of the first of them. */
+  source_names: string[] | null
 }
 
 /**
@@ -54,7 +57,7 @@ export async function readDecisions(db: Queryable, accountId: string, event: Kep
     .map((row) => {
       const reason = reasonOf(event, row, codes.get(row.number) ?? counted?.get(row.number))
       const { id, number, name, rule, only_if: onlyIf, deleted } = row
-      return { webhookId: id, number, name, rule, onlyIf, deleted, reason, words: wordsOf(event, onlyIf, reason) }
+      return { webhookId: id, number, name, rule, onlyIf, deleted, reason, words: wordsOf(event, row, reason) }
     })
     .sort((a, b) => Number(b.reason === 'matched') - Number(a.reason === 'matched') || a.number - b.number)
 }
@@ -67,25 +70,16 @@ function reasonOf(event: KeptEvent, row: WebhookRow, code: DecisionCode | undefi
   return event.decisions.others && row.registered_at <= event.at ? 'counted-only' : 'registered-later'
 }
 
-/** With the value, while the event still has it. */
-function wordsOf({ record }: KeptEvent, onlyIf: OnlyIf[], reason: DecisionReason): string {
-  const unmet = record && ofOnlyIf.has(reason) && findUnmet(record, onlyIf)
-  return unmet ? unmetWords(unmet) : decisionWords(reason)
+function wordsOf(event: KeptEvent, row: WebhookRow, reason: DecisionReason): string {
+  const { rule, only_if: onlyIf, format, registered_at: registeredAt, sources: ids, source_names: names } = row
+  return decisionSentence(reason, event, {
+    rule,
+    onlyIf,
+    format,
+    registeredAt,
+    sources: ids && { ids, names: names ?? [] },
+  })
 }
-
-const ofOnlyIf: ReadonlySet<DecisionReason> = new Set([
-  'no-comment',
-  'no-tag',
-  'tag-not-chosen',
-  'no-country',
-  'country-not-chosen',
-  'no-language',
-  'language-not-chosen',
-  'question-not-answered',
-  'answer-not-chosen',
-  'no-property',
-  'property-not-equal',
-])
 
 const offers = (event: KeptEvent, { format }: WebhookRow) =>
   formats[format].offers.some(({ type }) => type === event.type)
@@ -121,7 +115,10 @@ async function readWebhooks(db: Queryable, accountId: string, event: KeptEvent):
     select w.id, w.number, w.format, w.enabled, w.deleted_at is not null as deleted, v.version, v.name, v.rule, v.only_if,
       floor(extract(epoch from w.created_at) * 1000)::float8 as registered_at,
       case when not w.all_sources then array(select source_id::text from webhook_sources s
-        where s.account_id = w.account_id and s.webhook_id = w.id) end as sources
+        where s.account_id = w.account_id and s.webhook_id = w.id) end as sources,
+      case when not w.all_sources then array(select s.name from webhook_sources l
+        join sources s on s.account_id = l.account_id and s.id = l.source_id
+        where l.account_id = w.account_id and l.webhook_id = w.id order by lower(s.name), s.id limit 3) end as source_names
     from webhooks w
     left join json_to_recordset(${judged}) as d(number int, version int) on d.number = w.number
     cross join lateral (

@@ -1,10 +1,11 @@
 import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import { type DeliveryState, readDeliveryStates } from '../calls/delivery-states'
 import type { Queryable } from '../db/client'
-import { deliveries } from '../db/history-schema'
+import { deliveries, events } from '../db/history-schema'
 import { floorId, timeOfId } from '../db/ids'
 import { lateDeliveries } from '../db/schema'
 import type { KeptEvent } from './event-queries'
+import type { EventType } from './event-types'
 
 /** Delivery ids are made in the transaction that accepts the event, shortly after its `triggeredAt`. */
 const madeWithinMs = 10_000
@@ -55,6 +56,41 @@ export async function readEventDeliveries(
   return found
 }
 
+/** The ids of all deliveries of an event: those made when it was accepted, and the latest of those made later. */
+export async function deliveryIdsOfEvent(db: Queryable, accountId: string, event: KeptEvent): Promise<string[]> {
+  const [first, late] = await Promise.all([firstDeliveries(db, accountId, event), lateOnes(db, accountId, event.id)])
+  return [...first, ...late].map(({ deliveryId }) => deliveryId)
+}
+
+/** What a list of calls says of the event that was sent. */
+export type FoundEvent = { eventId: string; type: EventType; subjectId: string }
+
+/** The events of deliveries, by delivery id. A test fire has none, and neither has one whose day was dropped. */
+export async function readEventsOfDeliveries(
+  db: Queryable,
+  accountId: string,
+  deliveryIds: string[],
+): Promise<Map<string, FoundEvent>> {
+  if (deliveryIds.length === 0) return new Map()
+  const made = await db
+    .select({ id: deliveries.id, eventId: deliveries.eventId })
+    .from(deliveries)
+    .where(and(eq(deliveries.accountId, accountId), inArray(deliveries.id, [...new Set(deliveryIds)])))
+  const eventIds = [...new Set(made.flatMap(({ eventId }) => eventId ?? []))]
+  if (eventIds.length === 0) return new Map()
+  const rows = await db
+    .select({ eventId: events.id, type: sql<EventType>`${events.type}`, subjectId: events.subjectId })
+    .from(events)
+    .where(and(eq(events.accountId, accountId), inArray(events.id, eventIds)))
+  const byId = new Map(rows.map((event) => [event.eventId, event]))
+  return new Map(
+    made.flatMap(({ id, eventId }) => {
+      const event = eventId === null ? undefined : byId.get(eventId)
+      return event ? [[id, event] as const] : []
+    }),
+  )
+}
+
 /**
  * Those made when the event was accepted. Deliveries have no index on their event, because every insert would pay for it.
  * They are found in the time range of their ids, and their number is known.
@@ -88,7 +124,7 @@ async function lateOnes(
   db: Queryable,
   accountId: string,
   eventId: string,
-  webhookIds: readonly string[],
+  webhookIds?: readonly string[],
 ): Promise<Found[]> {
   const rows = await db
     .select({
@@ -101,7 +137,7 @@ async function lateOnes(
       and(
         eq(lateDeliveries.accountId, accountId),
         eq(lateDeliveries.eventId, eventId),
-        inArray(lateDeliveries.webhookId, [...webhookIds]),
+        webhookIds && inArray(lateDeliveries.webhookId, [...webhookIds]),
       ),
     )
     .orderBy(desc(lateDeliveries.deliveryId))

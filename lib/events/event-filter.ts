@@ -1,26 +1,50 @@
-import { readId, showId } from '../type-id'
+import { givenParameters, idOf, momentSchema, queryOf, shownMoment } from '../filter-schema'
+import { showId } from '../type-id'
+import * as z from '../zod'
 import { type EventType, eventTypes } from './event-types'
 
-/** The filter of the event log. `subject`: the platform's id of the feedback, message or event. */
-export type EventFilter = { type?: EventType; sourceId?: string; subject?: string }
+// What a list of events is narrowed to. One schema serves the addresses of pages, exports and the management API.
 
-type Parameters = Record<string, string | string[] | undefined>
+/** The parameters of an address. All are optional, and all must hold. */
+export const eventFilterSchema = z.object({
+  type: z.enum(eventTypes).optional(),
+  /** A source's TypeID. */
+  source: idOf('source').optional(),
+  /** The platform's id of the feedback, declined survey, message or event. */
+  subject: z
+    .string()
+    .trim()
+    .max(255)
+    .transform((text) => text || undefined)
+    .optional(),
+  /** Events that came in at this moment or later. */
+  since: momentSchema.optional(),
+  /** Events that came in before this moment. */
+  until: momentSchema.optional(),
+})
 
-/** Reads the filter from the parameters of an address. Undefined: the source id is malformed. */
-export function readEventFilter({ type, source, subject }: Parameters): EventFilter | undefined {
-  const sourceId = typeof source === 'string' && source !== '' ? readId('source', source) : undefined
-  if (source && !sourceId) return undefined
-  const wanted = typeof subject === 'string' ? subject.trim().slice(0, 255) : ''
-  return { type: eventTypes.find((known) => known === type), sourceId, subject: wanted || undefined }
+/** Ids are UUIDs, times are Unix milliseconds. */
+export type EventFilter = { type?: EventType; sourceId?: string; subject?: string; since?: number; until?: number }
+
+/** The parsed parameters as a filter. */
+export const eventFilterOf = ({ source: sourceId, ...rest }: z.infer<typeof eventFilterSchema>): EventFilter => ({
+  ...rest,
+  sourceId,
+})
+
+/** Reads the filter from the parameters of an address. Undefined: one of them is malformed. */
+export function readEventFilter(parameters: Record<string, string | string[] | undefined>): EventFilter | undefined {
+  const { data } = eventFilterSchema.safeParse(givenParameters(parameters))
+  return data && eventFilterOf(data)
 }
 
 /** The filter as a query string, without the question mark. */
-export function eventFilterQuery({ type, sourceId, subject }: EventFilter): string {
-  const query = new URLSearchParams()
-  if (type) query.set('type', type)
-  if (sourceId) query.set('source', showId('source', sourceId))
-  if (subject) query.set('subject', subject)
-  return query.toString()
-}
+export const eventFilterQuery = ({ sourceId, since, until, ...rest }: EventFilter): string =>
+  queryOf({
+    ...rest,
+    source: sourceId && showId('source', sourceId),
+    since: shownMoment(since),
+    until: shownMoment(until),
+  })
 
 export const isFiltered = (filter: EventFilter): boolean => eventFilterQuery(filter) !== ''

@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Queryable } from '../db/client'
 import { fetchPage, type Page, type PageCursor, type PageRange } from '../db/fetch-page'
-import { endOfSearch, rangeOf, scanLimit } from '../db/history-scan'
+import { endOfSearch, rangeOf, scanLimit, type TimeRange } from '../db/history-scan'
 import { events } from '../db/history-schema'
 import { timeOfId } from '../db/ids'
 import { sources } from '../db/schema'
@@ -10,6 +10,7 @@ import { isStorable } from '../plain-text'
 import type { EventFilter } from './event-filter'
 import type { EventRecord } from './event-record'
 import type { EventType } from './event-types'
+import { eventIdOfKey, eventIdsOfSubject } from './subject-events'
 
 const pageSize = 50
 
@@ -20,8 +21,12 @@ export type EventLine = {
   at: number
   type: EventType
   sourceName: string
+  /** The platform's id of the event, if it gave one. */
+  externalId: string | null
   /** The platform's id of the feedback or message. */
   subjectId: string
+  /** Our id of the feedback; null where the event is about none. */
+  feedbackId: string | null
   feedbackVersion: number | null
   /** False: history was being loaded, so no webhook was judged. */
   notify: boolean
@@ -39,36 +44,48 @@ export type EventPage = Page<EventLine, string> & {
 }
 
 /**
- * One page of the event log, newest first. No filter has an index, because every insert would pay for it. A page reads
- * at most `scanLimit` events and reports where the search ended.
+ * One page of the event log, newest first. The id of a feedback, declined survey, message or event is found by an index.
+ * No other filter has one, because every insert would pay for it: a page reads at most `scanLimit` events and reports
+ * where the search ended.
  */
 export async function readEventLog(
   db: Queryable,
   accountId: string,
   { filter, cursor, size = pageSize }: { filter: EventFilter; cursor?: PageCursor<string>; size?: number },
 ): Promise<EventPage> {
+  const named = filter.subject === undefined ? undefined : await eventIdsOf(db, accountId, filter.subject, filter)
   const page = await fetchPage<EventLine, string>(
     cursor,
     size,
     ({ id }) => id,
     async (range) => {
-      const rows = await listEvents(db, accountId, filter, range)
-      const { where } = rangeOf(events.id, range)
-      const all = rows.length === range.limit || !wanted(filter, events)
+      const rows = await listEvents(db, accountId, { filter, range, named })
+      const { where } = rangeOf(events.id, { ...filter, ...range })
+      const all = rows.length === range.limit || named || !wanted(filter, events)
       const own = and(eq(events.accountId, accountId), where)
-      return { rows, searchedUntil: all ? undefined : await endOfSearch(db, events, own, range.backward) }
+      if (all) return { rows }
+      return {
+        rows,
+        searchedUntil: await endOfSearch(db, events, own, { backward: range.backward, limit: scanLimit }),
+      }
     },
   )
   return { ...page, searchedTo: page.searchedUntil === null ? null : timeOfId(page.searchedUntil) }
 }
 
-async function listEvents(
-  db: Queryable,
-  accountId: string,
-  filter: EventFilter,
-  range: PageRange<string>,
-): Promise<EventLine[]> {
-  const { where, order } = rangeOf(events.id, range)
+/** The events that a platform's id names. Undefined: they are so many that a search finds them soon. */
+async function eventIdsOf(db: Queryable, accountId: string, id: string, range: TimeRange) {
+  const [ofSubject, ofKey] = await Promise.all([
+    eventIdsOfSubject(db, accountId, id, { ...range, atMost: scanLimit }),
+    eventIdOfKey(db, accountId, id),
+  ])
+  return ofSubject && [...new Set(ofKey === undefined ? ofSubject : [...ofSubject, ofKey])]
+}
+
+type Wanted = { filter: EventFilter; range: PageRange<string>; named: string[] | undefined }
+
+async function listEvents(db: Queryable, accountId: string, { filter, range, named }: Wanted): Promise<EventLine[]> {
+  const { where, order } = rangeOf(events.id, { ...filter, ...range })
   const scanned = db
     .select({
       id: events.id,
@@ -76,11 +93,12 @@ async function listEvents(
       sourceId: events.sourceId,
       externalId: events.externalId,
       subjectId: events.subjectId,
+      feedbackId: events.feedbackId,
       feedbackVersion: events.feedbackVersion,
       decisions: events.decisions,
     })
     .from(events)
-    .where(and(eq(events.accountId, accountId), where))
+    .where(and(eq(events.accountId, accountId), where, named && inArray(events.id, named)))
     .orderBy(order)
     .limit(scanLimit)
     .as('scanned')
@@ -95,7 +113,9 @@ async function listEvents(
       id: scanned.id,
       type: sql<EventType>`${scanned.type}`,
       sourceName: source.name,
+      externalId: scanned.externalId,
       subjectId: scanned.subjectId,
+      feedbackId: scanned.feedbackId,
       feedbackVersion: scanned.feedbackVersion,
       notify: sql<boolean>`(${scanned.decisions} ->> 'notify')::boolean`,
       judged: sql<number>`jsonb_array_length(${scanned.decisions} -> 'webhooks')
@@ -111,9 +131,9 @@ async function listEvents(
   return rows.map(({ sourceName, ...row }) => ({ ...row, at: timeOfId(row.id), sourceName: sourceName ?? '' }))
 }
 
-type Wanted = Record<'type' | 'sourceId' | 'subjectId' | 'externalId', PgColumn>
+type Tested = Record<'type' | 'sourceId' | 'subjectId' | 'externalId', PgColumn>
 
-function wanted({ type, sourceId, subject }: EventFilter, columns: Wanted): SQL | undefined {
+function wanted({ type, sourceId, subject }: EventFilter, columns: Tested): SQL | undefined {
   return and(
     type ? sql`${columns.type} = ${type}` : undefined,
     sourceId ? sql`${columns.sourceId} = ${sourceId}` : undefined,
@@ -121,20 +141,28 @@ function wanted({ type, sourceId, subject }: EventFilter, columns: Wanted): SQL 
   )
 }
 
-const hasId = (id: string, { subjectId, externalId }: Wanted): SQL | undefined =>
+const hasId = (id: string, { subjectId, externalId }: Tested): SQL | undefined =>
   isStorable(id) ? or(sql`${subjectId} = ${id}`, sql`${externalId} = ${id}`) : sql`false`
 
 /**
  * One event with its record (null once its customer was erased) and its decisions. Undefined when the account has no
  * such event.
  */
-export async function readEvent(db: Queryable, accountId: string, eventId: string) {
-  const [row] = await db
+export async function readEvent(db: Queryable, accountId: string, eventId: string): Promise<KeptEvent | undefined> {
+  const [event] = await readEvents(db, accountId, [eventId])
+  return event
+}
+
+/** Those of these events that the account has, newest first. */
+export async function readEvents(db: Queryable, accountId: string, eventIds: string[]) {
+  if (eventIds.length === 0) return []
+  const rows = await db
     .select({
       id: events.id,
       type: sql<EventType>`${events.type}`,
       externalId: events.externalId,
       sourceId: events.sourceId,
+      feedbackId: events.feedbackId,
       subjectId: events.subjectId,
       feedbackVersion: events.feedbackVersion,
       data: events.data,
@@ -142,9 +170,12 @@ export async function readEvent(db: Queryable, accountId: string, eventId: strin
       decisions: events.decisions,
     })
     .from(events)
-    .where(and(eq(events.accountId, accountId), eq(events.id, eventId)))
-  if (!row) return undefined
-  const record = row.data.startsWith('{') ? (JSON.parse(row.data) as EventRecord) : null
-  return { ...row, at: timeOfId(row.id), record }
+    .where(and(eq(events.accountId, accountId), inArray(events.id, eventIds)))
+    .orderBy(desc(events.id))
+  return rows.map((row) => ({
+    ...row,
+    at: timeOfId(row.id),
+    record: row.data.startsWith('{') ? (JSON.parse(row.data) as EventRecord) : null,
+  }))
 }
-export type KeptEvent = NonNullable<Awaited<ReturnType<typeof readEvent>>>
+export type KeptEvent = Awaited<ReturnType<typeof readEvents>>[number]

@@ -1,4 +1,5 @@
-import type { EventParts, EventRecord, FeedbackPart } from './event-record'
+import type { EventParts, FeedbackPart } from './event-record'
+import type { Feedback, Message } from './event-schema'
 import type { EventType } from './event-types'
 
 // Events in words for merchants. Pure functions.
@@ -19,7 +20,7 @@ export const subjectWords = (type: EventType): string =>
   type === 'survey.declined' ? 'Declined survey' : type.startsWith('message.') ? 'Message' : 'Feedback'
 
 /** What was rated or said, such as "service 2, product 5/4, NPS 6, red, with a comment"; '' when nothing was. */
-export function contentWords({ feedback, message }: Pick<EventRecord, 'feedback' | 'message'>): string {
+export function contentWords({ feedback, message }: { feedback?: Feedback; message?: Message }): string {
   if (message) return `${message.channel} message, ${message.status}`
   const products = (feedback?.products ?? []).flatMap(({ rating }) => rating ?? [])
   return [

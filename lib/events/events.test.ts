@@ -271,7 +271,7 @@ describe('the event log', () => {
        from events, generate_series(1, 5300) n where account_id = $1`,
       [account.accountId],
     )
-    const filter = { subject: 'fb-old' }
+    const filter = { type: 'feedback.created' as const }
     const first = await log(account, filter)
     expect(first.rows).toEqual([])
     expect(first.searchedTo).not.toBeNull()
@@ -279,6 +279,11 @@ describe('the event log', () => {
     const second = await log(account, filter, { from: first.next as string, backward: false })
     expect(second.rows.map((row) => row.id)).toEqual([id])
     expect(second.next).toBeNull()
+    // The platform's id has an index.
+    expect((await log(account, { subject: 'fb-old' })).rows.map((row) => row.id)).toEqual([id])
+    const before = { until: Date.now() - 60_000 }
+    expect(await log(account, { ...filter, ...before })).toMatchObject({ rows: [], next: null })
+    expect((await log(account, { since: before.until, type: 'message.created' })).rows).toHaveLength(50)
   })
 
   test('never shows anything of another account', async () => {
@@ -299,10 +304,12 @@ describe('the event log', () => {
 })
 
 test('a filter reads back from its query string as it was written', () => {
-  for (const filter of [{}, { type: 'survey.declined' as const }, { subject: 'fb 1&x=2', sourceId: newId() }])
+  const times = { since: Date.parse('2026-11-20T10:00:00Z'), until: Date.parse('2026-11-21T10:00:00Z') }
+  for (const filter of [{}, { type: 'survey.declined' as const, ...times }, { subject: 'fb 1&x=2', sourceId: newId() }])
     expect(readEventFilter(Object.fromEntries(new URLSearchParams(eventFilterQuery(filter))))).toMatchObject(filter)
-  expect(readEventFilter({ type: 'nonsense', subject: '  ' })).toEqual({})
-  expect(readEventFilter({ source: 'src_1' })).toBeUndefined()
+  expect(readEventFilter({ type: '', subject: '  ' })).toEqual({})
+  for (const malformed of [{ source: 'src_1' }, { type: 'nonsense' }, { since: 'soon' }, { subject: ['a', 'b'] }])
+    expect(readEventFilter(malformed)).toBeUndefined()
 })
 
 test('every stored event has its decisions in the shape that is read here', async () => {

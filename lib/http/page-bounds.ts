@@ -9,7 +9,7 @@ const kiB = 1024
 /** The webhook form, its sources, its test fire and its preview: an account's 10,000 sources, all of them chosen. */
 const longBodies = /^\/settings\/webhooks\/[^/]+(\/edit)?$/
 /** Requests with a body that are no server action. */
-const postRoutes = new Set(['/settings/webhooks/preview'])
+const postRoutes = new Set(['/settings/webhooks/preview', '/settings/calls/export', '/settings/events/export'])
 
 type Setting = { dev: boolean; hubUrl: string; sessionSecret: string }
 type Refusal = { status: number; title: string; message: string }

@@ -30,7 +30,7 @@ export const recipes: readonly Recipe[] = [
       'Each value becomes a field named after its path in the event, such as `data__feedback__service__rating`. For thermometers choose “Customer Thermometer”: its body is flat and its names are short.',
     url: 'The full URL that the trigger shows, `https://hooks.zapier.com/hooks/catch/…`.',
     authentication:
-      'Zapier asks for none. Anyone who knows the URL can call it, so treat it as a password. With “Account key”, your pre-shared key is sent to Zapier. To avoid that, choose “None”.',
+      'Zapier asks for none. Anyone who knows the URL can call it, so treat it as a password. With “Pre-shared key”, your pre-shared key is sent to Zapier. To avoid that, choose “None”.',
     steps: [
       'In Zapier, create a Zap with the trigger “Webhooks by Zapier”, event “Catch Hook”. It needs a paid plan.',
       'Copy the trigger’s URL into WebHook URL here.',

@@ -65,11 +65,15 @@ export type WebhookPage = Page<WebhookSummary, number>
 export const readWebhookPage = (
   db: Queryable,
   accountId: string,
-  { cursor, ...options }: Pick<Options, 'search' | 'wholeUrls'> & { cursor?: PageCursor<number> },
+  {
+    cursor,
+    size = webhooksOnPage,
+    ...options
+  }: Pick<Options, 'search' | 'wholeUrls'> & { cursor?: PageCursor<number>; size?: number },
 ): Promise<WebhookPage> =>
   fetchPage(
     cursor,
-    webhooksOnPage,
+    size,
     ({ number }) => number,
     async (range) => ({ rows: await listWebhooks(db, accountId, { ...range, ...options }) }),
   )

@@ -1,6 +1,7 @@
 import type { EventType } from '../events/event-types'
 import type { Encoding, FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
+import { terms } from '../terms'
 import type { OnlyIf } from './only-if-schema'
 import { onlyIfWords } from './only-if-words'
 import { type ThermometerBox, temperatures, thermometerParts } from './thermometer'
@@ -116,7 +117,7 @@ export function clickThenWriteWords({ events, condition }: Rule): string | undef
 
 /** The choices of Authentication, as the form names them. */
 export const authenticationNames: Record<Authentication, string> = {
-  'account-key': 'Account key',
+  'account-key': terms.preSharedKey.name,
   basic: 'Basic',
   'own-header': 'Own header',
   none: 'None',

@@ -2,8 +2,9 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { CallFilters } from '@/components/calls/call-filters'
 import { CallLog } from '@/components/calls/call-log'
+import { ExportButtons } from '@/components/find/export-buttons'
+import { FindBox } from '@/components/find/find-box'
 import { PageHead } from '@/components/ui/page-head'
-import { WebhookTabs } from '@/components/webhooks/webhook-tabs'
 import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import { callFilterQuery, readCallFilter } from '@/lib/calls/call-filter'
@@ -22,17 +23,23 @@ export default async function CallsPage({ searchParams }: PageProps<'/settings/c
   const filter = readCallFilter(address)
   const webhook = filter?.webhookId ? await readWebhookChoice(db(), account.id, filter.webhookId) : undefined
   if (!filter || (filter.webhookId && !webhook)) notFound()
+  const admin = mayAct(role, 'admin')
   const cursor = readPageCursor(address, (text) => readId('call', text))
-  const page = await readCallLog(db(), account.id, { filter, cursor, wholeUrls: mayAct(role, 'admin') })
+  const page = await readCallLog(db(), account.id, { filter, cursor, wholeUrls: admin })
+  const query = callFilterQuery(filter)
   return (
     <>
       <PageHead
         title="WebHook calls"
         description={`Every call of the last ${env().HEARBACK_RETENTION_DAYS} days, with its URL and result.`}
+        action={
+          admin &&
+          page.rows.length > 0 && <ExportButtons {...{ query }} address="/settings/calls/export" what="calls" />
+        }
       />
-      <WebhookTabs />
+      <FindBox />
       <CallFilters filter={filter} webhook={webhook} />
-      <CallLog key={`${callFilterQuery(filter)} ${cursor?.from} ${cursor?.backward}`} page={page} filter={filter} />
+      <CallLog key={`${query} ${cursor?.from} ${cursor?.backward}`} page={page} filter={filter} />
     </>
   )
 }

@@ -4,8 +4,7 @@ import { Card } from '@/components/ui/card'
 import { PageHead } from '@/components/ui/page-head'
 import { PreSharedKeyCard } from '@/components/webhooks/pre-shared-key-card'
 import { RegisterLink } from '@/components/webhooks/register-link'
-import { WebhookList } from '@/components/webhooks/webhook-list'
-import { WebhookTabs } from '@/components/webhooks/webhook-tabs'
+import { manyWebhooks, WebhookList } from '@/components/webhooks/webhook-list'
 import { WebhooksEmpty } from '@/components/webhooks/webhooks-empty'
 import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
@@ -31,6 +30,9 @@ import {
   testFireStored,
 } from './actions'
 
+/** With many WebHooks a page of the list has few rows, so that the recent calls stay in reach. */
+const fewRows = 5
+
 export const metadata: Metadata = { title: 'WebHooks' }
 
 export default async function WebhooksPage({ searchParams }: PageProps<'/settings/webhooks'>) {
@@ -39,11 +41,13 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
   const address = await searchParams
   const search = typeof address.search === 'string' ? address.search.slice(0, 200) : ''
   const cursor = readPageCursor(address, readNumber)
-  const [key, applied, page, total, calls] = await Promise.all([
+  const long = address.list === 'long'
+  const total = await countWebhooks(db(), account.id)
+  const size = total > manyWebhooks && !long ? fewRows : undefined
+  const [key, applied, page, calls] = await Promise.all([
     readPreSharedKeyState(db(), account.id),
     accountKeyWebhooks(db(), account.id),
-    readWebhookPage(db(), account.id, { search, cursor, wholeUrls: admin }),
-    countWebhooks(db(), account.id),
+    readWebhookPage(db(), account.id, { search, cursor, size, wholeUrls: admin }),
     liveCalls(db(), account.id, admin),
   ])
   const listed = page.rows.map(({ id }) => id)
@@ -59,7 +63,6 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
         description="We call a URL of yours when customers leave or change feedback."
         action={admin && total > 0 && <RegisterLink />}
       />
-      <WebhookTabs />
       <PreSharedKeyCard
         since={key?.since.toISOString()}
         webhooks={applied}
@@ -76,6 +79,7 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
             bars={bars}
             total={total}
             search={search}
+            long={long}
             actions={
               admin
                 ? {

@@ -14,7 +14,7 @@ import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 const mask = '••••••••'
 
 const help: Record<Authentication, string> = {
-  'account-key': 'The account’s pre-shared key, whenever one is set.',
+  'account-key': 'That of the account, whenever one is set.',
   basic: 'A user and a password of this WebHook alone.',
   'own-header': 'A value that your endpoint gave you, such as “Bearer …”. A pre-shared key never replaces it.',
   none: 'No Authorization header. Azure Logic Apps and Power Automate refuse a signed URL beside one.',

@@ -62,6 +62,7 @@ const columns: Column<CallLine>[] = [
   {
     header: 'Date and time',
     primary: true,
+    narrow: 'title',
     cell: ({ at, test }) => (
       <span className="inline-flex flex-wrap items-center gap-x-2 font-normal">
         <LocalTime at={at} show="both" />
@@ -69,7 +70,13 @@ const columns: Column<CallLine>[] = [
       </span>
     ),
   },
-  { header: 'Result', width: 'w-1/3', cell: (call) => <ResultPill answer={call} /> },
+  { header: 'Result', width: 'w-1/3', narrow: 'aside', cell: (call) => <ResultPill answer={call} /> },
   { header: 'Attempt', width: 'w-20', align: 'right', cell: ({ attempt }) => attempt },
-  { header: 'Duration', width: 'w-24', align: 'right', cell: ({ durationMs }) => durationWords(durationMs) },
+  {
+    header: 'Duration',
+    width: 'w-24',
+    align: 'right',
+    narrow: 'line',
+    cell: ({ durationMs }) => durationWords(durationMs),
+  },
 ]

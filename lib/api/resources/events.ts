@@ -87,7 +87,7 @@ export const eventOperations: Operation[] = [
       const filter = { type, sourceId, subject }
       const page = await readEventLog(db, accountId, { filter, cursor: cursorOf(after), size: limit })
       return done(
-        showPage('event', page, ({ id, at, subjectId, ...row }) => ({
+        showPage('event', page, ({ id, at, subjectId, externalId: _, feedbackId: __, ...row }) => ({
           ...row,
           id: showId('event', id),
           at: showTime(at),

@@ -2,9 +2,8 @@ import { authorise } from '@/lib/accounts/authorise'
 import { exportAudit } from '@/lib/audit/audit-export'
 import { readAuditFilter } from '@/lib/audit/audit-filter'
 import { readWholeLog } from '@/lib/audit/audit-log'
+import { exportResponse } from '@/lib/csv'
 import { db } from '@/lib/db/client'
-
-const types = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' }
 
 /** The audit log of the filter as a file: `?format=csv`, or NDJSON. */
 export async function GET(request: Request) {
@@ -13,11 +12,5 @@ export async function GET(request: Request) {
   const filter = readAuditFilter(address)
   if (!filter) return new Response(null, { status: 404 })
   const format = address.format === 'csv' ? 'csv' : 'ndjson'
-  return new Response(exportAudit(readWholeLog(db(), account.id, filter), format), {
-    headers: {
-      'content-type': types[format],
-      'content-disposition': `attachment; filename="audit.${format}"`,
-      'cache-control': 'private, no-store',
-    },
-  })
+  return exportResponse('audit', format, exportAudit(readWholeLog(db(), account.id, filter), format))
 }
