@@ -7,21 +7,22 @@ import { auditSubject } from '../webhooks/audit-subject'
 
 /**
  * Closes a relay: deletes its webhook and cancels what it has not been given, in the caller's transaction, which has locked
- * the account. `dueOnly`: only one whose machine was not heard of for a minute. Returns whether there was one to close.
+ * the account. `dueOnly`: only one whose machine was not heard of for a minute. Returns how many deliveries were cancelled;
+ * undefined: it is no relay, or is closed already.
  */
 export async function closeRelay(
   db: Queryable,
   accountId: string,
   webhookId: string,
   { dueOnly = false } = {},
-): Promise<boolean> {
+): Promise<number | undefined> {
   const { rowCount } = await db.execute(sql`
     update webhooks set deleted_at = hub_now(), held_at = null, held_until = null
     where account_id = ${accountId} and id = ${webhookId} and relay and deleted_at is null
       ${dueOnly ? sql`and held_until <= hub_now()` : sql``}`)
-  if (rowCount === 0) return false
+  if (rowCount === 0) return undefined
   const cancelled = await cancelQueued(db, accountId, webhookId, 'relay-closed')
   await raiseConfigVersion(db, accountId)
   await recordAudit(db, accountId, null, 'webhook.deleted', auditSubject(webhookId), { cancelled })
-  return true
+  return cancelled
 }

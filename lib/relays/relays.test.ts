@@ -8,7 +8,7 @@ import { openApi } from '../api/open-api'
 import { formatKeys } from '../formats/format'
 import { readId } from '../type-id'
 import { setPreSharedKey } from '../webhooks/pre-shared-key'
-import { releaseWebhook } from '../webhooks/switch-webhook'
+import { releaseWebhook, switchWebhook } from '../webhooks/switch-webhook'
 
 // The hub's side and the client's together: listen() takes the calls of a relay from the API and makes them at a receiver.
 
@@ -170,6 +170,17 @@ test('a call is answered once, within its lease, and by who was given it', async
   expect(await answer(given)).toBe(204)
   expect(await answer(given)).toBe(409)
   expect(await callsOf(account)).toMatchObject([{ failure: 'reset' }])
+})
+
+test('a relay that is switched off is closed', async () => {
+  const account = await makeListener()
+  const relay = (await (await ask(account.apiKey, '', { method: 'POST' })).json()) as Relay
+  await hub.post(account.key, someEvent())
+  const webhookId = readId('webhook', relay.id) ?? ''
+  expect(await switchWebhook(hub.db, account.accountId, account.userId, webhookId, false)).toMatchObject({
+    cancelled: 1,
+  })
+  expect((await ask(account.apiKey, `/${relay.id}/calls`)).status).toBe(404)
 })
 
 test('relays need a key of the scope manage, are of one account, and ten at most', async () => {

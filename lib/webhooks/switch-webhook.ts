@@ -8,6 +8,7 @@ import { closeNotices } from '../notices/open-notices'
 import { endHold, notHeld } from '../pipeline/health/hold'
 import { cancelQueued } from '../pipeline/queue/end'
 import { holdQueued } from '../pipeline/queue/hold'
+import { closeRelay } from '../relays/close-relay'
 import { lockAccount } from './account-lock'
 import { auditSubject } from './audit-subject'
 import { liveWebhook, readWebhookState } from './webhook-state'
@@ -16,7 +17,7 @@ import { liveWebhook, readWebhookState } from './webhook-state'
 export type SwitchResult = { outcome: 'done'; name: string; cancelled: number } | { outcome: 'gone' }
 
 /**
- * Switches a webhook on or off. Switching off cancels its queued deliveries. Switching on resets its health and closes its
+ * Switches a webhook on or off. Switching off cancels its queued deliveries, and closes a relay. Switching on resets its health and closes its
  * notices; it does not recover failed deliveries (lib/recovery/recover.ts does).
  */
 export async function switchWebhook(
@@ -28,6 +29,9 @@ export async function switchWebhook(
 ): Promise<SwitchResult> {
   return change(db, accountId, webhookId, async (tx, webhook) => {
     if (webhook.enabled === enabled) return 0
+    // A relay that is off would never be asked for calls again.
+    const closed = enabled ? undefined : await closeRelay(tx, accountId, webhookId)
+    if (closed !== undefined) return closed
     await setSwitch(tx, accountId, webhookId, enabled)
     const cancelled = enabled ? 0 : await cancelQueued(tx, accountId, webhookId, 'switched-off')
     if (enabled) await resetHealth(tx, accountId, webhookId)

@@ -153,7 +153,7 @@ export const relayOperations: Operation[] = [
       ofRelay(caller, params.relay, ({ accountId, webhookId }) =>
         caller.db.transaction(async (tx) => {
           await lockAccount(tx, accountId)
-          return (await closeRelay(tx, accountId, webhookId)) ? done(undefined) : gone
+          return (await closeRelay(tx, accountId, webhookId)) === undefined ? gone : done(undefined)
         }),
       ),
   }),
