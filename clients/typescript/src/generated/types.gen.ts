@@ -2072,7 +2072,7 @@ export type ListCallsData = {
          * The id of a webhook, or the platform’s own id of it.
          */
         webhook?: string;
-        result?: 'all' | 'delivered' | 'failed' | 'test';
+        result?: 'all' | 'delivered' | 'failed';
     };
     url: '/calls';
 };
