@@ -10,6 +10,6 @@ let understood: ReturnType<typeof understand>
 operatorCommand(
   (db) => commands[understood.command](db, understood.values),
   () => {
-    understood = understand()
+    understood = understand(process.argv.slice(2))
   },
 )

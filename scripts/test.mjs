@@ -103,7 +103,7 @@ function report() {
     const lines = stripVTControlCharacters(why)
       .split('\n')
       .filter((line) => line.trim())
-    console.log(`\n✗ ${[`${file} › ${title}`, ...lines.slice(0, 6)].join('\n    ')}`)
+    console.log(`\n✗ ${[`${file} › ${title}`, ...lines.slice(0, 16)].join('\n    ')}`)
   }
   console.log('')
   if (failedChecks.length > 0) console.log(`failed: ${failedChecks.join(', ')}`)

@@ -29,10 +29,10 @@ export async function keepHistory(db: pg.Pool, retentionDays: number): Promise<v
 }
 
 /**
- * Ends what is queued from before `bound` as exhausted, "expired". Their day still has a partition of outcomes, so that
+ * Ends what is queued from before `bound` (the smallest id of a moment) as exhausted, "expired". Their day still has a partition of outcomes, so that
  * people see for a day how they ended. Claimed rows are left to their drainer.
  */
-async function expireQueued(db: pg.Pool, bound: string): Promise<void> {
+export async function expireQueued(db: pg.Pool, bound: string): Promise<void> {
   const text = `
     with gone as (delete from queue where ctid = any(array(
         select ctid from queue where delivery_id < $1 and (abandoned_claims = 0 or run_at <= hub_now())

@@ -29,9 +29,9 @@ export type Command = keyof typeof commands
 
 export const usageOf = (command: Command) => `npm run account -- ${command} ${commands[command].form}`.trim()
 
-/** Reads the command line. Throws a Refusal that names the fault in one line. */
-export function understand() {
-  const { values, positionals } = parse()
+/** Reads the arguments of the command line. Throws a Refusal that names the fault in one line. */
+export function understand(args: string[]) {
+  const { values, positionals } = parse(args)
   const [command = ''] = positionals
   if (positionals.length !== 1 || !isCommand(command)) throw new Refusal(`Say what to do: ${anyUsage}`, 2)
   const known: readonly string[] = commands[command].options
@@ -46,11 +46,11 @@ export function understand() {
 const isCommand = (text: string): text is Command => Object.hasOwn(commands, text)
 const anyUsage = `npm run account -- ${Object.keys(commands).join(' | ')}`
 
-function parse() {
+function parse(args: string[]) {
   try {
-    return parseArgs({ allowPositionals: true, options })
+    return parseArgs({ args, allowPositionals: true, options })
   } catch (error) {
-    const [command = ''] = process.argv.slice(2)
+    const [command = ''] = args
     const usage = isCommand(command) ? usageOf(command) : anyUsage
     throw new Refusal(`${(error as Error).message.split('. ')[0]}: ${usage}`, 2)
   }
