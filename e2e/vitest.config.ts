@@ -5,12 +5,12 @@ const root = path.resolve(import.meta.dirname, '..')
 
 const ofEach = {
   root,
-  pool: 'forks',
+  pool: 'forks' as const,
   setupFiles: ['e2e/fixtures/postgres/end-of-file.ts'],
   testTimeout: 60_000,
   hookTimeout: 40_000,
   teardownTimeout: 20_000,
-} as const
+}
 /** These set variables of their process. */
 const ownProcess = [
   'app/api/v1/serverless.test.ts',
