@@ -25,7 +25,7 @@ export async function migrate(pool: pg.Pool, { patienceMs = 3_000 } = {}): Promi
       await refuseOlderSessions(client, patienceMs)
       await applyMigrations(drizzle(client), {
         migrationsFolder,
-        migrationsSchema: 'public',
+        migrationsSchema: await currentSchema(client),
         migrationsTable: 'migrations',
       })
     }
@@ -38,10 +38,18 @@ export async function migrate(pool: pg.Pool, { patienceMs = 3_000 } = {}): Promi
 }
 
 async function appliedMigrations(client: pg.ClientBase): Promise<number> {
-  const known = await client.query<{ known: boolean }>(`select to_regclass('public.migrations') is not null as known`)
+  const known = await client.query<{ known: boolean }>(`select to_regclass('migrations') is not null as known`)
   if (!known.rows[0]?.known) return 0
-  const applied = await client.query<{ n: number }>('select count(*)::int as n from public.migrations')
+  const applied = await client.query<{ n: number }>('select count(*)::int as n from migrations')
   return applied.rows[0]?.n ?? 0
+}
+
+/** Where the hub's tables stand: the first schema of the search path that exists. */
+async function currentSchema(client: pg.ClientBase): Promise<string> {
+  const { rows } = await client.query<{ name: string | null }>('select current_schema() as name')
+  const name = rows[0]?.name
+  if (!name) throw new ConfigurationError('No schema of the search path of DATABASE_URL exists: create it first')
+  return name
 }
 
 async function refuseOlderSessions(client: pg.ClientBase, patienceMs: number): Promise<void> {

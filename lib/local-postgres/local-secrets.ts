@@ -34,7 +34,7 @@ async function wasMigrated(url: string): Promise<boolean> {
   await client.connect()
   try {
     const { rows } = await client.query<{ known: boolean }>(
-      `select to_regclass('public.migrations') is not null as known`,
+      `select to_regclass('migrations') is not null as known`,
     )
     return rows[0]?.known === true
   } finally {
