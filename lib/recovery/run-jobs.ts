@@ -33,6 +33,8 @@ type Job = Pick<typeof recoveryJobs.$inferSelect, 'kind' | 'filter' | 'cursor' |
   webhookId: string
   sinceMs: number
   untilMs: number
+  /** When this step was due; at most three seconds ago. */
+  dueMs: number
 }
 type Step = { queued: number; leftOut: number; cursor: string | null; done: boolean }
 
@@ -52,7 +54,8 @@ export async function runJobs(db: Database, stopped: () => boolean = () => false
 async function step(tx: Transaction): Promise<number | undefined> {
   const { rows } = await tx.execute<Job>(sql`
     select account_id as "accountId", id, webhook_id as "webhookId", kind, filter, cursor, per_minute as "perMinute",
-      (extract(epoch from since) * 1000)::float8 as "sinceMs", (extract(epoch from until) * 1000)::float8 as "untilMs"
+      (extract(epoch from since) * 1000)::float8 as "sinceMs", (extract(epoch from until) * 1000)::float8 as "untilMs",
+      (extract(epoch from greatest(next_at, hub_now() - interval '3 s')) * 1000)::float8 as "dueMs"
     from recovery_jobs where state = 'running' and next_at <= hub_now()
     order by next_at limit 1 for update skip locked`)
   const [job] = rows
@@ -65,10 +68,7 @@ async function step(tx: Transaction): Promise<number | undefined> {
   const made = job.kind === 'failed' ? await stepFailed(tx, job, size) : await stepEvents(tx, job, size)
   // From when the step was due, not from now: a process looks once a second, and a late step must not slow the job.
   const pauseS = job.perMinute === null ? 0 : (made.queued * 60) / job.perMinute
-  const nextAt =
-    pauseS === 0
-      ? sql`hub_now()`
-      : sql`greatest(next_at, hub_now() - interval '3 s') + ${pauseS}::float8 * interval '1 s'`
+  const nextAt = pauseS === 0 ? sql`hub_now()` : sql`to_timestamp(${job.dueMs / 1000 + pauseS}::float8)`
   await tx.execute(sql`
     update recovery_jobs set queued = queued + ${made.queued}, left_out = left_out + ${made.leftOut},
       cursor = ${made.cursor ?? job.cursor}::uuid, next_at = ${nextAt},

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { inMs } from '../../db/sql-time'
 import { probeMinutes } from '../health/health'
 import type { ClaimedRow, Claimer } from './claimed-row'
 import { unleased } from './leased-rows'
@@ -72,8 +73,8 @@ const probesSql = claimText(
       where account_id = due.account_id and webhook_id = due.webhook_id and ${unleased('$2')}
       order by delivery_id limit 1 for update skip locked) q),
   stepped as (
-    update webhook_health h set probes = h.probes + 1, probe_at = hub_now() + interval '1 min'
-      * (array[${probeMinutes}])[least(h.probes + 2, ${probeMinutes.length})]
+    update webhook_health h set probes = h.probes + 1,
+      probe_at = ${inMs(`60000 * (array[${probeMinutes}])[least(h.probes + 2, ${probeMinutes.length})]`)}
     from oldest where h.account_id = oldest.account_id and h.webhook_id = oldest.webhook_id),`,
 )
 

@@ -18,14 +18,18 @@ const text = `
   with health as materialized (
     select h.account_id, h.webhook_id, greatest(h.next_at, hub_now()) as next_at, ${every} as every, ${slack} as slack
     from webhook_health h where h.account_id = $1 and h.webhook_id = $2 and h.per_minute is not null for update),
-  permits as (
+  grants as (
     select *, least($3::int, greatest(0, floor(
       extract(epoch from hub_now() + slack - next_at) / extract(epoch from every))::int + 1)) as granted
-    from health)
-  update webhook_health h set next_at = permits.next_at + permits.granted * permits.every from permits
+    from health),
+  permits as materialized (
+    select account_id, webhook_id, granted, next_at + granted * every as next_at,
+      extract(epoch from every)::float8 * 1000 as every_ms,
+      greatest(0, extract(epoch from next_at + granted * every - slack - hub_now()))::float8 * 1000 as wait_ms
+    from grants)
+  update webhook_health h set next_at = permits.next_at from permits
   where h.account_id = permits.account_id and h.webhook_id = permits.webhook_id
-  returning permits.granted, extract(epoch from permits.every)::float8 * 1000 as "everyMs",
-    greatest(0, extract(epoch from ${permitDueAt} - hub_now()))::float8 * 1000 as "waitMs"`
+  returning permits.granted, permits.every_ms as "everyMs", permits.wait_ms as "waitMs"`
 
 /** How many calls may start now, how long until the next may, and the spacing of those after it; in milliseconds. */
 export type Permits = { granted: number; waitMs: number; everyMs: number }

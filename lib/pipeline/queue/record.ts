@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { erasedText } from '../../erasure/erased'
+import { inMs } from '../../db/sql-time'
 import { appendCalls, callColumns, callRow } from './append-calls'
 import type { CallRecord } from './call-record'
 import { leasedRows } from './leased-rows'
@@ -18,7 +19,7 @@ const text = `
     mine as materialized (${leasedRows}),
     retried as (update queue q set attempts = q.attempts + 1, abandoned_claims = 0, lease = q.lease + 1, probe = false,
         earlier_attempts = q.earlier_attempts + (q.delivery_id = any($3::uuid[]))::int,
-        run_at = hub_now() + ($2::jsonb ->> q.delivery_id::text)::bigint * interval '1 ms'
+        run_at = ${inMs('$2::jsonb ->> q.delivery_id::text')}
       where q.ctid = any(array(select at from mine where delay_ms is not null)) returning q.delivery_id),
     ended as (delete from queue where ctid = any(array(select at from mine where delay_ms is null))
       returning delivery_id),
