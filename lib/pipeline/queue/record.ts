@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { erasedText } from '../../erasure/erased'
 import { inMs } from '../../db/sql-time'
+import { erasedText } from '../../erasure/erased'
 import { appendCalls, callColumns, callRow } from './append-calls'
 import type { CallRecord } from './call-record'
 import { leasedRows } from './leased-rows'
