@@ -3,7 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { type ApiKeyForm, apiKeyFormSchema, offeredScopes } from '@/lib/accounts/api-key-schema'
+import { type ApiKeyForm, apiKeyFormSchema, apiScopes } from '@/lib/accounts/api-key-schema'
 import type { FormResult } from '@/lib/form-result'
 import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'
@@ -76,7 +76,7 @@ function NewApiKeyForm({ action, onMade }: Props & { onMade: (made: { name: stri
           </Field>
           <Fieldset legend="Scopes" error={errors.scopes?.message}>
             <div className="flex flex-col gap-2 max-md:gap-0">
-              {offeredScopes.map((scope) => (
+              {apiScopes.map((scope) => (
                 <Checkbox key={scope} value={scope} {...scopeWords[scope]} {...form.register('scopes')} />
               ))}
             </div>

@@ -33,6 +33,7 @@ export function AuditFilters({ filter, actors }: Props) {
             defaultValue={filter.who}
             options={[
               { value: '', label: 'Everybody' },
+              { value: 'keys', label: 'API keys' },
               { value: 'hub', label: 'The hub and its operator' },
               ...people,
             ]}

@@ -71,17 +71,29 @@ async function insertAccountAndPerson(
 
 async function insertAccount(
   tx: Transaction,
-  { name, identifier }: Pick<NewAccount, 'name' | 'identifier'>,
+  account: Pick<NewAccount, 'name' | 'identifier'>,
   userId: string,
   by: string | null,
 ): Promise<FormResult<CreatedAccount>> {
+  const made = await insertAlone(tx, account, by)
+  if (!made.ok) return made
+  const { accountId } = made.value
+  await tx.insert(members).values({ accountId, userId, role: 'owner' })
+  return done({ accountId, userId, identifier: account.identifier })
+}
+
+/** Inserts an account that nobody belongs to, as the platform makes them. Refuses an identifier that is taken. */
+export async function insertAlone(
+  tx: Transaction,
+  { name, identifier, ...set }: Pick<typeof accounts.$inferInsert, 'name' | 'identifier' | 'externalId' | 'metadata'>,
+  by: string | null,
+): Promise<FormResult<{ accountId: string }>> {
   const [account] = await tx
     .insert(accounts)
-    .values({ id: newId(), name, identifier })
+    .values({ id: newId(), name, identifier, ...set })
     .onConflictDoNothing({ target: accounts.identifier })
     .returning({ id: accounts.id })
   if (!account) return refused('Another account has this identifier. Choose another.', 'identifier')
-  await tx.insert(members).values({ accountId: account.id, userId, role: 'owner' })
   await recordAudit(tx, account.id, by, 'account.created', accountSubject(account.id), { name, identifier })
-  return done({ accountId: account.id, userId, identifier })
+  return done({ accountId: account.id })
 }

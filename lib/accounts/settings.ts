@@ -1,5 +1,5 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
-import type { Database, Queryable } from '../db/client'
+import type { Queryable, Transactional } from '../db/client'
 import { accounts } from '../db/schema'
 import { done, type FormResult, refused } from '../form-result'
 import { type AccountSettings, splitAddresses } from './account-schema'
@@ -25,9 +25,9 @@ export async function readAccountSettings(db: Queryable, accountId: string): Pro
 
 /** Saves the settings form and records the old and new value of each change. Refuses an identifier that is taken. */
 export async function updateAccountSettings(
-  db: Database,
+  db: Transactional,
   accountId: string,
-  userId: string,
+  userId: string | null,
   settings: AccountSettings,
 ): Promise<FormResult> {
   return db

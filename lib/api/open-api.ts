@@ -73,14 +73,15 @@ export function openApi({ db, log, addressOf, rates, clock }: ApiOptions) {
     return asCaller({ address, apiKey }, async () => {
       if (operation.of === 'hub') return respond(operation, request, await operation.run({ db }, input))
       const scope = sender.kind === 'key' ? sender.scope : 'operator'
-      const caller: AccountCaller = { db, accountId: accountId as string, scope, wholeUrls: scope !== 'read' }
+      const key = sender.kind === 'key' ? sender.key : undefined
+      const caller: AccountCaller = { db, accountId: accountId as string, scope, wholeUrls: scope !== 'read', key }
       const run = async () => respond(operation, request, await operation.run(caller, input))
-      const key = operation.idempotent ? request.headers.get('idempotency-key') : null
-      if (key === null) return run()
-      const refusal = refuseKey(key)
+      const idempotencyKey = operation.idempotent ? request.headers.get('idempotency-key') : null
+      if (idempotencyKey === null) return run()
+      const refusal = refuseKey(idempotencyKey)
       if (refusal) return answerRefusal({ ok: false, errors: [{ message: refusal }] })
       const content = [apiKey, operation.method, new URL(request.url).pathname, input.body ?? null]
-      return answerOnce(db, { accountId: caller.accountId, key, content }, run)
+      return answerOnce(db, { accountId: caller.accountId, key: idempotencyKey, content }, run)
     })
   }
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from '../accounts/account-limits'
+import type { CheckedKey } from '../accounts/api-key-check'
 import type { Database } from '../db/client'
 import type { FormError } from '../form-result'
 import type * as z from '../zod'
@@ -17,11 +18,18 @@ export type Method = (typeof methods)[number]
 
 /** The groups of the reference. */
 export const tags = {
+  Accounts: 'Merchants’ workspaces, for the operator’s key.',
+  Account: 'The account itself, its members, its audit log.',
   Webhooks: 'A URL, its rule, its format and its credentials.',
   Calls: 'HTTP requests that were made, test fires among them.',
   Deliveries: 'Events owed to a webhook.',
   Events: 'What happened, and why each webhook did or did not fire.',
   Relays: 'Temporary webhooks whose calls another machine takes, makes and answers for: `hearback listen`.',
+  Recovery: 'Jobs that send what failed, was missed or is to be sent anew.',
+  Sources: 'Where feedback is collected.',
+  Keys: 'API keys, and the pre-shared key that calls carry.',
+  Erasures: 'Requests to erase a customer.',
+  Hub: 'The hub itself.',
 } as const
 export type Tag = keyof typeof tags
 
@@ -35,6 +43,8 @@ export type AccountCaller = HubCaller & {
   wholeUrls: boolean
   /** What the caller may do: see `Scope`. */
   scope: Exclude<Scope, 'public'>
+  /** Its key; undefined: the operator's. */
+  key?: CheckedKey
 }
 
 /** Why an operation was not carried out. `status` is 422 when absent, or 404 with `missing`. */

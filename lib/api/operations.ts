@@ -1,8 +1,15 @@
 import type { Operation } from './operation'
+import { accountOperations } from './resources/accounts'
 import { callOperations } from './resources/calls'
 import { deliveryOperations } from './resources/deliveries'
+import { erasureOperations } from './resources/erasures'
 import { eventOperations } from './resources/events'
 import { relayOperations } from './resources/relays'
+import { hubOperations } from './resources/hub'
+import { keyOperations } from './resources/keys'
+import { peopleOperations } from './resources/people'
+import { recoveryOperations } from './resources/recovery'
+import { sourceOperations } from './resources/sources'
 import { webhookActions } from './resources/webhook-actions'
 import { webhookOperations } from './resources/webhooks'
 
@@ -14,4 +21,11 @@ export const operations: readonly Operation[] = [
   ...deliveryOperations,
   ...eventOperations,
   ...relayOperations,
+  ...recoveryOperations,
+  ...sourceOperations,
+  ...keyOperations,
+  ...erasureOperations,
+  ...peopleOperations,
+  ...accountOperations,
+  ...hubOperations,
 ]

@@ -1,14 +1,14 @@
 import * as z from '../zod'
 
 /** What the page and the export of the audit log show. An empty text counts as absent. */
-const auditFilterSchema = z.object({
+export const auditFilterSchema = z.object({
   /** The beginning of actions: "webhook", "member". */
   about: z
     .string()
     .regex(/^[a-z-]{1,40}$/)
     .optional(),
-  /** The person who acted, or `hub`: the hub itself and the operator's shell. */
-  who: z.union([z.uuid(), z.literal('hub')]).optional(),
+  /** The person who acted; `keys`: any API key; `hub`: the hub itself and the operator's shell. */
+  who: z.union([z.uuid(), z.literal(['keys', 'hub'])]).optional(),
   /** The first and last day, in UTC. */
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
 import { fetchPage, type Page, type PageCursor, type PageRange } from '../db/fetch-page'
 import { users } from '../db/people-schema'
@@ -9,7 +9,7 @@ import type { AuditFilter } from './audit-filter'
 export type AuditEntry = {
   id: string
   at: Date
-  /** The e-mail address of the person; null: the hub itself or the operator's shell. */
+  /** The e-mail address of the person, or the API key; null: the hub itself or the operator's shell. */
   who: string | null
   address: string | null
   action: string
@@ -57,6 +57,16 @@ export function listActors(db: Queryable, accountId: string): Promise<{ id: stri
     .limit(200)
 }
 
+function byActor(who: AuditFilter['who']) {
+  if (who === 'hub') return and(isNull(audit.userId), isNull(audit.apiKey))
+  if (who === 'keys') return isNotNull(audit.apiKey)
+  return who ? eq(audit.userId, who) : undefined
+}
+
+/** `||` gives null where there is no key. */
+const actor = sql<string | null>`coalesce(${users.email},
+  case ${audit.apiKey} when 'operator' then 'The operator’s key' else 'API key ' || ${audit.apiKey} end)`
+
 function listEntries(
   db: Queryable,
   accountId: string,
@@ -68,7 +78,7 @@ function listEntries(
     .select({
       id: audit.id,
       at: audit.at,
-      who: users.email,
+      who: actor,
       address: audit.address,
       action: audit.action,
       subject: audit.subject,
@@ -81,7 +91,7 @@ function listEntries(
         eq(audit.accountId, accountId),
         from === undefined ? undefined : (backward ? gt : lt)(audit.id, from),
         about ? sql`${audit.action} ^@ ${`${about}.`}` : undefined,
-        who === 'hub' ? isNull(audit.userId) : who ? eq(audit.userId, who) : undefined,
+        byActor(who),
         firstDay ? gte(audit.at, dayStart(firstDay)) : undefined,
         lastDay ? lt(audit.at, sql`${dayStart(lastDay)} + interval '1 day'`) : undefined,
       ),

@@ -24,6 +24,7 @@ export async function keepHistory(db: pg.Pool, retentionDays: number): Promise<v
   await deleteOld(db, 'late_deliveries', 'event_id < $1', bound)
   await deleteOld(db, 'call_rollups', 'started_at < $1', new Date(firstKept))
   await db.query('delete from notices where id < $1', [bound])
+  await db.query(`delete from idempotent_answers where created_at < hub_now() - interval '24 hours'`)
   await db.query('delete from test_passes where passed_at < $1', [new Date(firstKept)])
   await db.query('select drop_partitions_before($1)', [new Date(firstKept).toISOString().slice(0, 10)])
 }

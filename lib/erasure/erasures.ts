@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import type { Database, Queryable } from '../db/client'
 import { erasureSubjects, erasures } from '../db/erasure-schema'
@@ -112,14 +112,18 @@ export async function withdrawErasure(
   })
 }
 
-/** The latest 20 erasures of the account, newest first. */
-export async function listErasures(db: Queryable, accountId: string): Promise<ShownErasure[]> {
+/** The latest erasures of the account, newest first: 20 of them, or `limit` older than the erasure `after`. */
+export async function listErasures(
+  db: Queryable,
+  accountId: string,
+  { after, limit = listedAtMost }: { after?: string; limit?: number } = {},
+): Promise<ShownErasure[]> {
   const rows = await db
     .select()
     .from(erasures)
-    .where(eq(erasures.accountId, accountId))
+    .where(and(eq(erasures.accountId, accountId), after ? lt(erasures.id, after) : undefined))
     .orderBy(desc(erasures.id))
-    .limit(listedAtMost)
+    .limit(limit)
   return rows.map(shown)
 }
 

@@ -12,7 +12,7 @@ import { outlineEvent } from './unparsed-event'
 export type Rejection = {
   index: number
   id: string | null
-  code: 'invalid_json' | 'invalid' | 'too_large' | 'id_conflict' | 'too_many_sources'
+  code: 'invalid_json' | 'invalid' | 'too_large' | 'id_conflict' | 'too_many_sources' | 'unknown_account'
   message: string
   /** Where in the event, such as `feedback.service.rating`. */
   path: string
@@ -25,18 +25,21 @@ export type ParsedEvent = {
   hash: Buffer | undefined
   /** As it was sent. */
   bytes: number
+  /** The account that it names, where events have to name one. */
+  account?: string
 }
 
 export type ParsedBody = { events: ParsedEvent[]; rejected: Rejection[] }
 
 /**
  * Reads the body of an ingest request: one event, a JSON array, or NDJSON. Bad events are named one by one.
- * `idempotencyKey`: the header of that name, for a single event.
+ * `idempotencyKey`: the header of that name, for a single event. `named`: each event names its `account`.
  */
 export async function parseEvents(
   body: Buffer,
   ndjson: boolean,
   idempotencyKey: string | null,
+  { named = false } = {},
 ): Promise<ParsedBody | BodyFault> {
   const cut = await cutBody(body, ndjson)
   if ('status' in cut) return cut
@@ -48,7 +51,7 @@ export async function parseEvents(
   }
   const parsed: ParsedBody = { events: [], rejected: [] }
   for (const [index, piece] of pieces.entries()) {
-    const result = await parsePiece(body, piece, index, idempotencyKey)
+    const result = await parsePiece(body, piece, index, { key: idempotencyKey, named })
     if ('status' in result) return result
     // One line is on its own; a piece of a JSON body makes the whole invalid.
     if ('code' in result && result.code === 'invalid_json' && !ndjson)
@@ -80,7 +83,7 @@ async function parsePiece(
   body: Buffer,
   piece: Piece,
   index: number,
-  key: string | null,
+  { key, named }: { key: string | null; named: boolean },
 ): Promise<ParsedEvent | Rejection | BodyFault> {
   if (sliceIsOver()) await nextSlice()
   if (piece.excess) return refuseUnparsed(body, piece, index, key)
@@ -100,9 +103,18 @@ async function parsePiece(
   const result = readEvent(item)
   if ('fault' in result) return { ...place, code: 'invalid', ...result.fault }
   const { event } = result
+  const account = named ? (item as { account?: unknown }).account : undefined
+  if (named && typeof account !== 'string')
+    return reject(place, 'invalid', account === undefined ? 'is missing' : 'is not text', ['account'])
   if (sliceIsOver()) await nextSlice()
   const bytes = piece.end - piece.start
-  return { index, event, bytes, hash: event.id === undefined ? undefined : contentHash(event) }
+  return {
+    index,
+    event,
+    bytes,
+    account: account as string | undefined,
+    hash: event.id === undefined ? undefined : contentHash(event),
+  }
 }
 
 function refuseUnparsed(body: Buffer, piece: Piece, index: number, key: string | null): Rejection {

@@ -71,7 +71,12 @@ export function invite(
 }
 
 /** Withdraws an invitation: its link no longer works. */
-export function withdrawInvitation(db: Database, accountId: string, by: string, id: string): Promise<FormResult> {
+export function withdrawInvitation(
+  db: Database,
+  accountId: string,
+  by: string | null,
+  id: string,
+): Promise<FormResult> {
   return db.transaction(async (tx) => {
     const [ended] = await tx
       .update(invitations)

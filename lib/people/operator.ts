@@ -1,7 +1,7 @@
 import { asc, count, eq, sql } from 'drizzle-orm'
 import { accountSubject, recordAudit, recordPersonAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
-import type { Database, Queryable } from '../db/client'
+import type { Database, Queryable, Transactional } from '../db/client'
 import { members, twoFactors, users } from '../db/people-schema'
 import { accounts } from '../db/schema'
 import { lockAccount } from '../webhooks/account-lock'
@@ -41,7 +41,7 @@ export async function findAccount(db: Queryable, identifier: string): Promise<st
  * Closes an account or opens it again: while it is suspended nobody sees its pages and its API keys are refused, at once in
  * every process. What is queued is still delivered, and nothing is deleted. False when it was so already.
  */
-export function suspendAccount(db: Database, accountId: string, suspended: boolean): Promise<boolean> {
+export function suspendAccount(db: Transactional, accountId: string, suspended: boolean): Promise<boolean> {
   return db.transaction(async (tx) => {
     await lockAccount(tx, accountId)
     const changed = await tx

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import type { Database, Queryable } from '../db/client'
 import { hubTime, newId, timeOfId } from '../db/ids'
@@ -34,16 +34,27 @@ export type ShownJob = {
   createdAt: number
 }
 
-/** The latest 20 jobs of the account, or of one webhook, newest first. */
-export async function listJobs(db: Queryable, accountId: string, webhookId?: string): Promise<ShownJob[]> {
+/** The latest jobs of the account, or of one webhook, newest first: 20 of them, or `limit` older than the job `after`. */
+export async function listJobs(
+  db: Queryable,
+  accountId: string,
+  webhookId?: string,
+  { after, limit = listedAtMost }: { after?: string; limit?: number } = {},
+): Promise<ShownJob[]> {
   const rows = await db
     .select({ job: recoveryJobs, webhookName: webhookVersions.name })
     .from(recoveryJobs)
     .innerJoin(webhooks, and(eq(webhooks.accountId, recoveryJobs.accountId), eq(webhooks.id, recoveryJobs.webhookId)))
     .innerJoin(webhookVersions, isInForce)
-    .where(and(eq(recoveryJobs.accountId, accountId), webhookId ? eq(recoveryJobs.webhookId, webhookId) : undefined))
+    .where(
+      and(
+        eq(recoveryJobs.accountId, accountId),
+        webhookId ? eq(recoveryJobs.webhookId, webhookId) : undefined,
+        after ? lt(recoveryJobs.id, after) : undefined,
+      ),
+    )
     .orderBy(desc(recoveryJobs.id))
-    .limit(listedAtMost)
+    .limit(limit)
   return rows.map(({ job, webhookName }) => ({
     id: job.id,
     webhookId: job.webhookId,
@@ -171,7 +182,7 @@ const from: Record<'running' | 'paused' | 'cancelled', JobState[]> = {
 export async function changeJob(
   db: Database,
   accountId: string,
-  userId: string,
+  userId: string | null,
   jobId: string,
   state: 'running' | 'paused' | 'cancelled',
 ): Promise<boolean> {

@@ -22,7 +22,7 @@ export type Replayed =
 export async function replayEvent(
   db: Database,
   accountId: string,
-  userId: string,
+  userId: string | null,
   eventId: string,
   webhookIds: string[],
 ): Promise<Replayed> {

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import { raiseConfigVersion } from '../accounts/config-version'
-import type { Database, Queryable } from '../db/client'
+import type { Queryable, Transactional } from '../db/client'
 import { newId } from '../db/ids'
 import { sources } from '../db/schema'
 import { done, type FormResult, missing, refused } from '../form-result'
@@ -18,7 +18,7 @@ const gone = missing('There is no such source. Go back to the list.')
 
 /** Registers a source before its first event. Refuses a key that another source has, archived or not. */
 export async function createSource(
-  db: Database,
+  db: Transactional,
   {
     accountId,
     userId,
@@ -56,7 +56,7 @@ export type SourceEdit = { accountId: string; userId: string | null; sourceId: s
 
 /** Saves name, kind and vendor ids. The audit entry names each change, from and to. The key never changes. */
 export async function updateSource(
-  db: Database,
+  db: Transactional,
   { accountId, userId, sourceId, source }: SourceEdit,
 ): Promise<FormResult> {
   const { name, kind, vendorIds } = source
@@ -79,7 +79,7 @@ export async function updateSource(
  * (lib/pipeline/ingest/register-sources.ts).
  */
 export async function archiveSource(
-  db: Database,
+  db: Transactional,
   accountId: string,
   userId: string | null,
   sourceId: string,

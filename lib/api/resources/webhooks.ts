@@ -66,7 +66,7 @@ export const webhookOperations: Operation[] = [
       'the signing secret, which is not answered again.',
     body: newWebhook,
     examples: {
-      full: { ...example, externalId: 'crm-low-ratings' },
+      full: { ...example, externalId: 'crm-all' },
       short: { name: 'All feedback', url: example.url },
     },
     answer: createdWebhook,

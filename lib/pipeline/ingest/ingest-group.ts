@@ -160,10 +160,11 @@ async function refuseRevoked(
   configs: Map<string, AccountConfig>,
   results: IngestResult[],
 ) {
-  const revoked = await revokedKeys(client, [...new Set(arrivals.map(({ key }) => key))], configs)
+  const keys = new Set(arrivals.flatMap(({ key }) => key ?? []))
+  const revoked = await revokedKeys(client, [...keys], configs)
   if (revoked.size === 0) return
   arrivals.forEach(({ key }, i) => {
-    if (revoked.has(key)) results[i] = { code: 'key_revoked', message: 'This API key was revoked.', path: '' }
+    if (key && revoked.has(key)) results[i] = { code: 'key_revoked', message: 'This API key was revoked.', path: '' }
   })
 }
 

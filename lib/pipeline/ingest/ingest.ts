@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type pg from 'pg'
 import { type CheckedKey, markUsed, recallApiKey } from '../../accounts/api-key-check'
+import { isOperatorKey } from '../../accounts/operator-key'
 import { type ParsedBody, parseEvents, type Rejection } from '../../events/parse-events'
 import { type ByteBudget, type HeldBytes, openByteBudget } from '../../http/byte-budget'
 import { CLIENT_ADDRESS_HEADER } from '../../http/client-address'
@@ -15,6 +16,7 @@ import { openDrainWaker } from '../queue/notify'
 import type { IngestResult } from './arrival'
 import { BufferFullError, openGroupCommit } from './group-commit'
 import { openIngestLimit } from './ingest-limit'
+import { findAccounts } from './operator-batch'
 
 // Step "ingest": POST /api/v1/events. It answers 202 only after commit. Matching happens in the group's transaction
 // (ingest-group.ts); delivering is the drain's.
@@ -57,26 +59,31 @@ export function openIngest({
   async function admit(request: Request): Promise<Response | Admitted> {
     if (request.method !== 'POST')
       return problem(405, 'Method not allowed', 'Post events here.', { headers: { allow: 'GET, POST' } })
-    const key = await recallApiKey(db, request.headers.get('authorization'))
-    if (!key) return unauthorised()
-    if (!key.scopes.includes('ingest'))
+    const header = request.headers.get('authorization')
+    const key = await recallApiKey(db, header)
+    if (!key && !isOperatorKey(header)) return unauthorised()
+    if (key && !key.scopes.includes('ingest'))
       return problem(403, 'Wrong scope', 'This API key may not post events: make one with the scope "ingest".')
     const { type, utf8 } = readMediaType(request.headers.get('content-type'))
     const ndjson = type === 'application/x-ndjson'
     if ((type !== 'application/json' && !ndjson) || request.headers.has('content-encoding'))
       return problem(415, 'Unsupported content', 'Send application/json or application/x-ndjson, not compressed.')
     if (!utf8) return problem(415, 'Unsupported content', 'Send UTF-8: the Content-Type names another charset.')
-    const waitSeconds = limit(key, 0)
-    return waitSeconds > 0 ? tooManyEvents(key, waitSeconds) : { key, ndjson }
+    const waitSeconds = key ? limit(key, 0) : 0
+    return key && waitSeconds > 0 ? tooManyEvents(key, waitSeconds) : { key, ndjson }
   }
 
   async function take(request: Request, incoming: IncomingMessage | undefined, held: HeldBytes, admitted: Admitted) {
     const { key, ndjson } = admitted
     const body = await readBody(request, bodyBytesAtMost, { held, incoming })
     if (typeof body === 'string') return refuseBody(body)
-    const parsed = await parseEvents(body, ndjson, request.headers.get('idempotency-key'))
+    const parsed = await parseEvents(body, ndjson, request.headers.get('idempotency-key'), { named: !key })
     if ('status' in parsed)
       return problem(parsed.status, parsed.status === 413 ? 'Too large' : 'Bad request', parsed.message)
+    if (!key) {
+      const found = await findAccounts(db, parsed)
+      return answer(found.parsed, await groups.submit(found.arrivals))
+    }
     const waitSeconds = limit(key, parsed.events.length)
     if (waitSeconds > 0) return tooManyEvents(key, waitSeconds)
     const results = await groups.submit(parsed.events.map((event) => ({ ...event, accountId: key.accountId, key })))
@@ -90,7 +97,7 @@ export function openIngest({
     try {
       const admitted = await admit(request)
       if (admitted instanceof Response) return admitted
-      held = budget.open(admitted.key.keyId)
+      held = budget.open(admitted.key?.keyId ?? 'operator')
       return await take(request, incoming, held, admitted)
     } catch (error) {
       if (!(error instanceof BufferFullError)) log.error({ error: (error as Error).message }, 'ingest failed')
@@ -102,14 +109,20 @@ export function openIngest({
   }
 }
 
-type Admitted = { key: CheckedKey; ndjson: boolean }
+/** Without a key, the request came with the operator's. */
+type Admitted = { key: CheckedKey | undefined; ndjson: boolean }
 
 const notAvailable = (detail: string) => problem(503, 'Not available', detail, { headers: { 'retry-after': '1' } })
 
-const tooManyEvents = ({ eventsPerSecond }: CheckedKey, waitSeconds: number) =>
-  problem(429, 'Too many events', `This API key takes ${eventsPerSecond} events a second.`, {
+const tooManyEvents = ({ eventsPerSecond, accountEventsPerSecond }: CheckedKey, waitSeconds: number) =>
+  problem(429, 'Too many events', tooManyWords(eventsPerSecond, accountEventsPerSecond), {
     headers: { 'retry-after': String(waitSeconds) },
   })
+
+const tooManyWords = (ofKey: number | null, ofAccount: number | null) =>
+  ofAccount === null || (ofKey !== null && ofKey <= ofAccount)
+    ? `This API key takes ${ofKey} events a second.`
+    : `This account takes ${ofAccount} events a second.`
 
 function refuseBody(refusal: BodyRefusal): Response {
   switch (refusal) {
