@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AnswerRelayedCallData, AnswerRelayedCallErrors, AnswerRelayedCallResponses, CancelDeliveryData, CancelDeliveryErrors, CancelDeliveryResponses, CloseRelayData, CloseRelayErrors, CloseRelayResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, EndSecretOverlapData, EndSecretOverlapErrors, EndSecretOverlapResponses, GetCallData, GetCallErrors, GetCallResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetEventData, GetEventErrors, GetEventResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, GetWebhookStateData, GetWebhookStateErrors, GetWebhookStateResponses, HoldWebhookData, HoldWebhookErrors, HoldWebhookResponses, ListCallsData, ListCallsErrors, ListCallsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, OpenRelayData, OpenRelayErrors, OpenRelayResponses, PutWebhookData, PutWebhookErrors, PutWebhookResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SendDeliveryAgainData, SendDeliveryAgainErrors, SendDeliveryAgainResponses, SendEventsData, SendEventsErrors, SendEventsResponses, TakeRelayedCallsData, TakeRelayedCallsErrors, TakeRelayedCallsResponses, TestFireWebhookData, TestFireWebhookErrors, TestFireWebhookResponses, TryDeliveryNowData, TryDeliveryNowErrors, TryDeliveryNowResponses, TryWebhookNowData, TryWebhookNowErrors, TryWebhookNowResponses, TurnOffWebhookData, TurnOffWebhookErrors, TurnOffWebhookResponses, TurnOnWebhookData, TurnOnWebhookErrors, TurnOnWebhookResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.js';
+import type { AnswerRelayedCallData, AnswerRelayedCallErrors, AnswerRelayedCallResponses, CancelDeliveryData, CancelDeliveryErrors, CancelDeliveryResponses, CancelRecoveryData, CancelRecoveryErrors, CancelRecoveryResponses, ChangeMemberData, ChangeMemberErrors, ChangeMemberResponses, CloseRelayData, CloseRelayErrors, CloseRelayResponses, ContinueRecoveryData, ContinueRecoveryErrors, ContinueRecoveryResponses, CountRecoverableData, CountRecoverableErrors, CountRecoverableResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateSourceData, CreateSourceErrors, CreateSourceResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, EndSecretOverlapData, EndSecretOverlapErrors, EndSecretOverlapResponses, EraseCustomerData, EraseCustomerErrors, EraseCustomerResponses, GetAccountData, GetAccountErrors, GetAccountOfData, GetAccountOfErrors, GetAccountOfResponses, GetAccountResponses, GetCallData, GetCallErrors, GetCallResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetErasureData, GetErasureErrors, GetErasureResponses, GetEventData, GetEventErrors, GetEventResponses, GetPreSharedKeyData, GetPreSharedKeyErrors, GetPreSharedKeyResponses, GetSourceData, GetSourceErrors, GetSourceResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, GetWebhookStateData, GetWebhookStateErrors, GetWebhookStateResponses, HoldWebhookData, HoldWebhookErrors, HoldWebhookResponses, InviteMemberData, InviteMemberErrors, InviteMemberResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCallsData, ListCallsErrors, ListCallsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListErasuresData, ListErasuresErrors, ListErasuresResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRecoveriesData, ListRecoveriesErrors, ListRecoveriesResponses, ListSenderAddressesData, ListSenderAddressesErrors, ListSenderAddressesResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, OpenRelayData, OpenRelayErrors, OpenRelayResponses, PauseRecoveryData, PauseRecoveryErrors, PauseRecoveryResponses, PutAccountData, PutAccountErrors, PutAccountResponses, PutWebhookData, PutWebhookErrors, PutWebhookResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemovePreSharedKeyData, RemovePreSharedKeyErrors, RemovePreSharedKeyResponses, ReplayEventData, ReplayEventErrors, ReplayEventResponses, ReplayEventsData, ReplayEventsErrors, ReplayEventsResponses, ResumeAccountData, ResumeAccountErrors, ResumeAccountResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SendDeliveryAgainData, SendDeliveryAgainErrors, SendDeliveryAgainResponses, SendEventsData, SendEventsErrors, SendEventsResponses, SetPreSharedKeyData, SetPreSharedKeyErrors, SetPreSharedKeyResponses, SuspendAccountData, SuspendAccountErrors, SuspendAccountResponses, TakeRelayedCallsData, TakeRelayedCallsErrors, TakeRelayedCallsResponses, TestFireWebhookData, TestFireWebhookErrors, TestFireWebhookResponses, TryDeliveryNowData, TryDeliveryNowErrors, TryDeliveryNowResponses, TryWebhookNowData, TryWebhookNowErrors, TryWebhookNowResponses, TurnOffWebhookData, TurnOffWebhookErrors, TurnOffWebhookResponses, TurnOnWebhookData, TurnOnWebhookErrors, TurnOnWebhookResponses, UpdateAccountData, UpdateAccountErrors, UpdateAccountOfData, UpdateAccountOfErrors, UpdateAccountOfResponses, UpdateAccountResponses, UpdateSourceData, UpdateSourceErrors, UpdateSourceResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean> = Options2<TData, ThrowOnError> & {
     /**
@@ -481,5 +481,569 @@ export class HubApi extends HeyApiClient {
             url: '/relays/{relay}',
             ...options
         });
+    }
+    
+    /**
+     * Count what of a time range failed or was missed
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public countRecoverable<ThrowOnError extends boolean = true>(options: Options<CountRecoverableData, ThrowOnError>) {
+        return (options.client ?? this.client).get<CountRecoverableResponses, CountRecoverableErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/webhooks/{webhook}/recoverable',
+            ...options
+        });
+    }
+    
+    /**
+     * Recover what failed or was missed of a time range
+     *
+     * Starts a job for each kind. Count first: `countRecoverable`.
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public recoverWebhook<ThrowOnError extends boolean = true>(options: Options<RecoverWebhookData, ThrowOnError>) {
+        return (options.client ?? this.client).post<RecoverWebhookResponses, RecoverWebhookErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/webhooks/{webhook}/recoveries',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Replay the events of a time range to chosen webhooks
+     *
+     * New deliveries with new ids, rendered now, whatever the rules say. Starts a job for each webhook.
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public replayEvents<ThrowOnError extends boolean = true>(options: Options<ReplayEventsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ReplayEventsResponses, ReplayEventsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/replays',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Replay one event to chosen webhooks
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public replayEvent<ThrowOnError extends boolean = true>(options: Options<ReplayEventData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ReplayEventResponses, ReplayEventErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/events/{event}/replay',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List recovery and replay jobs, newest first
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public listRecoveries<ThrowOnError extends boolean = true>(options?: Options<ListRecoveriesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListRecoveriesResponses, ListRecoveriesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/recoveries',
+            ...options
+        });
+    }
+    
+    /**
+     * Pause a job
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public pauseRecovery<ThrowOnError extends boolean = true>(options: Options<PauseRecoveryData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PauseRecoveryResponses, PauseRecoveryErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/recoveries/{recovery}/pause',
+            ...options
+        });
+    }
+    
+    /**
+     * Continue a paused job
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public continueRecovery<ThrowOnError extends boolean = true>(options: Options<ContinueRecoveryData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ContinueRecoveryResponses, ContinueRecoveryErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/recoveries/{recovery}/continue',
+            ...options
+        });
+    }
+    
+    /**
+     * Cancel a job: what it has queued stays queued
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public cancelRecovery<ThrowOnError extends boolean = true>(options: Options<CancelRecoveryData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CancelRecoveryResponses, CancelRecoveryErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/recoveries/{recovery}/cancel',
+            ...options
+        });
+    }
+    
+    /**
+     * List sources by name
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public listSources<ThrowOnError extends boolean = true>(options?: Options<ListSourcesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListSourcesResponses, ListSourcesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/sources',
+            ...options
+        });
+    }
+    
+    /**
+     * Create a source before its first event
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public createSource<ThrowOnError extends boolean = true>(options: Options<CreateSourceData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateSourceResponses, CreateSourceErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/sources',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read a source
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public getSource<ThrowOnError extends boolean = true>(options: Options<GetSourceData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetSourceResponses, GetSourceErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/sources/{source}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change a source, archive it or bring it back
+     *
+     * Only what is given changes; `vendorIds` is replaced as a whole. The key never changes.
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public updateSource<ThrowOnError extends boolean = true>(options: Options<UpdateSourceData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateSourceResponses, UpdateSourceErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/sources/{source}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the API keys that are not revoked, newest first
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public listApiKeys<ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/api-keys',
+            ...options
+        });
+    }
+    
+    /**
+     * Create an API key
+     *
+     * A key makes no key that may do more, ends later or has a higher limit than itself.
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public createApiKey<ThrowOnError extends boolean = true>(options: Options<CreateApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/api-keys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Make the API key that takes another one’s place
+     *
+     * Both work until the old one ends.
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public rotateApiKey<ThrowOnError extends boolean = true>(options: Options<RotateApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<RotateApiKeyResponses, RotateApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/api-keys/{key}/rotate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Revoke an API key: later requests with it are refused
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public revokeApiKey<ThrowOnError extends boolean = true>(options: Options<RevokeApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/api-keys/{key}',
+            ...options
+        });
+    }
+    
+    /**
+     * Remove the pre-shared key for events from now on
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public removePreSharedKey<ThrowOnError extends boolean = true>(options?: Options<RemovePreSharedKeyData, ThrowOnError>) {
+        return (options?.client ?? this.client).delete<RemovePreSharedKeyResponses, RemovePreSharedKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/pre-shared-key',
+            ...options
+        });
+    }
+    
+    /**
+     * Read whether a pre-shared key is set
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public getPreSharedKey<ThrowOnError extends boolean = true>(options?: Options<GetPreSharedKeyData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetPreSharedKeyResponses, GetPreSharedKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/pre-shared-key',
+            ...options
+        });
+    }
+    
+    /**
+     * Set the pre-shared key for events from now on
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public setPreSharedKey<ThrowOnError extends boolean = true>(options: Options<SetPreSharedKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).put<SetPreSharedKeyResponses, SetPreSharedKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/pre-shared-key',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List erasures, newest first
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public listErasures<ThrowOnError extends boolean = true>(options?: Options<ListErasuresData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListErasuresResponses, ListErasuresErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/erasures',
+            ...options
+        });
+    }
+    
+    /**
+     * Erase a customer
+     *
+     * Begins at once and asks for no confirmation. Feedback is deleted, what was sent and answered about it is overwritten, and what is queued is cancelled. Ids, times and results stay.
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public eraseCustomer<ThrowOnError extends boolean = true>(options: Options<EraseCustomerData, ThrowOnError>) {
+        return (options.client ?? this.client).post<EraseCustomerResponses, EraseCustomerErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/erasures',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read how far an erasure is
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public getErasure<ThrowOnError extends boolean = true>(options: Options<GetErasureData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetErasureResponses, GetErasureErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/erasures/{erasure}',
+            ...options
+        });
+    }
+    
+    /**
+     * List the members in the order in which they joined
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public listMembers<ThrowOnError extends boolean = true>(options?: Options<ListMembersData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListMembersResponses, ListMembersErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/members',
+            ...options
+        });
+    }
+    
+    /**
+     * Take a person out of the account
+     *
+     * Needs the operator’s key.
+     */
+    public removeMember<ThrowOnError extends boolean = true>(options: Options<RemoveMemberData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/members/{member}',
+            ...options
+        });
+    }
+    
+    /**
+     * Give a member another role
+     *
+     * Needs the operator’s key.
+     */
+    public changeMember<ThrowOnError extends boolean = true>(options: Options<ChangeMemberData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<ChangeMemberResponses, ChangeMemberErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/members/{member}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the open invitations, newest first
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public listInvitations<ThrowOnError extends boolean = true>(options?: Options<ListInvitationsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/invitations',
+            ...options
+        });
+    }
+    
+    /**
+     * Invite a person
+     *
+     * The link is mailed. Where no mail can be sent, the answer has it.
+     *
+     * Needs the operator’s key.
+     */
+    public inviteMember<ThrowOnError extends boolean = true>(options: Options<InviteMemberData, ThrowOnError>) {
+        return (options.client ?? this.client).post<InviteMemberResponses, InviteMemberErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/invitations',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Withdraw an invitation: its link no longer works
+     *
+     * Needs the operator’s key.
+     */
+    public withdrawInvitation<ThrowOnError extends boolean = true>(options: Options<WithdrawInvitationData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<WithdrawInvitationResponses, WithdrawInvitationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/invitations/{invitation}',
+            ...options
+        });
+    }
+    
+    /**
+     * List who changed what, newest first
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public listAuditEntries<ThrowOnError extends boolean = true>(options?: Options<ListAuditEntriesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/audit',
+            ...options
+        });
+    }
+    
+    /**
+     * List the accounts of the hub, oldest first
+     *
+     * Needs the operator’s key.
+     */
+    public listAccounts<ThrowOnError extends boolean = true>(options?: Options<ListAccountsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListAccountsResponses, ListAccountsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/accounts',
+            ...options
+        });
+    }
+    
+    /**
+     * Read an account
+     *
+     * Needs the operator’s key.
+     */
+    public getAccountOf<ThrowOnError extends boolean = true>(options: Options<GetAccountOfData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetAccountOfResponses, GetAccountOfErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/accounts/{account}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change an account and its limits
+     *
+     * Needs the operator’s key.
+     */
+    public updateAccountOf<ThrowOnError extends boolean = true>(options: Options<UpdateAccountOfData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateAccountOfResponses, UpdateAccountOfErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/accounts/{account}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Create an account under the platform’s own id, or change it
+     *
+     * What is left out stays, or has the value of a new account; `limits` and `metadata` are replaced as a whole. Nobody belongs to a new account: everything in it can be done with the operator’s key, and people are invited.
+     *
+     * Needs the operator’s key.
+     */
+    public putAccount<ThrowOnError extends boolean = true>(options: Options<PutAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).put<PutAccountResponses, PutAccountErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/accounts/{account}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Suspend an account: nobody opens it, and its keys are refused
+     *
+     * What is queued is still delivered, and nothing is deleted.
+     *
+     * Needs the operator’s key.
+     */
+    public suspendAccount<ThrowOnError extends boolean = true>(options: Options<SuspendAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<SuspendAccountResponses, SuspendAccountErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/accounts/{account}/suspend',
+            ...options
+        });
+    }
+    
+    /**
+     * Open a suspended account again
+     *
+     * Needs the operator’s key.
+     */
+    public resumeAccount<ThrowOnError extends boolean = true>(options: Options<ResumeAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ResumeAccountResponses, ResumeAccountErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/accounts/{account}/resume',
+            ...options
+        });
+    }
+    
+    /**
+     * Read the account of the key
+     *
+     * Needs an API key with the scope `read` or `manage`.
+     */
+    public getAccount<ThrowOnError extends boolean = true>(options?: Options<GetAccountData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetAccountResponses, GetAccountErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/account',
+            ...options
+        });
+    }
+    
+    /**
+     * Change the settings of the account
+     *
+     * Needs an API key with the scope `manage`.
+     */
+    public updateAccount<ThrowOnError extends boolean = true>(options: Options<UpdateAccountData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateAccountResponses, UpdateAccountErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+            url: '/account',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the addresses that calls come from
+     *
+     * Needs no key.
+     */
+    public listSenderAddresses<ThrowOnError extends boolean = true>(options?: Options<ListSenderAddressesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListSenderAddressesResponses, ListSenderAddressesErrors, ThrowOnError>({ url: '/sender-addresses', ...options });
     }
 }

@@ -350,6 +350,103 @@ export type IncomingEvent = {
     } | null;
 };
 
+export type NewSource = {
+    name: string;
+    kind: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+    key: string;
+};
+
+export type SourceChange = {
+    name?: string;
+    kind?: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+    vendorIds?: {
+        thermometerId?: number;
+        wootricSurveyId?: number;
+        rateupSurveyId?: string;
+    };
+    archived?: boolean;
+};
+
+export type NewApiKey = {
+    name: string;
+    scopes: Array<'ingest' | 'read' | 'manage'>;
+    ends?: '30' | '90' | '365' | 'never';
+};
+
+export type NewErasure = {
+    by: 'email' | 'external-id' | 'feedback-id';
+    value: string;
+};
+
+export type AccountDescription = {
+    name: string;
+    identifier?: unknown & unknown;
+    npsEnabled?: boolean;
+    publishReviews?: boolean;
+    wootricToken?: string;
+    teamId?: string;
+    /**
+     * Who gets notices. Empty: every owner and admin.
+     */
+    noticeAddresses?: Array<string>;
+    /**
+     * What the platform keeps with the account: at most 4 KiB as JSON.
+     */
+    metadata?: {
+        [key: string]: unknown;
+    };
+    limits?: AccountLimits;
+};
+
+/**
+ * What the operator sets. What is absent is not limited, or is the hub’s usual.
+ */
+export type AccountLimits = {
+    webhooks?: number;
+    eventsPerSecond?: number;
+    formats?: Array<'feefo' | 'customer-thermometer' | 'wootric' | 'reviews' | 'rateup' | 'standard'>;
+    retries?: number;
+};
+
+export type OperatorAccountChange = {
+    name?: string;
+    identifier?: unknown & unknown;
+    npsEnabled?: boolean;
+    publishReviews?: boolean;
+    wootricToken?: string;
+    teamId?: string;
+    /**
+     * Who gets notices. Empty: every owner and admin.
+     */
+    noticeAddresses?: Array<string>;
+    /**
+     * What the platform keeps with the account: at most 4 KiB as JSON.
+     */
+    metadata?: {
+        [key: string]: unknown;
+    };
+    limits?: AccountLimits;
+};
+
+export type AccountChange = {
+    name?: string;
+    identifier?: unknown & unknown;
+    npsEnabled?: boolean;
+    publishReviews?: boolean;
+    wootricToken?: string;
+    teamId?: string;
+    /**
+     * Who gets notices. Empty: every owner and admin.
+     */
+    noticeAddresses?: Array<string>;
+    /**
+     * What the platform keeps with the account: at most 4 KiB as JSON.
+     */
+    metadata?: {
+        [key: string]: unknown;
+    };
+};
+
 export type Webhook = {
     id: string;
     externalId: string | null;
@@ -903,6 +1000,146 @@ export type RelayedCall = {
      */
     headers: Array<string>;
     body: string;
+};
+
+export type RecoveryJob = {
+    id: string;
+    webhook: WebhookReference;
+    kind: 'failed' | 'missed' | 'replay';
+    since: string;
+    until: string;
+    state: 'running' | 'paused' | 'done' | 'cancelled';
+    /**
+     * Why the hub paused or cancelled it.
+     */
+    reason: 'off' | 'deleted' | null;
+    perMinute: number | null;
+    expected: number | null;
+    /**
+     * The time of the last event that it has worked off.
+     */
+    reached: string | null;
+    queued: number;
+    /**
+     * What it found and could not send.
+     */
+    leftOut: number;
+    createdAt: string;
+};
+
+export type Source = {
+    id: string;
+    key: string;
+    name: string;
+    kind: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+    archived: boolean;
+    vendorIds: {
+        thermometerId?: number;
+        wootricSurveyId?: number;
+        rateupSurveyId?: string;
+    };
+    createdAt: string;
+};
+
+export type ApiKey = {
+    id: string;
+    name: string;
+    /**
+     * Its public part, by which people tell keys apart.
+     */
+    prefix: string;
+    scopes: Array<'ingest' | 'read' | 'manage'>;
+    createdAt: string;
+    /**
+     * Up to an hour too early.
+     */
+    lastUsedAt: string | null;
+    lastUsedFrom: string | null;
+    expiresAt: string | null;
+};
+
+/**
+ * The key itself is never answered.
+ */
+export type PreSharedKey = {
+    set: boolean;
+    version: number | null;
+    since: string | null;
+};
+
+/**
+ * It does not say whom it is about.
+ */
+export type Erasure = {
+    id: string;
+    by: 'email' | 'external-id' | 'feedback-id';
+    state: 'counting' | 'counted' | 'erasing' | 'done' | 'withdrawn';
+    found: {
+        feedback: number;
+        declines: number;
+        messages: number;
+        events: number;
+    };
+    erased: {
+        deliveries: number;
+        calls: number;
+        cancelled: number;
+    };
+    /**
+     * How far its state is, in whole percent.
+     */
+    progress: number;
+    createdAt: string;
+    finishedAt: string | null;
+};
+
+export type Member = {
+    id: string;
+    email: string;
+    role: 'viewer' | 'admin' | 'owner';
+    twoFactor: boolean;
+    joinedAt: string;
+};
+
+export type Invitation = {
+    id: string;
+    email: string;
+    role: 'viewer' | 'admin' | 'owner';
+    createdAt: string;
+    expiresAt: string;
+};
+
+export type AuditEntry = {
+    id: string;
+    at: string;
+    /**
+     * A person’s address, or an API key. null: the hub or its operator.
+     */
+    who: string | null;
+    address: string | null;
+    action: string;
+    subject: string;
+    detail: {
+        [key: string]: unknown;
+    };
+};
+
+export type Account = {
+    id: string;
+    externalId: string | null;
+    name: string;
+    identifier: string;
+    npsEnabled: boolean;
+    publishReviews: boolean;
+    noticeAddresses: Array<string>;
+    wootricToken: string | null;
+    teamId: string | null;
+    metadata: {
+        [key: string]: unknown;
+    };
+    limits: AccountLimits;
+    suspended: boolean;
+    createdAt: string;
 };
 
 export type ShownCondition = {
@@ -2919,3 +3156,2463 @@ export type CloseRelayResponses = {
 };
 
 export type CloseRelayResponse = CloseRelayResponses[keyof CloseRelayResponses];
+
+export type CountRecoverableData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the webhook, or the platform’s own id of it.
+         */
+        webhook: string;
+    };
+    query: {
+        since: string;
+        until: string;
+    };
+    url: '/webhooks/{webhook}/recoverable';
+};
+
+export type CountRecoverableErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type CountRecoverableError = CountRecoverableErrors[keyof CountRecoverableErrors];
+
+export type CountRecoverableResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        failed: Array<{
+            day: string;
+            reason: string;
+            count: number;
+        }>;
+        missed: Array<{
+            day: string;
+            reason: string;
+            count: number;
+        }>;
+        /**
+         * Where the count of missed ones ended before the range did.
+         */
+        countedTo: string | null;
+        /**
+         * What came before this is kept too short a time to be recovered.
+         */
+        keptSince: string;
+    };
+};
+
+export type CountRecoverableResponse = CountRecoverableResponses[keyof CountRecoverableResponses];
+
+export type RecoverWebhookData = {
+    body: {
+        since: string;
+        until: string;
+        kinds?: Array<'failed' | 'missed'>;
+        /**
+         * Deliveries a minute; null: as fast as the endpoint takes them.
+         */
+        perMinute?: 60 | 600 | 6000 | null;
+    };
+    headers?: {
+        /**
+         * A request with the same key and content gets the first one’s answer for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The id of the webhook, or the platform’s own id of it.
+         */
+        webhook: string;
+    };
+    query?: never;
+    url: '/webhooks/{webhook}/recoveries';
+};
+
+export type RecoverWebhookErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type RecoverWebhookError = RecoverWebhookErrors[keyof RecoverWebhookErrors];
+
+export type RecoverWebhookResponses = {
+    /**
+     * Done.
+     */
+    202: {
+        data: Array<RecoveryJob>;
+        /**
+         * Where the next page begins: pass it as `after`. null: there is no further page.
+         */
+        next: string | null;
+    };
+};
+
+export type RecoverWebhookResponse = RecoverWebhookResponses[keyof RecoverWebhookResponses];
+
+export type ReplayEventsData = {
+    body: {
+        /**
+         * Ids of webhooks, or the platform’s own ids of them.
+         */
+        webhooks: Array<string>;
+        since: string;
+        until: string;
+        type?: 'feedback.created' | 'feedback.updated' | 'feedback.deleted' | 'survey.declined' | 'message.created' | 'message.updated' | 'message.deleted';
+        source?: string;
+        subject?: string;
+        /**
+         * Deliveries a minute; null: as fast as the endpoint takes them.
+         */
+        perMinute?: 60 | 600 | 6000 | null;
+    };
+    headers?: {
+        /**
+         * A request with the same key and content gets the first one’s answer for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/replays';
+};
+
+export type ReplayEventsErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ReplayEventsError = ReplayEventsErrors[keyof ReplayEventsErrors];
+
+export type ReplayEventsResponses = {
+    /**
+     * Done.
+     */
+    202: {
+        data: Array<RecoveryJob>;
+        /**
+         * Where the next page begins: pass it as `after`. null: there is no further page.
+         */
+        next: string | null;
+    };
+};
+
+export type ReplayEventsResponse = ReplayEventsResponses[keyof ReplayEventsResponses];
+
+export type ReplayEventData = {
+    body: {
+        /**
+         * Ids of webhooks, or the platform’s own ids of them.
+         */
+        webhooks: Array<string>;
+    };
+    headers?: {
+        /**
+         * A request with the same key and content gets the first one’s answer for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The id of the event.
+         */
+        event: string;
+    };
+    query?: never;
+    url: '/events/{event}/replay';
+};
+
+export type ReplayEventErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ReplayEventError = ReplayEventErrors[keyof ReplayEventErrors];
+
+export type ReplayEventResponses = {
+    /**
+     * Done.
+     */
+    202: {
+        /**
+         * How many deliveries were made.
+         */
+        made: number;
+        /**
+         * Names of webhooks whose format sends nothing for this event.
+         */
+        unsent: Array<string>;
+    };
+};
+
+export type ReplayEventResponse = ReplayEventResponses[keyof ReplayEventResponses];
+
+export type ListRecoveriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many entries a page has at most.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before. Absent: the first page.
+         */
+        after?: string;
+        webhook?: string;
+    };
+    url: '/recoveries';
+};
+
+export type ListRecoveriesErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ListRecoveriesError = ListRecoveriesErrors[keyof ListRecoveriesErrors];
+
+export type ListRecoveriesResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        data: Array<RecoveryJob>;
+        /**
+         * Where the next page begins: pass it as `after`. null: there is no further page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListRecoveriesResponse = ListRecoveriesResponses[keyof ListRecoveriesResponses];
+
+export type PauseRecoveryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the job.
+         */
+        recovery: string;
+    };
+    query?: never;
+    url: '/recoveries/{recovery}/pause';
+};
+
+export type PauseRecoveryErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type PauseRecoveryError = PauseRecoveryErrors[keyof PauseRecoveryErrors];
+
+export type PauseRecoveryResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type PauseRecoveryResponse = PauseRecoveryResponses[keyof PauseRecoveryResponses];
+
+export type ContinueRecoveryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the job.
+         */
+        recovery: string;
+    };
+    query?: never;
+    url: '/recoveries/{recovery}/continue';
+};
+
+export type ContinueRecoveryErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ContinueRecoveryError = ContinueRecoveryErrors[keyof ContinueRecoveryErrors];
+
+export type ContinueRecoveryResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type ContinueRecoveryResponse = ContinueRecoveryResponses[keyof ContinueRecoveryResponses];
+
+export type CancelRecoveryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the job.
+         */
+        recovery: string;
+    };
+    query?: never;
+    url: '/recoveries/{recovery}/cancel';
+};
+
+export type CancelRecoveryErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type CancelRecoveryError = CancelRecoveryErrors[keyof CancelRecoveryErrors];
+
+export type CancelRecoveryResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type CancelRecoveryResponse = CancelRecoveryResponses[keyof CancelRecoveryResponses];
+
+export type ListSourcesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many entries a page has at most.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before. Absent: the first page.
+         */
+        after?: string;
+        /**
+         * A part of their names or keys.
+         */
+        search?: string;
+        kind?: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+        archived?: 'true' | 'false';
+    };
+    url: '/sources';
+};
+
+export type ListSourcesErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ListSourcesError = ListSourcesErrors[keyof ListSourcesErrors];
+
+export type ListSourcesResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        data: Array<Source>;
+        /**
+         * Where the next page begins: pass it as `after`. null: there is no further page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListSourcesResponse = ListSourcesResponses[keyof ListSourcesResponses];
+
+export type CreateSourceData = {
+    body: NewSource;
+    headers?: {
+        /**
+         * A request with the same key and content gets the first one’s answer for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/sources';
+};
+
+export type CreateSourceErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type CreateSourceError = CreateSourceErrors[keyof CreateSourceErrors];
+
+export type CreateSourceResponses = {
+    /**
+     * Done.
+     */
+    201: Source;
+};
+
+export type CreateSourceResponse = CreateSourceResponses[keyof CreateSourceResponses];
+
+export type GetSourceData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the source.
+         */
+        source: string;
+    };
+    query?: never;
+    url: '/sources/{source}';
+};
+
+export type GetSourceErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type GetSourceError = GetSourceErrors[keyof GetSourceErrors];
+
+export type GetSourceResponses = {
+    /**
+     * Done.
+     */
+    200: Source;
+};
+
+export type GetSourceResponse = GetSourceResponses[keyof GetSourceResponses];
+
+export type UpdateSourceData = {
+    body: SourceChange;
+    headers?: {
+        /**
+         * The ETag that was read: the change is refused if it is another now.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the source.
+         */
+        source: string;
+    };
+    query?: never;
+    url: '/sources/{source}';
+};
+
+export type UpdateSourceErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * It is not in the state that If-Match names.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type UpdateSourceError = UpdateSourceErrors[keyof UpdateSourceErrors];
+
+export type UpdateSourceResponses = {
+    /**
+     * Done.
+     */
+    200: Source;
+};
+
+export type UpdateSourceResponse = UpdateSourceResponses[keyof UpdateSourceResponses];
+
+export type ListApiKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api-keys';
+};
+
+export type ListApiKeysErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
+
+export type ListApiKeysResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        data: Array<ApiKey>;
+        /**
+         * Where the next page begins: pass it as `after`. null: there is no further page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponses];
+
+export type CreateApiKeyData = {
+    body: NewApiKey;
+    headers?: {
+        /**
+         * A request with the same key and content gets the first one’s answer for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api-keys';
+};
+
+export type CreateApiKeyErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
+
+export type CreateApiKeyResponses = {
+    /**
+     * Done.
+     */
+    201: {
+        id: string;
+        /**
+         * The key, which is not answered again.
+         */
+        key: string;
+    };
+};
+
+export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
+
+export type RotateApiKeyData = {
+    body?: {
+        days?: 1 | 7 | 30;
+    };
+    headers?: {
+        /**
+         * A request with the same key and content gets the first one’s answer for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The id of the API key.
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api-keys/{key}/rotate';
+};
+
+export type RotateApiKeyErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type RotateApiKeyError = RotateApiKeyErrors[keyof RotateApiKeyErrors];
+
+export type RotateApiKeyResponses = {
+    /**
+     * Done.
+     */
+    201: {
+        id: string;
+        /**
+         * The key, which is not answered again.
+         */
+        key: string;
+    };
+};
+
+export type RotateApiKeyResponse = RotateApiKeyResponses[keyof RotateApiKeyResponses];
+
+export type RevokeApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the API key.
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api-keys/{key}';
+};
+
+export type RevokeApiKeyErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
+
+export type RevokeApiKeyResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
+
+export type RemovePreSharedKeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/pre-shared-key';
+};
+
+export type RemovePreSharedKeyErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type RemovePreSharedKeyError = RemovePreSharedKeyErrors[keyof RemovePreSharedKeyErrors];
+
+export type RemovePreSharedKeyResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type RemovePreSharedKeyResponse = RemovePreSharedKeyResponses[keyof RemovePreSharedKeyResponses];
+
+export type GetPreSharedKeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/pre-shared-key';
+};
+
+export type GetPreSharedKeyErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type GetPreSharedKeyError = GetPreSharedKeyErrors[keyof GetPreSharedKeyErrors];
+
+export type GetPreSharedKeyResponses = {
+    /**
+     * Done.
+     */
+    200: PreSharedKey;
+};
+
+export type GetPreSharedKeyResponse = GetPreSharedKeyResponses[keyof GetPreSharedKeyResponses];
+
+export type SetPreSharedKeyData = {
+    body: {
+        key: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/pre-shared-key';
+};
+
+export type SetPreSharedKeyErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type SetPreSharedKeyError = SetPreSharedKeyErrors[keyof SetPreSharedKeyErrors];
+
+export type SetPreSharedKeyResponses = {
+    /**
+     * Done.
+     */
+    200: PreSharedKey;
+};
+
+export type SetPreSharedKeyResponse = SetPreSharedKeyResponses[keyof SetPreSharedKeyResponses];
+
+export type ListErasuresData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many entries a page has at most.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before. Absent: the first page.
+         */
+        after?: string;
+    };
+    url: '/erasures';
+};
+
+export type ListErasuresErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ListErasuresError = ListErasuresErrors[keyof ListErasuresErrors];
+
+export type ListErasuresResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        data: Array<Erasure>;
+        /**
+         * Where the next page begins: pass it as `after`. null: there is no further page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListErasuresResponse = ListErasuresResponses[keyof ListErasuresResponses];
+
+export type EraseCustomerData = {
+    body: NewErasure;
+    headers?: {
+        /**
+         * A request with the same key and content gets the first one’s answer for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/erasures';
+};
+
+export type EraseCustomerErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type EraseCustomerError = EraseCustomerErrors[keyof EraseCustomerErrors];
+
+export type EraseCustomerResponses = {
+    /**
+     * Done.
+     */
+    202: Erasure;
+};
+
+export type EraseCustomerResponse = EraseCustomerResponses[keyof EraseCustomerResponses];
+
+export type GetErasureData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the erasure.
+         */
+        erasure: string;
+    };
+    query?: never;
+    url: '/erasures/{erasure}';
+};
+
+export type GetErasureErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type GetErasureError = GetErasureErrors[keyof GetErasureErrors];
+
+export type GetErasureResponses = {
+    /**
+     * Done.
+     */
+    200: Erasure;
+};
+
+export type GetErasureResponse = GetErasureResponses[keyof GetErasureResponses];
+
+export type ListMembersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/members';
+};
+
+export type ListMembersErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ListMembersError = ListMembersErrors[keyof ListMembersErrors];
+
+export type ListMembersResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        data: Array<Member>;
+        /**
+         * Where the next page begins: pass it as `after`. null: there is no further page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponses];
+
+export type RemoveMemberData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the member.
+         */
+        member: string;
+    };
+    query?: never;
+    url: '/members/{member}';
+};
+
+export type RemoveMemberErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type RemoveMemberError = RemoveMemberErrors[keyof RemoveMemberErrors];
+
+export type RemoveMemberResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type RemoveMemberResponse = RemoveMemberResponses[keyof RemoveMemberResponses];
+
+export type ChangeMemberData = {
+    body: {
+        role: 'viewer' | 'admin' | 'owner';
+    };
+    path: {
+        /**
+         * The id of the member.
+         */
+        member: string;
+    };
+    query?: never;
+    url: '/members/{member}';
+};
+
+export type ChangeMemberErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ChangeMemberError = ChangeMemberErrors[keyof ChangeMemberErrors];
+
+export type ChangeMemberResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type ChangeMemberResponse = ChangeMemberResponses[keyof ChangeMemberResponses];
+
+export type ListInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/invitations';
+};
+
+export type ListInvitationsErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ListInvitationsError = ListInvitationsErrors[keyof ListInvitationsErrors];
+
+export type ListInvitationsResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        data: Array<Invitation>;
+        /**
+         * Where the next page begins: pass it as `after`. null: there is no further page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListInvitationsResponse = ListInvitationsResponses[keyof ListInvitationsResponses];
+
+export type InviteMemberData = {
+    body: {
+        email: string;
+        role: 'viewer' | 'admin' | 'owner';
+    };
+    headers?: {
+        /**
+         * A request with the same key and content gets the first one’s answer for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/invitations';
+};
+
+export type InviteMemberErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type InviteMemberError = InviteMemberErrors[keyof InviteMemberErrors];
+
+export type InviteMemberResponses = {
+    /**
+     * Done.
+     */
+    201: {
+        email: string;
+        link?: string;
+    };
+};
+
+export type InviteMemberResponse = InviteMemberResponses[keyof InviteMemberResponses];
+
+export type WithdrawInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the invitation.
+         */
+        invitation: string;
+    };
+    query?: never;
+    url: '/invitations/{invitation}';
+};
+
+export type WithdrawInvitationErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type WithdrawInvitationError = WithdrawInvitationErrors[keyof WithdrawInvitationErrors];
+
+export type WithdrawInvitationResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
+
+export type ListAuditEntriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many entries a page has at most.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+        about?: string;
+        who?: string | 'keys' | 'hub';
+        from?: string;
+        to?: string;
+    };
+    url: '/audit';
+};
+
+export type ListAuditEntriesErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ListAuditEntriesError = ListAuditEntriesErrors[keyof ListAuditEntriesErrors];
+
+export type ListAuditEntriesResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        data: Array<AuditEntry>;
+        /**
+         * Where the next page begins: pass it as `after`. null: there is no further page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAuditEntriesResponses];
+
+export type ListAccountsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many entries a page has at most.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before. Absent: the first page.
+         */
+        after?: string;
+    };
+    url: '/accounts';
+};
+
+export type ListAccountsErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ListAccountsError = ListAccountsErrors[keyof ListAccountsErrors];
+
+export type ListAccountsResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        data: Array<Account>;
+        /**
+         * Where the next page begins: pass it as `after`. null: there is no further page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListAccountsResponse = ListAccountsResponses[keyof ListAccountsResponses];
+
+export type GetAccountOfData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the account, or the platform’s own id of it.
+         */
+        account: string;
+    };
+    query?: never;
+    url: '/accounts/{account}';
+};
+
+export type GetAccountOfErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type GetAccountOfError = GetAccountOfErrors[keyof GetAccountOfErrors];
+
+export type GetAccountOfResponses = {
+    /**
+     * Done.
+     */
+    200: Account;
+};
+
+export type GetAccountOfResponse = GetAccountOfResponses[keyof GetAccountOfResponses];
+
+export type UpdateAccountOfData = {
+    body: OperatorAccountChange;
+    headers?: {
+        /**
+         * The ETag that was read: the change is refused if it is another now.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the account, or the platform’s own id of it.
+         */
+        account: string;
+    };
+    query?: never;
+    url: '/accounts/{account}';
+};
+
+export type UpdateAccountOfErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * It is not in the state that If-Match names.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type UpdateAccountOfError = UpdateAccountOfErrors[keyof UpdateAccountOfErrors];
+
+export type UpdateAccountOfResponses = {
+    /**
+     * Done.
+     */
+    200: Account;
+};
+
+export type UpdateAccountOfResponse = UpdateAccountOfResponses[keyof UpdateAccountOfResponses];
+
+export type PutAccountData = {
+    body: AccountDescription;
+    headers?: {
+        /**
+         * The ETag that was read: the change is refused if it is another now.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the account, or the platform’s own id of it.
+         */
+        account: string;
+    };
+    query?: never;
+    url: '/accounts/{account}';
+};
+
+export type PutAccountErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * It is not in the state that If-Match names.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type PutAccountError = PutAccountErrors[keyof PutAccountErrors];
+
+export type PutAccountResponses = {
+    /**
+     * Done.
+     */
+    200: Account;
+};
+
+export type PutAccountResponse = PutAccountResponses[keyof PutAccountResponses];
+
+export type SuspendAccountData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the account, or the platform’s own id of it.
+         */
+        account: string;
+    };
+    query?: never;
+    url: '/accounts/{account}/suspend';
+};
+
+export type SuspendAccountErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type SuspendAccountError = SuspendAccountErrors[keyof SuspendAccountErrors];
+
+export type SuspendAccountResponses = {
+    /**
+     * Done.
+     */
+    200: Account;
+};
+
+export type SuspendAccountResponse = SuspendAccountResponses[keyof SuspendAccountResponses];
+
+export type ResumeAccountData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the account, or the platform’s own id of it.
+         */
+        account: string;
+    };
+    query?: never;
+    url: '/accounts/{account}/resume';
+};
+
+export type ResumeAccountErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ResumeAccountError = ResumeAccountErrors[keyof ResumeAccountErrors];
+
+export type ResumeAccountResponses = {
+    /**
+     * Done.
+     */
+    200: Account;
+};
+
+export type ResumeAccountResponse = ResumeAccountResponses[keyof ResumeAccountResponses];
+
+export type GetAccountData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/account';
+};
+
+export type GetAccountErrors = {
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type GetAccountError = GetAccountErrors[keyof GetAccountErrors];
+
+export type GetAccountResponses = {
+    /**
+     * Done.
+     */
+    200: Account;
+};
+
+export type GetAccountResponse = GetAccountResponses[keyof GetAccountResponses];
+
+export type UpdateAccountData = {
+    body: AccountChange;
+    headers?: {
+        /**
+         * The ETag that was read: the change is refused if it is another now.
+         */
+        'If-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/account';
+};
+
+export type UpdateAccountErrors = {
+    /**
+     * The request is malformed.
+     */
+    400: Problem;
+    /**
+     * There is no valid API key.
+     */
+    401: Problem;
+    /**
+     * The API key has not the scope.
+     */
+    403: Problem;
+    /**
+     * There is no such thing in this account.
+     */
+    404: Problem;
+    /**
+     * The present state, or another request with this Idempotency-Key, does not allow it.
+     */
+    409: Problem;
+    /**
+     * It is not in the state that If-Match names.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8.
+     */
+    415: Problem;
+    /**
+     * A field is not valid. `errors` names each.
+     */
+    422: Problem;
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type UpdateAccountError = UpdateAccountErrors[keyof UpdateAccountErrors];
+
+export type UpdateAccountResponses = {
+    /**
+     * Done.
+     */
+    200: Account;
+};
+
+export type UpdateAccountResponse = UpdateAccountResponses[keyof UpdateAccountResponses];
+
+export type ListSenderAddressesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/sender-addresses';
+};
+
+export type ListSenderAddressesErrors = {
+    /**
+     * Too many requests.
+     */
+    429: Problem;
+    /**
+     * The hub could not answer.
+     */
+    500: Problem;
+    /**
+     * The database or the process that answers is away.
+     */
+    503: Problem;
+};
+
+export type ListSenderAddressesError = ListSenderAddressesErrors[keyof ListSenderAddressesErrors];
+
+export type ListSenderAddressesResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        /**
+         * Addresses and ranges for a firewall. Empty: the operator has not named them.
+         */
+        addresses: Array<string>;
+    };
+};
+
+export type ListSenderAddressesResponse = ListSenderAddressesResponses[keyof ListSenderAddressesResponses];
