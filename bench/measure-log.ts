@@ -1,9 +1,14 @@
-import { callResults } from '@/lib/calls/call-filter'
+import { type CallFilter, callResults } from '@/lib/calls/call-filter'
 import { readCallLog } from '@/lib/calls/call-log'
 import { readCall } from '@/lib/calls/read-call'
-import { openDatabase } from '@/lib/db/client'
-import { floorId, freshClock, hubTime } from '@/lib/db/ids'
+import { type Database, openDatabase } from '@/lib/db/client'
+import { floorId, freshClock, hubTime, timeOfId } from '@/lib/db/ids'
+import type { EventFilter } from '@/lib/events/event-filter'
 import { readEventLog } from '@/lib/events/event-queries'
+import { readFeedbackEvents } from '@/lib/feedback/feedback-events'
+import { readFeedback, type StoredFeedback } from '@/lib/feedback/read-feedback'
+import { findId } from '@/lib/find/find-id'
+import { showId } from '@/lib/type-id'
 import type { Bench } from './bench'
 import { hubWithHistory } from './histories'
 import { quantile, round } from './statistics'
@@ -19,7 +24,17 @@ export type LogFigures = {
   queries: { name: string; p50: number; p95: number; max: number }[]
 }
 
-type Look = { accountId: string; webhookId: string; callId: string; far: string }
+type Look = {
+  accountId: string
+  webhookId: string
+  /** A call, its delivery and its event, by their ids and by those of the platform. */
+  callId: string
+  deliveryId: string
+  eventId: string
+  subject: string
+  externalId: string
+  far: string
+}
 
 export async function measureLog(bench: Bench): Promise<LogFigures> {
   const calls = Math.max(...bench.plan.history.sizes)
@@ -43,12 +58,46 @@ export async function measureLog(bench: Bench): Promise<LogFigures> {
           wholeUrls: true,
         })
     }
+  const farAt = ({ far }: Look) => timeOfId(far)
+  const filters: Record<string, (look: Look) => Partial<CallFilter>> = {
+    'test fires': () => ({ test: true }),
+    'no test fires': () => ({ test: false }),
+    'a status of failures': () => ({ status: 500 }),
+    'a status that no call has': () => ({ status: 503 }),
+    'a failure that no call has': () => ({ failure: 'tls' }),
+    'two days': (look) => ({ since: farAt(look) - 2 * dayMs, until: farAt(look) }),
+    'the failures of two days': (look) => ({ result: 'failed', since: farAt(look) - 2 * dayMs, until: farAt(look) }),
+    'an event type': () => ({ type: 'feedback.created' }),
+    'an event type that no call has': () => ({ type: 'survey.declined' }),
+    'one feedback': ({ subject }) => ({ feedback: subject }),
+    'one event': ({ eventId }) => ({ eventId }),
+    'one webhook-id': ({ deliveryId }) => ({ deliveryId }),
+  }
+  for (const [name, filterOf] of Object.entries(filters))
+    queries[`calls: ${name}`] = (look) =>
+      readCallLog(db, look.accountId, { filter: { result: 'all', ...filterOf(look) }, wholeUrls: true })
+  const pasted: Record<string, (look: Look) => string> = {
+    'a feedback': ({ subject }) => subject,
+    'an event of the platform': ({ externalId }) => externalId,
+    'a webhook-id': ({ deliveryId }) => showId('delivery', deliveryId),
+    'a UUID': ({ callId }) => callId,
+    nothing: () => 'no-such-id',
+  }
+  for (const [name, textOf] of Object.entries(pasted))
+    queries[`find: ${name}`] = (look) => findId(db, look.accountId, textOf(look))
+  queries['the page of a feedback'] = (look) => readWholeFeedback(db, look)
   queries['one call'] = ({ accountId, callId }) => readCall(db, accountId, callId)
   queries.events = ({ accountId }) => readEventLog(db, accountId, { filter: {} })
   queries['events, far back'] = ({ accountId, far }) =>
     readEventLog(db, accountId, { filter: {}, cursor: { from: far, backward: false } })
-  queries['events: a subject that is not there'] = ({ accountId }) =>
-    readEventLog(db, accountId, { filter: { subject: 'no-such-feedback' } })
+  const ofEvents: Record<string, (look: Look) => EventFilter> = {
+    'one feedback': ({ subject }) => ({ subject }),
+    'a subject that is not there': () => ({ subject: 'no-such-feedback' }),
+    'a type that is not there': () => ({ type: 'survey.declined' }),
+    'two days': (look) => ({ since: farAt(look) - 2 * dayMs, until: farAt(look) }),
+  }
+  for (const [name, filterOf] of Object.entries(ofEvents))
+    queries[`events: ${name}`] = (look) => readEventLog(db, look.accountId, { filter: filterOf(look) })
   const found: LogFigures['queries'] = []
   for (const [name, query] of Object.entries(queries)) {
     const times: number[] = []
@@ -67,6 +116,17 @@ export async function measureLog(bench: Bench): Promise<LogFigures> {
   return { calls, queries: found }
 }
 
+/** What the page of a feedback reads. */
+async function readWholeFeedback(db: Database, { accountId, subject }: Look) {
+  const [found] = await findId(db, accountId, subject)
+  if (found?.kind !== 'feedback') throw new Error(`${subject} is no feedback`)
+  const feedback = (await readFeedback(db, accountId, found.id)) as StoredFeedback
+  await Promise.all([
+    readFeedbackEvents(db, accountId, feedback),
+    readCallLog(db, accountId, { filter: { result: 'all', feedback: subject }, wholeUrls: true }),
+  ])
+}
+
 /** Accounts, webhooks and calls in turn, and places from the youngest to the oldest day. */
 async function chooseLooks(bench: Bench, calls: number): Promise<Look[]> {
   const { pool, senders } = await hubWithHistory(bench, calls)
@@ -78,13 +138,15 @@ async function chooseLooks(bench: Bench, calls: number): Promise<Look[]> {
     const { accountId } = senders[i % senders.length] as (typeof senders)[number]
     const webhooks = rows.filter((row) => row.account_id === accountId)
     const far = floorId(hubTime() - (2 + ((i * 7) % 27)) * dayMs)
-    const { rows: near } = await pool.query<{ id: string }>(
-      'select id from calls where account_id = $1 and id < $2 and id >= $3 order by id desc limit 1',
+    const { rows: near } = await pool.query<Omit<Look, 'accountId' | 'webhookId' | 'far'>>(
+      `select c.id as "callId", d.id as "deliveryId", e.id as "eventId", e.subject_id as subject, e.external_id as "externalId"
+       from (select id, delivery_id from calls where account_id = $1 and id < $2 and id >= $3 order by id desc limit 1) c
+       join deliveries d on d.account_id = $1 and d.id = c.delivery_id
+       join events e on e.account_id = $1 and e.id = d.event_id`,
       [accountId, far, floorId(hubTime() - 40 * dayMs)],
     )
     const webhookId = webhooks[i % webhooks.length]?.id
-    const callId = near[0]?.id
-    if (webhookId && callId) looks.push({ accountId, webhookId, callId, far })
+    if (webhookId && near[0]) looks.push({ accountId, webhookId, ...near[0], far })
   }
   return looks
 }

@@ -17,11 +17,11 @@ const longPath = `/${'a-rather-long-path/'.repeat(20)}`
 async function eachScreen(page: Page, look: (name: string) => Promise<void>) {
   await look('WebHooks')
   const view = await recentCalls(page).getByRole('link', { name: /View/ }).first().getAttribute('href')
-  const edit = await configured(page).getByRole('link', { name: /Edit/ }).first().getAttribute('href')
+  const webhook = await configured(page).getByRole('link').first().getAttribute('href')
   for (const [name, path, heading] of [
     ['call', view, 'WebHook call'],
     ['register', '/settings/webhooks/new', 'Register New WebHook'],
-    ['edit', edit, /Edit|WebHook/],
+    ['edit', `${webhook}/edit`, /Edit|WebHook/],
     ['API', '/settings/api', 'API'],
     ['account', '/settings/account', 'Account'],
     ['members', '/settings/members', 'Members'],

@@ -222,7 +222,7 @@ test('two sources of fifty are linked on the page of a WebHook, and all of a kin
     })),
   )
   await registerWebhook(page, 'Two of fifty', receiver.url)
-  await page.getByRole('link', { name: 'Two of fifty' }).click()
+  await page.getByRole('link', { name: 'Two of fifty', exact: true }).click()
   await page.getByRole('button', { name: 'Test fire' }).first().click()
   await expect(page.getByText('200 OK').first()).toBeVisible()
   await chooseSources(page)

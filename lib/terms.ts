@@ -4,7 +4,7 @@
 export const terms = {
   preSharedKey: {
     name: 'Pre-shared key',
-    line: 'One key of the account. Calls carry it as Authorization: hmac <key>, so that your endpoint knows that it is us.',
+    line: 'One key of the account, sent as Authorization: hmac <key>. It tells your endpoint that it is us.',
   },
   probing: {
     name: 'Probing',

@@ -16,7 +16,7 @@ export type CallConditions = {
 }
 
 /** The type of a call's event costs two look-ups a call. */
-const scanLimitOfType = 1_000
+const scanLimitOfType = 500
 
 /**
  * A filter as conditions. Failures and test fires have partial indexes, which cost other calls nothing. Nothing else has

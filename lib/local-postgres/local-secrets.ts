@@ -33,9 +33,7 @@ async function wasMigrated(url: string): Promise<boolean> {
   const client = new pg.Client(connection(url, sessionName()))
   await client.connect()
   try {
-    const { rows } = await client.query<{ known: boolean }>(
-      `select to_regclass('migrations') is not null as known`,
-    )
+    const { rows } = await client.query<{ known: boolean }>(`select to_regclass('migrations') is not null as known`)
     return rows[0]?.known === true
   } finally {
     await client.end()

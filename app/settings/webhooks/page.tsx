@@ -31,7 +31,7 @@ import {
 } from './actions'
 
 /** With many WebHooks a page of the list has few rows, so that the recent calls stay in reach. */
-const fewRows = 5
+const fewRows = 4
 
 export const metadata: Metadata = { title: 'WebHooks' }
 

@@ -3,6 +3,7 @@
 import { useController, useWatch } from 'react-hook-form'
 import { contentTypes, type Encoding, type FormatKey } from '@/lib/formats/format'
 import { formats } from '@/lib/formats/formats'
+import { terms } from '@/lib/terms'
 import { valuesOfFormat } from '@/lib/webhooks/form-defaults'
 import { encodingWords, formatWords } from '@/lib/webhooks/words'
 import { Badge } from '../../ui/badge'
@@ -55,7 +56,7 @@ function FormatChoice() {
     if (getFieldState('url').isTouched) void trigger('url')
   }
   return (
-    <Fieldset legend="Format" error={formState.errors.format?.message}>
+    <Fieldset legend={terms.format.name} help={terms.format.line} error={formState.errors.format?.message}>
       <div className="grid gap-2 md:grid-cols-2">
         {Object.values(formats).map(({ key, label, summary }) => (
           <RadioCard
