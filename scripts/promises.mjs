@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
-// docs/delivery.md and docs/security.md name a test beside each promise: `file › title`.
+// docs/delivery.md, docs/security.md and docs/scaling.md name a test beside each promise: `file › title`.
 
 /** @typedef {import('./test-results.mjs').TestResult} TestResult */
 /** @typedef {{ document: string, file: string, title: string }} Promised */
 
-const DOCUMENTS = ['docs/delivery.md', 'docs/security.md']
+const DOCUMENTS = ['docs/delivery.md', 'docs/security.md', 'docs/scaling.md']
 
 /** Every test that the documents name; `file` is its base name without .test.ts, and with .spec for a browser test. */
 export const readPromises = (documents = DOCUMENTS) =>
