@@ -25,7 +25,10 @@ const config = {
     serverActions: { bodySizeLimit: '512kb' },
   },
   // Read when the page is asked for, so that a host which copies only what is traced has them, too.
-  outputFileTracingIncludes: { '/settings/webhooks/*/verify': ['lib/verify/snippets/**/*'] },
+  outputFileTracingIncludes: {
+    '/settings/webhooks/*/verify': ['lib/verify/snippets/**/*'],
+    '/shared/*': ['lib/verify/snippets/**/*'],
+  },
   // Loaded by Node as they are.
   serverExternalPackages: ['@hono/node-server', 'better-auth', 'drizzle-orm', 'nodemailer', 'pg', 'pino', 'undici'],
 }

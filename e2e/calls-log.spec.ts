@@ -15,10 +15,10 @@ import { filledWebhook, fillLog } from './fixtures/data/long-log'
 
 const log = (page: Page) => page.getByRole('table', { name: 'Calls', exact: true })
 const lines = (page: Page) => log(page).getByRole('link', { name: /^View/ })
-/** The addresses that the lines link to. There are none while the page is changing. */
+/** The addresses that the lines link to, without the filter of the list. There are none while the page is changing. */
 const hrefs = (page: Page) =>
   lines(page)
-    .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href')?.split('?')[0] ?? null))
     .catch((): (string | null)[] => [])
 const menu = (page: Page) => page.getByRole('navigation', { name: 'Settings' })
 const older = (page: Page) => page.getByRole('link', { name: 'Older' })
@@ -54,6 +54,44 @@ test('a call appears in the log without a reload, and opens', async ({ settings:
   await page.getByRole('link', { name: 'Feedback created' }).click()
   await expect(page).toHaveURL(/\/settings\/events\/evt_/)
 })
+
+filled(
+  'a call opens beside its list, steps through it by keys, and has an address of its own',
+  async ({ page, log: _ }) => {
+    await page.goto('/settings/calls?result=failed')
+    await expect(lines(page).nth(1)).toBeVisible()
+    const ids = (await hrefs(page)).map((href) => href?.split('/').at(-1))
+    await lines(page).first().click()
+    const sheet = page.getByRole('dialog', { name: /^WebHook call/ })
+    await expect(sheet.getByText('Request', { exact: true })).toBeVisible()
+    await expect(page).toHaveURL(`/settings/calls?result=failed&call=${ids[0]}`)
+    await expectAccessible(page)
+    await page.keyboard.press('ArrowRight')
+    await expect(page).toHaveURL(`/settings/calls?result=failed&call=${ids[1]}`)
+    await page.keyboard.press('ArrowLeft')
+    await expect(page).toHaveURL(`/settings/calls?result=failed&call=${ids[0]}`)
+    await expect(sheet.getByRole('button', { name: 'Newer call' })).toBeDisabled()
+    await page.reload()
+    await expect(sheet).toBeVisible()
+    // The arrows of a row of tabs are its own.
+    await sheet.getByRole('tab', { name: 'Request' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await expect(sheet.getByRole('tab', { name: 'Response' })).toBeFocused()
+    await expect(page).toHaveURL(/call=/)
+    await page.keyboard.press('Escape')
+    await expect(sheet).toHaveCount(0)
+    await expect(page).toHaveURL('/settings/calls?result=failed')
+    // On a narrow screen it is its page, which steps through the same list.
+    await page.setViewportSize({ width: 390, height: 800 })
+    await lines(page).first().click()
+    await expect(page).toHaveURL(`/settings/calls/${ids[0]}?result=failed`)
+    await expect(page.getByRole('heading', { level: 1, name: /^WebHook call/ })).toBeVisible()
+    await page.keyboard.press('ArrowRight')
+    await expect(page).toHaveURL(`/settings/calls/${ids[1]}?result=failed`)
+    await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
+  },
+)
 
 filled('the log has pages of older and newer calls, and each has its own address', async ({ page, log: _ }) => {
   await page.goto('/settings/calls')

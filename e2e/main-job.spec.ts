@@ -41,7 +41,7 @@ test('feedback calls a registered WebHook, and its payload shows live, with the 
   expect(review.reviews).toHaveLength(1)
 
   await recentCalls(page).getByRole('link', { name: /View/ }).click()
-  await expect(page.getByRole('main').getByText('200 OK')).toBeVisible()
+  await expect(page.getByRole('dialog').getByText('200 OK')).toBeVisible()
   await expect(page.getByText('POST /hooks/feedback?shop=7 HTTP/1.1')).toBeVisible()
   await expect(page.getByText('hmac ••••••••')).toBeVisible()
   await expect(page.getByText('pre-shared key 1')).toHaveCount(0)

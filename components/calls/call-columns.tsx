@@ -1,11 +1,10 @@
 import type { CallLine } from '@/lib/calls/call-queries'
-import { showId } from '@/lib/type-id'
 import { Badge } from '../ui/badge'
-import { LinkButton } from '../ui/link-button'
 import { LocalTime } from '../ui/local-time'
 import { MiddleCut } from '../ui/middle-cut'
 import type { Column } from '../ui/table'
 import { durationWords } from './call-words'
+import { OpenCall } from './open-call'
 import { ResultPill } from './result-pill'
 
 // The table columns of every list of calls.
@@ -51,9 +50,4 @@ export const logColumns: Column<CallLine>[] = [
 ]
 
 /** The button that opens a call. */
-export const viewCall = (call: CallLine) => (
-  <LinkButton size="sm" href={`/settings/calls/${showId('call', call.id)}`}>
-    View
-    <span className="sr-only"> the call of {call.ruleName}</span>
-  </LinkButton>
-)
+export const viewCall = (call: CallLine) => <OpenCall call={call} />

@@ -11,8 +11,6 @@ type Props = {
   url: string
   at: number
   durationMs: number
-  connectMs: number | null
-  firstByteMs: number | null
   /** The request was sent again on a new connection. */
   reconnected: boolean
   /** "2 of 10", or "1" for a test fire. */
@@ -23,7 +21,7 @@ type Props = {
 
 /** The facts of a call as terms and values, in one row on wide screens. */
 export function CallSummary(call: Props) {
-  const { ruleName, ruleHref, url, at, durationMs, connectMs, firstByteMs, reconnected, attempt, event } = call
+  const { ruleName, ruleHref, url, at, durationMs, reconnected, attempt, event } = call
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-3 rounded-card border border-border bg-raised p-4">
       <Fact term="Rule">
@@ -41,16 +39,7 @@ export function CallSummary(call: Props) {
       <Fact term="Date and time">
         <LocalTime at={at} show="both" />
       </Fact>
-      <Fact term="Duration">
-        {durationWords(durationMs)}
-        {connectMs !== null && (
-          <span className="text-muted text-sm">
-            {' '}
-            (connected {durationWords(connectMs)}
-            {firstByteMs !== null && `, first byte ${durationWords(firstByteMs)}`})
-          </span>
-        )}
-      </Fact>
+      <Fact term="Duration">{durationWords(durationMs)}</Fact>
       {reconnected && (
         <Fact term="Connection">
           Tried again on a new connection

@@ -23,12 +23,11 @@ type Props = {
   reveal?: () => Promise<{ headers: ShownHeader[] } | { error: string }>
 }
 
-/** The exact request: request line, headers and body. Keys are masked until an admin reveals them. */
+/** The exact request: body, request line and headers. Keys are masked until an admin reveals them. */
 export function RequestPanel({ request, body, reveal }: Props) {
   if (!request) return <p className="text-muted">Nothing was sent: the call ended before a request was built.</p>
   return (
     <div className="flex flex-col gap-4">
-      <RequestHead request={request} reveal={reveal} />
       <Card title="Body" flush>
         {body === null ? (
           <p className="p-4 text-muted">The body is older than the history that this hub keeps.</p>
@@ -36,6 +35,7 @@ export function RequestPanel({ request, body, reveal }: Props) {
           <BodyView what="request body" text={body} note={byteWords(new TextEncoder().encode(body).length)} />
         )}
       </Card>
+      <RequestHead request={request} reveal={reveal} />
     </div>
   )
 }

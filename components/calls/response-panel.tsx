@@ -24,14 +24,7 @@ export function ResponsePanel({ response, withheld }: Props) {
   const { headers, body, bytes, cut, compressed } = response
   return (
     <div className="flex flex-col gap-4">
-      <Card title="Headers" flush>
-        {headers.length > 0 ? (
-          <HeaderList headers={headers} />
-        ) : (
-          <p className="p-4 text-muted">No headers were kept.</p>
-        )}
-      </Card>
-      <Card title="Body" flush>
+      <Card title="Body of the answer" flush>
         {body === '' ? (
           <p className="p-4 text-muted">The answer had no body.</p>
         ) : compressed ? (
@@ -48,6 +41,13 @@ export function ResponsePanel({ response, withheld }: Props) {
               most 4 KiB of a success and 64 KiB of any other answer.
             </Callout>
           </div>
+        )}
+      </Card>
+      <Card title="Headers of the answer" flush>
+        {headers.length > 0 ? (
+          <HeaderList headers={headers} />
+        ) : (
+          <p className="p-4 text-muted">No headers were kept.</p>
         )}
       </Card>
     </div>

@@ -10,8 +10,8 @@ type Props = {
   text: string | (() => Promise<string | undefined>)
   /** What is copied: "key", "URL". */
   what: string
-  /** Shows "Copy" beside the icon. */
-  labelled?: boolean
+  /** Shows "Copy" beside the icon, or these words. */
+  labelled?: boolean | string
   size?: 'md' | 'sm'
 }
 
@@ -38,8 +38,8 @@ export function CopyButton({ text, what, labelled = false, size = 'sm' }: Props)
         icon={copied ? <Check aria-hidden className="text-success" /> : <Copy aria-hidden />}
         onClick={copy}
       >
-        {labelled && (copied ? 'Copied' : 'Copy')}
-        {labelled && <span className="sr-only"> {what}</span>}
+        {labelled && (copied ? 'Copied' : labelled === true ? 'Copy' : labelled)}
+        {labelled === true && <span className="sr-only"> {what}</span>}
       </Button>
       <span role="status" className="sr-only">
         {copied && `Copied the ${what}.`}

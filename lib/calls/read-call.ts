@@ -29,16 +29,22 @@ export type CalledWebhook = {
   open: boolean
 }
 
+/** A call as it was recorded. Undefined when the account has no such call. */
+export async function findCall(db: Queryable, accountId: string, callId: string) {
+  const [call] = await db
+    .select()
+    .from(calls)
+    .where(and(eq(calls.accountId, accountId), eq(calls.id, callId)))
+  return call
+}
+
 /**
  * One call with its webhook at that time, its body (null once its payload was dropped), the attempts of its delivery
  * and the delivery's state. Undefined when the account has no such call. It contains no secret, but whole URLs and
  * answers: shown-call.ts decides what a role may see of them.
  */
 export async function readCall(db: Queryable, accountId: string, callId: string) {
-  const [call] = await db
-    .select()
-    .from(calls)
-    .where(and(eq(calls.accountId, accountId), eq(calls.id, callId)))
+  const call = await findCall(db, accountId, callId)
   if (!call) return undefined
   const [delivery] = await db
     .select()

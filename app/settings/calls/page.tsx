@@ -14,11 +14,13 @@ import { env } from '@/lib/env'
 import { readPageCursor } from '@/lib/http/page-cursor'
 import { readId } from '@/lib/type-id'
 import { readWebhookChoice } from '@/lib/webhooks/find-webhooks'
+import { OpenedCall } from './opened-call'
 
 export const metadata: Metadata = { title: 'Calls' }
 
 export default async function CallsPage({ searchParams }: PageProps<'/settings/calls'>) {
-  const { account, role } = await authorise('viewer')
+  const who = await authorise('viewer')
+  const { account, role } = who
   const address = await searchParams
   const filter = readCallFilter(address)
   const webhook = filter?.webhookId ? await readWebhookChoice(db(), account.id, filter.webhookId) : undefined
@@ -40,6 +42,7 @@ export default async function CallsPage({ searchParams }: PageProps<'/settings/c
       <FindBox />
       <CallFilters filter={filter} webhook={webhook} />
       <CallLog key={`${query} ${cursor?.from} ${cursor?.backward}`} page={page} filter={filter} />
+      <OpenedCall who={who} path="/settings/calls" address={address} filter={filter} />
     </>
   )
 }
