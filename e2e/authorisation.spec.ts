@@ -3,6 +3,7 @@ import { createApiKey } from '@/lib/accounts/api-keys'
 import { makeAuth } from '@/lib/accounts/auth'
 import { createAccount } from '@/lib/accounts/create-account'
 import type { Role } from '@/lib/accounts/roles'
+import { listCallLinks, makeCallLink } from '@/lib/calls/call-links'
 import type { Database } from '@/lib/db/client'
 import { erasures } from '@/lib/db/erasure-schema'
 import { newId } from '@/lib/db/ids'
@@ -37,10 +38,18 @@ type Ids = Record<
   | 'notice'
   | 'account'
   | 'erasure'
-  | 'job',
+  | 'job'
+  | 'callLink',
   string
 >
-type World = { ids: Ids; cookies: Record<Role, string>; userId: string; signIn(): Promise<string> }
+type World = {
+  ids: Ids
+  cookies: Record<Role, string>
+  userId: string
+  /** The path of a link to the call. */
+  shared: string
+  signIn(): Promise<string>
+}
 
 const roles: Role[] = ['viewer', 'admin', 'owner']
 const anyRule = { events: ['feedback.created'], condition: { kind: 'any' } } as never
@@ -74,7 +83,9 @@ async function makeWorld(db: Database, hub: OwnHub): Promise<World> {
     cookies[role] = await signIn(other.email)
   }
   const ids = await makeThings(db, hub, { accountId, userId })
-  return { ids, cookies, userId, signIn: () => signIn(owner.email) }
+  const linked = await makeCallLink(db, { accountId, userId }, { callId: ids.call, personal: false })
+  if (!linked.ok) throw new Error('refused')
+  return { ids, cookies, userId, shared: linked.value.path, signIn: () => signIn(owner.email) }
 }
 
 /** One of each thing that an id can name, new ones at each call. */
@@ -132,6 +143,8 @@ async function makeThings(
   await db
     .insert(recoveryJobs)
     .values({ accountId, id: job, webhookId: webhook, kind: 'failed', state: 'paused', ...range })
+  const linked = await makeCallLink(db, { accountId, userId }, { callId, personal: false })
+  if (!linked.ok) throw new Error('refused')
   return {
     webhook,
     source: source.value.sourceId,
@@ -147,6 +160,7 @@ async function makeThings(
     account: accountId,
     erasure,
     job,
+    callLink: (await listCallLinks(db, accountId, callId))[0]?.id ?? '',
   }
 }
 
@@ -170,8 +184,10 @@ async function hashOfTables(db: Database): Promise<string> {
 
 // --- doors -----------------------------------------------------------------------------------------------------------
 
+/** The page that a link opens: its token is all it asks for. */
+const sharedPage = '/shared/[token]'
 /** Pages for everybody, without a session. */
-const openPages = new Set(['/', '/forgotten', '/invitation', '/reset', '/setup', '/sign-in'])
+const openPages = new Set(['/', '/forgotten', '/invitation', '/reset', '/setup', '/sign-in', sharedPage])
 /** Pages that a viewer may not open. */
 const higherPages: Record<string, Role> = {
   '/settings/audit': 'admin',
@@ -186,7 +202,7 @@ test('the matrix covers every page, with foreign ids, in every role and without 
 }) => {
   const { db } = database
   const [own, foreign] = [await makeWorld(db, hub), await makeWorld(db, hub)]
-  const withId = pageDoors.filter((door) => door.includes('['))
+  const withId = pageDoors.filter((door) => door.includes('[') && !openPages.has(door))
   expect(withId.filter((door) => !(door in pageIds))).toEqual([])
   const get = (address: string, cookie = '') => fetch(hub.url + address, { headers: { cookie }, redirect: 'manual' })
   const addressOf = (door: string, ids: Ids) => door.replace('[id]', pageIds[door]?.(ids) ?? '')
@@ -213,6 +229,41 @@ test('the matrix covers every page, with foreign ids, in every role and without 
   expect(await hashOfTables(db)).toBe(before)
 })
 
+test('a link to a call opens that call without a session, for no cache, and any other address of its kind nothing', async ({
+  hub,
+  database,
+}) => {
+  const { db } = database
+  const [own, foreign] = [await makeWorld(db, hub), await makeWorld(db, hub)]
+  const before = await hashOfTables(db)
+  const get = async (path: string) => {
+    const answer = await fetch(hub.url + path, { redirect: 'manual' })
+    return { status: answer.status, cache: answer.headers.get('cache-control'), body: await answer.text() }
+  }
+  const { status, cache, body } = await get(own.shared)
+  expect({ status, cache }).toEqual({ status: 200, cache: expect.stringContaining('no-store') })
+  expect(body).toMatch(/<meta name="referrer" content="no-referrer"\/>/)
+  expect(body).toMatch(/<meta name="robots" content="noindex, nofollow"\/>/)
+  const shown = Object.values({ ...own.ids, call: '', delivery: '' }).filter((id) => id && body.includes(id))
+  expect(shown).toEqual([])
+  expect(body).not.toContain(foreign.ids.call)
+  const token = own.shared.split('/').at(-1) as string
+  const wrong = [token.slice(1), `${token}A`, token.toLowerCase(), '[token]', own.ids.callLink, '..%2f..%2f']
+  for (const other of wrong) expect(await get(`/shared/${other}`)).toMatchObject({ status: 404 })
+  expect(await get('/shared/%00')).toMatchObject({ status: 400 })
+  expect(await hashOfTables(db)).toBe(before)
+  // Whatever is asked for, an address is let in 60 times at once.
+  const answers = await Promise.all(Array.from({ length: 80 }, () => get('/shared/none')))
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404, 429]))
+})
+
+const draft = JSON.stringify({
+  format: 'standard',
+  events: ['feedback.created'],
+  condition: { kind: 'any' },
+  sources: { kind: 'all' },
+})
+
 /** The query of each route with the ids of one account; an empty list: it takes no id. */
 const routeQueries: Record<string, (ids: Ids) => string[]> = {
   '/settings/account/erasures': () => [],
@@ -229,7 +280,8 @@ const routeQueries: Record<string, (ids: Ids) => string[]> = {
   '/settings/sources/find': ({ source }) => [`?after=${source}`],
   '/settings/webhooks/[id]/chart': () => ['?span=24h&offset=0'],
   '/settings/webhooks/[id]/state': () => [],
-  '/settings/webhooks/preview': () => [],
+  '/settings/webhooks/first-steps': () => [],
+  '/settings/webhooks/preview': ({ webhook }) => [`?webhook=${showId('webhook', webhook)}`],
   '/settings/webhooks/recent-calls': () => [],
 }
 
@@ -263,7 +315,7 @@ test('the matrix covers every route, which shows nothing of another account and 
     for (const address of addresses) {
       const ask = (cookie: string) =>
         door === '/settings/webhooks/preview' || exports.has(door)
-          ? fetch(hub.url + address, { method: 'POST', body: '{}', headers: { cookie, origin: hub.url } })
+          ? fetch(hub.url + address, { method: 'POST', body: draft, headers: { cookie, origin: hub.url } })
           : fetch(hub.url + address, { headers: { cookie }, redirect: 'manual' })
       const anonymous = await ask('')
       if (![401, 403].includes(anonymous.status)) wrong.push(`${address} without a session: ${anonymous.status}`)
@@ -315,6 +367,8 @@ const actionArguments: Record<string, ((ids: Ids) => unknown[]) | null> = {
   'settings/api/actions.ts revokeKey': ({ key }) => [key],
   'settings/api/actions.ts rotateKey': ({ key }) => [key, 7],
   'settings/calls/[id]/actions.ts revealHeaders': ({ call }) => [call],
+  'settings/calls/[id]/link-actions.ts makeLink': ({ call }) => [call, { personal: true }],
+  'settings/calls/[id]/link-actions.ts revokeLink': ({ callLink }) => [callLink],
   'settings/calls/[id]/delivery-actions.ts tryNowHere': ({ delivery }) => [delivery],
   'settings/calls/[id]/delivery-actions.ts sendAgainHere': ({ delivery }) => [delivery],
   'settings/calls/[id]/delivery-actions.ts cancelHere': ({ delivery }) => [delivery],
@@ -345,6 +399,8 @@ const actionArguments: Record<string, ((ids: Ids) => unknown[]) | null> = {
   'settings/webhooks/actions.ts saveKey': null,
   'settings/webhooks/actions.ts removeKey': null,
   'settings/webhooks/actions.ts revealKey': null,
+  'settings/webhooks/actions.ts readWaitingKey': null,
+  'settings/webhooks/actions.ts endSteps': null,
   'settings/webhooks/actions.ts countQueuedOf': ({ webhook }) => [webhook],
   'settings/webhooks/actions.ts switchOn': ({ webhook }) => [webhook, false],
   'settings/webhooks/actions.ts readTurnedOffOf': ({ webhook }) => [webhook],
@@ -363,6 +419,7 @@ const actionArguments: Record<string, ((ids: Ids) => unknown[]) | null> = {
   'settings/webhooks/[id]/actions.ts endOverlapNow': ({ webhook }) => [webhook],
   'settings/webhooks/[id]/actions.ts switchHere': ({ webhook }) => [webhook, false],
   'settings/webhooks/[id]/actions.ts testFireHere': ({ webhook }) => [webhook],
+  'settings/webhooks/[id]/actions.ts testNewSecret': ({ webhook }) => [webhook],
   'settings/webhooks/[id]/actions.ts removeHere': ({ webhook }) => [webhook],
 }
 /** Actions that ask for no session: they check a password, a code or the token of a link, and take no id. */
@@ -421,7 +478,7 @@ test('the positive control: every route and action answers the owner of the ids 
     for (const query of ['', ...(routeQueries[door]?.(world.ids) ?? [])]) {
       const address = hub.url + addressOfRoute(door + query, world.ids)
       const { status } = await (door === '/settings/webhooks/preview'
-        ? fetch(address, { method: 'POST', body: '{}', headers: { cookie, origin: hub.url } })
+        ? fetch(address, { method: 'POST', body: draft, headers: { cookie, origin: hub.url } })
         : fetch(address, { headers: { cookie }, redirect: 'manual' }))
       // Without the id that it needs, a route finds nothing.
       if ([401, 403].includes(status) || (status === 404 && (query || door.includes('['))))

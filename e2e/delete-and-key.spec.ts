@@ -1,4 +1,4 @@
-import { configured, expect, recentCalls, registerWebhook, rule, test } from './fixtures/browser/test'
+import { configured, expect, expectAccessible, recentCalls, registerWebhook, rule, test } from './fixtures/browser/test'
 
 test('the dialog of delete names the rule and the number of queued calls that it ends, and past calls stay', async ({
   settings: page,
@@ -89,6 +89,32 @@ test('a matching event makes no call while the WebHook is off, and one after it 
   await receiver.waitFor(1)
 })
 
+test('a change of the pre-shared key says how many waiting calls keep the present one, and until when', async ({
+  settings: page,
+  account,
+  receiver,
+}) => {
+  await page.getByRole('button', { name: 'Add key' }).click()
+  await page.getByLabel('Key', { exact: true }).fill('the first key')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('The pre-shared key is set.')).toBeVisible()
+  await registerWebhook(page, 'Failing', receiver.url)
+  receiver.respond(500)
+  for (const id of ['fb-1', 'fb-2']) await account.post({ type: 'feedback.created', feedback: { id, comment: 'Hi' } })
+  await receiver.waitFor(2)
+  await expect(recentCalls(page).getByText('500')).toHaveCount(2)
+
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(page.getByRole('alertdialog').getByText(/2 waiting calls keep the present key/)).toBeVisible()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await expect(page.getByText(/2 waiting calls keep the present key, until .* at the latest\./)).toBeVisible()
+  await page.getByLabel('New key').fill('the second key')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText(/2 waiting calls keep a former key, until .* at the latest\./)).toBeVisible()
+  await expectAccessible(page)
+})
+
 test('an API key is shown once when it is made, then listed, and can be revoked', async ({ settings: page, hub }) => {
   await page.goto('/settings/api')
   await page.getByRole('button', { name: 'Make key' }).first().click()
@@ -102,6 +128,8 @@ test('an API key is shown once when it is made, then listed, and can be revoked'
       body: JSON.stringify({ type: 'feedback.created', feedback: { id: 'fb-1', comment: 'Hello' } }),
     })
   expect((await post()).status).toBe(202)
+  await expect(page.getByText('The key that you just made is filled in.')).toBeVisible()
+  await expect(page.getByText(`Authorization: Bearer ${key}`)).toBeVisible()
   await page.goto('/settings/api')
   expect(await page.content()).not.toContain(key)
   await page.getByRole('button', { name: /Revoke.*Shop server/ }).click()

@@ -83,6 +83,38 @@ test('a format that carries several signatures signs with both secrets until the
   expect([verified(alone, made), verified(alone, former)]).toEqual([true, false])
 })
 
+test('a rotation is unproven until a test fire with the new secret alone is answered 2xx, which offers to end the overlap', async ({
+  settings: page,
+  receiver,
+}) => {
+  await registerWebhook(page, 'Proof', receiver.url, async () => {
+    await page.getByRole('radio', { name: /Full event/ }).check()
+  })
+  await openPage(page, 'Proof')
+  await rotate(page, '24')
+  await expect(page.getByText('Not proven yet: does your endpoint know the new secret?')).toBeVisible()
+  const made = await reveal(page, 'New signing secret')
+  // The endpoint knows the former secret only.
+  receiver.respond((request) => (verified(request, made) && receiver.requests.length > 1 ? 204 : 401))
+  const testNew = page.getByRole('button', { name: 'Test with the new secret' })
+  await testNew.click()
+  await expect(page.getByText('401').first()).toBeVisible()
+  await expect(page.getByText('Not proven yet: does your endpoint know the new secret?')).toBeVisible()
+  await page.getByRole('button', { name: 'End the overlap now' }).click()
+  await expect(page.getByRole('alertdialog').getByText(/Nothing has shown yet/)).toBeVisible()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
+  // Now it knows the new one.
+  await testNew.click()
+  await expect(page.getByText('Your endpoint accepts the new secret')).toBeVisible()
+  expect(receiver.requests[1]?.headers['webhook-signature']).not.toContain(' ')
+  await expectAccessible(page)
+  await page.reload()
+  await expect(page.getByText('Your endpoint accepts the new secret')).toBeVisible()
+  await page.getByRole('button', { name: 'End the overlap now' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'End the overlap now' }).click()
+  await expect(inForce(page).getByRole('listitem')).toHaveCount(1)
+})
+
 test('a format that carries one signature shows when it switches, and signs with the former secret until then', async ({
   settings: page,
   account,

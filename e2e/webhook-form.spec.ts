@@ -1,4 +1,13 @@
-import { configured, expect, formReady, openForm, registerWebhook, rule, test } from './fixtures/browser/test'
+import {
+  configured,
+  expect,
+  expectAccessible,
+  formReady,
+  openForm,
+  registerWebhook,
+  rule,
+  test,
+} from './fixtures/browser/test'
 
 const badUrls: [string, RegExp][] = [
   ['', /Enter the URL/],
@@ -140,6 +149,54 @@ test('edit shows what is stored, keeps it, and warns before unsaved changes are 
   await expect(rule(page, 'After')).toBeVisible()
 })
 
+test('the form says what is missing, begins at its heading, and ends at the saved row', async ({
+  settings: page,
+  receiver,
+}) => {
+  await openForm(page)
+  await expect(page.getByRole('heading', { name: 'Register New WebHook' })).toBeFocused()
+  // Format comes first, and Save is in sight without scrolling.
+  expect(await page.getByRole('heading', { level: 2 }).first().innerText()).toBe('Format')
+  await expect(page.getByRole('button', { name: 'Save WebHook' })).toBeInViewport()
+  const state = page.getByRole('status').filter({ hasText: /Missing|To correct|Nothing/ })
+  await expect(state).toHaveText('Missing: Rule name, WebHook URL.')
+  await page.getByLabel('Rule name').fill('Low')
+  await page.getByLabel('WebHook URL').fill('ftp://shop')
+  await expect(state).toHaveText('To correct: WebHook URL.')
+  await page.getByLabel('WebHook URL').fill(receiver.url)
+  await expect(state).toHaveText('Nothing is missing.')
+  await page.getByRole('button', { name: 'Save WebHook' }).click()
+  await expect(page).toHaveURL(/\/settings\/webhooks$/)
+  await expect(rule(page, 'Low').getByRole('link')).toBeFocused()
+})
+
+test('an edit shows what its rule fires for instead of before: how many, which more and which fewer', async ({
+  settings: page,
+  account,
+  receiver,
+}) => {
+  await registerWebhook(page, 'Low', receiver.url, async () => {
+    await page.getByLabel('Where the service rating is').check()
+    await page.getByRole('checkbox', { name: '5 stars' }).uncheck()
+    await page.getByRole('checkbox', { name: '4 stars' }).uncheck()
+  })
+  for (const [n, rating] of [1, 2, 3, 4, 4, 5].entries())
+    await account.post({ type: 'feedback.created', feedback: { id: `fb-${n}`, service: { rating } } })
+  await configured(page).getByRole('link', { name: 'Edit Low' }).click()
+  await expect(page.getByText('3 of the last 6 events would have matched.')).toBeVisible()
+  await expect(page.getByText('Nothing is changed yet.')).toBeVisible()
+  await page.getByRole('checkbox', { name: '4 stars' }).check()
+  await page.getByRole('checkbox', { name: '1 star', exact: true }).uncheck()
+  await expect(page.getByText('Fires for 4 instead of 3 of the last 6 events.')).toBeVisible()
+  await expect(page.getByRole('list', { name: 'These 2 more' }).getByRole('listitem')).toHaveText([
+    /service 4/,
+    /service 4/,
+  ])
+  await expect(page.getByRole('list', { name: 'These 1 fewer' }).getByRole('listitem')).toHaveText([/service 1/])
+  await expect(page.getByText('Changes are not saved yet.')).toBeVisible()
+  await expectAccessible(page)
+})
+
 test('a save after another person’s save shows the differences and asks', async ({
   settings: page,
   receiver,
@@ -176,8 +233,11 @@ test('six formats are offered, and the vendors’ formats set their own events a
   }
   const feedback = ['Feedback is created', 'Feedback is updated']
   await offered(/^Wootric/, [...feedback, 'Survey is declined'], '9')
-  const messages = ['Message is created', 'Message is updated', 'Message is deleted']
-  await offered(/^Reviews/, [...feedback, 'Feedback is deleted', ...messages], '9')
+  const own = ['review', 'message'].flatMap((name) =>
+    ['created', 'updated', 'deleted'].map((verb) => `${name}-${verb}`),
+  )
+  await offered(/^Reviews/, own, '9')
+  await expect(page.getByLabel('review-created')).toHaveAccessibleDescription('Feedback is created')
   await page.getByRole('radio', { name: /^Rateup/ }).check()
   await expect(page.getByLabel('is created')).toBeChecked()
   await expect(page.getByLabel('is updated')).not.toBeChecked()

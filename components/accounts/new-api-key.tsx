@@ -1,7 +1,6 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { type ApiKeyForm, apiKeyFormSchema, apiScopes } from '@/lib/accounts/api-key-schema'
 import type { FormResult } from '@/lib/form-result'
@@ -19,24 +18,25 @@ import { Select } from '../ui/select'
 import { useFormAction } from '../ui/use-form-action'
 import { scopeWords } from './scope-words'
 
-type Props = { action: (values: ApiKeyForm) => Promise<FormResult<{ key: string }>> }
+export type MadeKey = { name: string; key: string /** It may post events. */; ingests: boolean }
+type Action = (values: ApiKeyForm) => Promise<FormResult<{ key: string }>>
+type Props = { action: Action; made: MadeKey | undefined; onMade: (made: MadeKey | undefined) => void }
 
 /** Creates a key and shows it once, until the person confirms that they have copied it. */
-export function NewApiKey({ action }: Props) {
-  const [made, setMade] = useState<{ name: string; key: string }>()
+export function NewApiKey({ action, made, onMade }: Props) {
   if (made)
     return (
       <Callout
         tone="success"
         role="status"
         title={`Key “${made.name}” is made`}
-        action={<Button onClick={() => setMade(undefined)}>I have copied it</Button>}
+        action={<Button onClick={() => onMade(undefined)}>I have copied it</Button>}
       >
         <p>Copy it now and keep it where your secrets are. It is not stored here and can’t be shown again.</p>
         <SecretField label="API key" value={made.key} open />
       </Callout>
     )
-  return <NewApiKeyForm action={action} onMade={setMade} />
+  return <NewApiKeyForm action={action} onMade={onMade} />
 }
 
 const ends = [
@@ -46,14 +46,16 @@ const ends = [
   { value: '365', label: 'In a year' },
 ]
 
-function NewApiKeyForm({ action, onMade }: Props & { onMade: (made: { name: string; key: string }) => void }) {
+function NewApiKeyForm({ action, onMade }: Omit<Props, 'made'>) {
   const form = useForm({
     resolver: zodResolver(apiKeyFormSchema),
     mode: 'onTouched',
     defaultValues: { name: '', scopes: ['ingest'], ends: 'never' } as ApiKeyForm,
   })
   const { errors, submitCount } = form.formState
-  const { submit, pending } = useFormAction(form, action, ({ key }, { name }) => onMade({ name, key }))
+  const { submit, pending } = useFormAction(form, action, ({ key }, { name, scopes }) =>
+    onMade({ name, key, ingests: scopes.includes('ingest') }),
+  )
   return (
     <Form onSubmit={submit}>
       <Card

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { FormResult } from '@/lib/form-result'
 import { terms } from '@/lib/terms'
 import type { AccountKeyWebhooks } from '@/lib/webhooks/account-key-webhooks'
+import type { WaitingKey } from '@/lib/webhooks/waiting-keys'
 import type { PreSharedKeyForm as PreSharedKeyValues } from '@/lib/webhooks/webhook-schema'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
@@ -12,11 +13,14 @@ import { LocalTime } from '../ui/local-time'
 import { SecretField } from '../ui/secret-field'
 import { toast } from '../ui/toast'
 import { PreSharedKeyForm } from './pre-shared-key-form'
+import { ReadWaitingKey, WaitingKeyWords } from './waiting-key-words'
 
 export type PreSharedKeyActions = {
   save: (values: PreSharedKeyValues) => Promise<FormResult>
   remove: () => Promise<FormResult>
   reveal: () => Promise<{ value: string } | { error: string }>
+  /** The waiting calls that carry the key in force. */
+  readWaiting: () => Promise<WaitingKey>
 }
 
 type Props = {
@@ -24,6 +28,8 @@ type Props = {
   since: string | undefined
   /** The WebHooks that send it, or would. */
   webhooks: AccountKeyWebhooks
+  /** The waiting calls that carry a former key; undefined: it was not changed lately. */
+  former: WaitingKey | undefined
   /** Undefined for a viewer, who only sees whether a key is set. */
   actions: PreSharedKeyActions | undefined
 }
@@ -31,7 +37,7 @@ type Props = {
 const inForce = ' The key in force when the event was triggered is the one used.'
 
 /** The account's pre-shared key: set, change, remove, reveal. */
-export function PreSharedKeyCard({ since, webhooks, actions }: Props) {
+export function PreSharedKeyCard({ since, webhooks, former, actions }: Props) {
   const [editing, setEditing] = useState(false)
   const open = () => setEditing(true)
   return (
@@ -51,6 +57,7 @@ export function PreSharedKeyCard({ since, webhooks, actions }: Props) {
           change={since !== undefined}
           webhooks={webhooks}
           save={actions.save}
+          readWaiting={actions.readWaiting}
           onCancel={() => setEditing(false)}
           onSaved={() => {
             setEditing(false)
@@ -60,7 +67,7 @@ export function PreSharedKeyCard({ since, webhooks, actions }: Props) {
           }}
         />
       ) : since ? (
-        <KeyInForce key={since} since={since} actions={actions} onChange={open} />
+        <KeyInForce key={since} since={since} former={former} actions={actions} onChange={open} />
       ) : (
         !actions && <p className="text-muted">No key is set.</p>
       )}
@@ -68,9 +75,13 @@ export function PreSharedKeyCard({ since, webhooks, actions }: Props) {
   )
 }
 
-type InForceProps = { since: string; actions: PreSharedKeyActions | undefined; onChange: () => void }
+type InForceProps = Pick<Props, 'former'> & {
+  since: string
+  actions: PreSharedKeyActions | undefined
+  onChange: () => void
+}
 
-function KeyInForce({ since, actions, onChange }: InForceProps) {
+function KeyInForce({ since, former, actions, onChange }: InForceProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
       {actions && (
@@ -102,7 +113,13 @@ function KeyInForce({ since, actions, onChange }: InForceProps) {
               Events from now on are sent without an Authorization header. An endpoint that checks the key will turn
               them down. What was triggered before is still sent with it.
             </p>
+            <ReadWaitingKey carries="the present key" read={actions.readWaiting} />
           </ConfirmDialog>
+        </div>
+      )}
+      {former && former.calls > 0 && (
+        <div className="basis-full text-muted text-sm">
+          <WaitingKeyWords carries="a former key" waiting={former} />
         </div>
       )}
     </div>

@@ -6,6 +6,7 @@ import { useEffect } from 'react'
 import { useForm } from 'react-hook-form'
 import type { FormResult } from '@/lib/form-result'
 import type { AccountKeyWebhooks } from '@/lib/webhooks/account-key-webhooks'
+import type { WaitingKey } from '@/lib/webhooks/waiting-keys'
 import { preSharedKeySchema, type PreSharedKeyForm as Values } from '@/lib/webhooks/webhook-schema'
 import { Button } from '../ui/button'
 import { Field } from '../ui/field'
@@ -13,6 +14,7 @@ import { Form } from '../ui/form'
 import { FormErrors } from '../ui/form-errors'
 import { Input } from '../ui/input'
 import { useFormAction } from '../ui/use-form-action'
+import { ReadWaitingKey } from './waiting-key-words'
 
 type Props = {
   /** A key is set already and will be replaced. */
@@ -20,12 +22,14 @@ type Props = {
   /** The WebHooks that will send it. */
   webhooks: AccountKeyWebhooks
   save: (values: Values) => Promise<FormResult>
+  /** The waiting calls that carry the key in force. */
+  readWaiting: () => Promise<WaitingKey>
   onSaved: () => void
   onCancel: () => void
 }
 
 /** Enters or generates a pre-shared key. */
-export function PreSharedKeyForm({ change, webhooks, save, onSaved, onCancel }: Props) {
+export function PreSharedKeyForm({ change, webhooks, save, readWaiting, onSaved, onCancel }: Props) {
   const form = useForm<Values>({
     resolver: zodResolver(preSharedKeySchema),
     mode: 'onTouched',
@@ -44,7 +48,10 @@ export function PreSharedKeyForm({ change, webhooks, save, onSaved, onCancel }: 
       >
         <Input mono autoComplete="off" {...form.register('key')} />
       </Field>
-      <p className="text-sm">{appliesTo(webhooks)}</p>
+      <div className="flex flex-col gap-1 text-sm">
+        <p>{appliesTo(webhooks)}</p>
+        {change && <ReadWaitingKey carries="the present key" read={readWaiting} />}
+      </div>
       <FormErrors errors={errors} labels={{ key: 'Key' }} submitCount={submitCount} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant="primary" pending={pending}>

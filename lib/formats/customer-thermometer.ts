@@ -16,6 +16,7 @@ const customKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'].map((n) =
 export const customerThermometer: Format = {
   key: 'customer-thermometer',
   label: 'Customer Thermometer',
+  purpose: 'For receivers made for Customer Thermometer.',
   summary: 'One flat JSON object of a response, as Customer Thermometer sends it.',
   offers: [
     { type: 'feedback.created', ticked: true },

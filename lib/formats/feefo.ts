@@ -7,6 +7,7 @@ import type { Format } from './format'
 export const feefo: Format = {
   key: 'feefo',
   label: 'Review link',
+  purpose: 'For receivers made for Feefo, and where no personal data may leave.',
   summary: 'An id and a Reviews API link to that one feedback. No personal data is sent.',
   offers: [
     { type: 'feedback.created', ticked: true },

@@ -65,9 +65,12 @@ export type Format = {
   key: FormatKey
   /** Its name in the form. */
   label: string
+  /** One sentence on what it is for. */
+  purpose: string
   /** One sentence on what is sent. */
   summary: string
-  offers: readonly { type: EventType; ticked: boolean }[]
+  /** `name`: what the format itself calls the event, where bodies carry that. */
+  offers: readonly { type: EventType; ticked: boolean; name?: string }[]
   conditions: readonly ConditionKind[]
   /** Whether its vendor accepts plain http. */
   plainHttp: boolean

@@ -9,6 +9,7 @@ import { textKey, textSecret } from './text-secret'
 export const rateup: Format = {
   key: 'rateup',
   label: 'Rateup',
+  purpose: 'For receivers made for Rateup.',
   summary: 'The answers of a survey or flow as JSON, as Rateup sends them.',
   offers: [
     { type: 'feedback.created', ticked: true },

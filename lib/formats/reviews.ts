@@ -18,8 +18,9 @@ const names: Partial<Record<EventType, string>> = {
 export const reviews: Format = {
   key: 'reviews',
   label: 'Reviews and messages',
+  purpose: 'For help desks and inboxes that show reviews and messages.',
   summary: 'The whole review or message as JSON under a short event name, signed as Standard Webhooks.',
-  offers: eventTypes.filter((type) => names[type]).map((type) => ({ type, ticked: true })),
+  offers: eventTypes.filter((type) => names[type]).map((type) => ({ type, ticked: true, name: names[type] })),
   conditions: ['any', 'service', 'product', 'nps'],
   plainHttp: false,
   retries: 9,

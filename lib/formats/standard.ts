@@ -10,6 +10,7 @@ import { standardWebhooks } from './standard-webhooks'
 export const standard: Format = {
   key: 'standard',
   label: 'Full event',
+  purpose: 'For your own code, and for Zapier and Make.',
   summary: 'The whole event as JSON, signed as Standard Webhooks. Best for your own code.',
   offers: eventTypes.map((type) => ({ type, ticked: true })),
   conditions: ['any', 'service', 'product', 'nps', 'thermometer'],

@@ -9,6 +9,7 @@ import { hex, textKey, textSecret } from './text-secret'
 export const wootric: Format = {
   key: 'wootric',
   label: 'Wootric',
+  purpose: 'For receivers made for Wootric.',
   summary: 'A survey response or decline as JSON or form fields, as Wootric sends it.',
   offers: [
     { type: 'feedback.created', ticked: true },

@@ -12,6 +12,7 @@ import { showId } from '../type-id'
 import { readFormContext, urlPolicyOf } from '../webhooks/form-context'
 import { nameSchema } from '../webhooks/name-schema'
 import { parseWebhookForm } from '../webhooks/parse-webhook-form'
+import { newestSecret } from '../webhooks/signing-secret'
 import { readInForce, readVersion } from '../webhooks/stored-content'
 import { gone } from '../webhooks/update-webhook'
 import { contentOfForm } from '../webhooks/webhook-content'
@@ -61,12 +62,15 @@ export async function fireForm(
   return fire(db, accountId, { format, encoding, content: content.value, secret, webhookId, event })
 }
 
-/** Test-fires a webhook as it is saved, with `event` or with a sample of the first event of its rule. */
+/**
+ * Test-fires a webhook as it is saved, with `event` or with a sample of the first event of its rule. `newSecret`: signed
+ * with the newest secret alone, as all calls are once a rotation's overlap has ended.
+ */
 export async function fireStored(
   db: Database,
   accountId: string,
   webhookId: string,
-  event?: IncomingEvent,
+  { event, newSecret = false }: { event?: IncomingEvent; newSecret?: boolean } = {},
 ): Promise<FormResult<TestFireAnswer>> {
   const stored = await readInForce(db, accountId, webhookId)
   if (!stored) return gone
@@ -76,7 +80,8 @@ export async function fireStored(
   const fired = event ?? sampleEvent(content.rule.events[0] ?? 'feedback.created')
   if (!formats[format].offers.some(({ type }) => type === fired.type))
     return refused(`${formats[format].label} does not send "${fired.type}".`, 'sample')
-  return fire(db, accountId, { format, encoding, content, webhookId, event: fired })
+  const secret = newSecret ? (await newestSecret(db, accountId, webhookId))?.reveal() : undefined
+  return fire(db, accountId, { format, encoding, content, secret, webhookId, event: fired })
 }
 
 async function fire(db: Database, accountId: string, input: TestFireInput): Promise<FormResult<TestFireAnswer>> {

@@ -6,6 +6,7 @@ import type { Encoding, FormatKey } from '../formats/format'
 import { formats } from '../formats/formats'
 import { fingerprints } from '../secrets/seal'
 import { readSecretsAt } from '../webhooks/secrets-in-force'
+import { newestSecret } from '../webhooks/signing-secret'
 import { readInForce } from '../webhooks/stored-content'
 import type { WebhookContent } from '../webhooks/webhook-content'
 
@@ -17,7 +18,7 @@ export type TestedCall = {
   format: FormatKey
   encoding: Encoding
   content: Pick<WebhookContent, 'url' | 'authentication' | 'basicUser' | 'basicPassword' | 'headers' | 'success'>
-  /** The signing secret of a new form; absent: the secrets of `webhookId` that sign now. */
+  /** The signing secret of a new form, or of a rotation; absent: the secrets of `webhookId` that sign now. */
   secret?: string
   webhookId: string | null
 }
@@ -71,6 +72,20 @@ export async function storedHasPassed(db: Queryable, accountId: string, webhookI
   if (!stored) return false
   const { format, encoding, content } = stored
   return hasPassed(db, accountId, { format, encoding, content, webhookId })
+}
+
+/**
+ * Whether a test fire signed with the newest secret alone was answered 2xx, as the webhook is now. During a rotation it
+ * shows that the receiver knows the new secret.
+ */
+export async function newSecretHasPassed(db: Queryable, accountId: string, webhookId: string): Promise<boolean> {
+  const [stored, secret] = await Promise.all([
+    readInForce(db, accountId, webhookId),
+    newestSecret(db, accountId, webhookId),
+  ])
+  if (!stored || !secret) return false
+  const { format, encoding, content } = stored
+  return hasPassed(db, accountId, { format, encoding, content, webhookId, secret: secret.reveal() })
 }
 
 async function keyVersion(db: Queryable, accountId: string): Promise<number | null> {

@@ -108,3 +108,17 @@ test('counts only the chosen sources, and only what the format can send', async 
   const chosen = draft({ format: 'wootric', sources: { kind: 'chosen', ids: [till] } })
   expect(await previewRule(db, accountId, chosen)).toMatchObject({ judged: 3, matched: [{ id: scored }] })
 })
+
+test('an edit is compared with the saved rule: how many that one matches, which more and which fewer', async () => {
+  const { accountId } = await makeAccount(db)
+  const two = await makeEvent(db, accountId, { service: { rating: 2 } })
+  const one = await makeEvent(db, accountId, { service: { rating: 1 } })
+  const three = await makeEvent(db, accountId, { service: { rating: 3 } })
+  const rated = (ratings: number[]) => draft({ condition: { kind: 'service', ratings } })
+  expect(await previewRule(db, accountId, rated([2, 3]), rated([1, 2]))).toMatchObject({
+    judged: 3,
+    matched: [{ id: three }, { id: two }],
+    saved: { matched: 2, more: [{ id: three, ratings: 'service 3' }], fewer: [{ id: one }] },
+  })
+  expect((await previewRule(db, accountId, rated([1]), rated([1]))).saved).toEqual({ matched: 1, more: [], fewer: [] })
+})

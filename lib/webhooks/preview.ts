@@ -37,33 +37,46 @@ export const draftSchema = z.object({
 })
 export type Draft = z.output<typeof draftSchema>
 
-export type Preview = { judged: number; matched: PreviewEvent[] }
+export type Preview = {
+  judged: number
+  matched: PreviewEvent[]
+  /** Compared with the rule as it is saved: how many that one matches, and what the draft matches more and fewer. */
+  saved?: { matched: number; more: PreviewEvent[]; fewer: PreviewEvent[] }
+}
 
 /**
  * Which of the last events a draft would have matched, newest first: of 500, or of as many as have 2 MB together. Judged
- * by match.ts, as ingest does, with what each event gave, added or changed when it came in.
+ * by match.ts, as ingest does, with what each event gave, added or changed when it came in. `saved`: the rule to compare with.
  */
-export async function previewRule(db: Queryable, accountId: string, draft: Draft): Promise<Preview> {
-  const { format, events: types, condition, onlyIf, sources } = draft
-  const webhook = {
-    enabled: true,
-    format: formats[format],
-    rule: { events: types, condition },
-    onlyIf: compileOnlyIf(onlyIf),
-    sources: sources.kind === 'all' ? null : new Set(sources.ids),
-  }
+export async function previewRule(db: Queryable, accountId: string, draft: Draft, saved?: Draft): Promise<Preview> {
+  const [judged, before] = [judgeOf(draft), saved && judgeOf(saved)]
   const rows = await readLatest(db, accountId)
   const preview: Preview = { judged: rows.length, matched: [] }
+  if (before) preview.saved = { matched: 0, more: [], fewer: [] }
   for (const { id, data, parts } of rows) {
     if (sliceIsOver()) await nextSlice()
     // What was erased is no JSON any more: it counts, and matches nothing.
     if (!data.startsWith('{')) continue
     const event = JSON.parse(data) as EventRecord
-    if (match(event, parts, webhook) === 'matched')
-      preview.matched.push({ id, at: timeOfId(id), type: event.type, ratings: ratingWords(event) })
+    const [now, then] = [match(event, parts, judged) === 'matched', before && match(event, parts, before) === 'matched']
+    if (!now && !then) continue
+    const line: PreviewEvent = { id, at: timeOfId(id), type: event.type, ratings: ratingWords(event) }
+    if (now) preview.matched.push(line)
+    if (!preview.saved) continue
+    if (then) preview.saved.matched++
+    if (now !== then) (now ? preview.saved.more : preview.saved.fewer).push(line)
   }
   return preview
 }
+
+/** A draft as match.ts judges events by it. */
+const judgeOf = ({ format, events: types, condition, onlyIf, sources }: Draft) => ({
+  enabled: true,
+  format: formats[format],
+  rule: { events: types, condition },
+  onlyIf: compileOnlyIf(onlyIf),
+  sources: sources.kind === 'all' ? null : new Set(sources.ids),
+})
 
 function readLatest(db: Queryable, accountId: string) {
   const latest = db

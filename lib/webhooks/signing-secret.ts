@@ -69,6 +69,18 @@ export async function revealSigningSecret(
   })
 }
 
+/** The newest secret of a webhook, whether it signs by now or later; undefined when it has none. Throws as `unseal` does. */
+export async function newestSecret(db: Queryable, accountId: string, webhookId: string): Promise<Secret | undefined> {
+  const [row] = await db
+    .select({ version: webhookSecrets.version, sealed: webhookSecrets.sealed })
+    .from(webhookSecrets)
+    .innerJoin(webhooks, ofWebhook)
+    .where(live(accountId, webhookId))
+    .orderBy(desc(webhookSecrets.version))
+    .limit(1)
+  return row && unseal(row.sealed, signingSecretPlace(accountId, webhookId, row.version))
+}
+
 const ofWebhook = and(eq(webhooks.accountId, webhookSecrets.accountId), eq(webhooks.id, webhookSecrets.webhookId))
 
 const live = (accountId: string, webhookId: string) =>

@@ -78,6 +78,26 @@ export const readWebhookPage = (
     async (range) => ({ rows: await listWebhooks(db, accountId, { ...range, ...options }) }),
   )
 
+/** The page on which a webhook is: the first one, or one that begins with it. Undefined: the first one. */
+export async function pageWith(
+  db: Queryable,
+  accountId: string,
+  webhookId: string,
+  size = webhooksOnPage,
+): Promise<PageCursor<number> | undefined> {
+  const own = and(eq(webhooks.accountId, accountId), isNull(webhooks.deletedAt))
+  const [found] = await db
+    .select({ number: webhooks.number })
+    .from(webhooks)
+    .where(and(own, eq(webhooks.id, webhookId)))
+  if (!found) return undefined
+  const [row] = await db
+    .select({ before: count() })
+    .from(webhooks)
+    .where(and(own, lt(webhooks.number, found.number)))
+  return (row?.before ?? 0) < size ? undefined : { from: found.number - 1, backward: false }
+}
+
 /** How many webhooks the account has. */
 export async function countWebhooks(db: Queryable, accountId: string): Promise<number> {
   const [row] = await db

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { ApiKeyTable } from '@/components/accounts/api-key-table'
-import { IngestQuickStart } from '@/components/accounts/ingest-quick-start'
-import { NewApiKey } from '@/components/accounts/new-api-key'
+import { ApiStart } from '@/components/accounts/api-start'
 import { PageHead } from '@/components/ui/page-head'
 import { listApiKeys } from '@/lib/accounts/api-keys'
 import { authorise } from '@/lib/accounts/authorise'
@@ -19,9 +18,13 @@ export default async function ApiPage() {
   return (
     <>
       <PageHead title="API" description="Keys for the platform that sends feedback here, and for code that reads it." />
-      {mayChange && <NewApiKey action={makeKey} />}
-      <ApiKeyTable keys={keys} revoke={mayChange ? revokeKey : undefined} rotate={mayChange ? rotateKey : undefined} />
-      <IngestQuickStart hubUrl={env().HEARBACK_URL} />
+      <ApiStart hubUrl={env().HEARBACK_URL} makeKey={mayChange ? makeKey : undefined}>
+        <ApiKeyTable
+          keys={keys}
+          revoke={mayChange ? revokeKey : undefined}
+          rotate={mayChange ? rotateKey : undefined}
+        />
+      </ApiStart>
     </>
   )
 }

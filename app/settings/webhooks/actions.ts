@@ -8,10 +8,12 @@ import { countQueued } from '@/lib/pipeline/queue/end'
 import { countRecoverable } from '@/lib/recovery/failed-deliveries'
 import { recoverGivenUp } from '@/lib/recovery/recovery-jobs'
 import { fireStored, type TestFireAnswer } from '@/lib/test-fires/test-fire-form'
+import { endFirstSteps } from '@/lib/webhooks/first-steps'
 import { removePreSharedKey, revealPreSharedKey, setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
 import { deleteWebhook, type SwitchResult, switchWebhook } from '@/lib/webhooks/switch-webhook'
 import { readTurnedOff, type TurnedOff } from '@/lib/webhooks/turned-off'
 import { gone } from '@/lib/webhooks/update-webhook'
+import { type WaitingKey, waitingWithKey } from '@/lib/webhooks/waiting-keys'
 import { type PreSharedKeyForm, preSharedKeySchema } from '@/lib/webhooks/webhook-schema'
 import { readWebhookState } from '@/lib/webhooks/webhook-state'
 import * as z from '@/lib/zod'
@@ -38,6 +40,20 @@ export async function revealKey(): Promise<{ value: string } | { error: string }
   const { account, user } = await authorise('admin')
   const key = await revealPreSharedKey(db(), account.id, user.id)
   return key ? { value: key.reveal() } : { error: 'The key was removed in the meantime. Reload the page.' }
+}
+
+/** The first steps were finished or hidden. */
+export async function endSteps(): Promise<FormResult> {
+  const { account, user } = await authorise('admin')
+  await endFirstSteps(db(), account.id, user.id)
+  refresh()
+  return done(undefined)
+}
+
+/** The waiting calls that carry the key in force. */
+export async function readWaitingKey(): Promise<WaitingKey> {
+  const { account } = await authorise('admin')
+  return waitingWithKey(db(), account.id, 'present')
 }
 
 export async function countQueuedOf(id: string): Promise<number> {

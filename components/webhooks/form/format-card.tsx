@@ -10,23 +10,20 @@ import { Badge } from '../../ui/badge'
 import { Card } from '../../ui/card'
 import { Fieldset } from '../../ui/fieldset'
 import { Radio, RadioCard } from '../../ui/radio-group'
-import { AdvancedFields } from './advanced-fields'
-import { AuthenticationFields } from './authentication-fields'
-import { SigningSecretField } from './signing-secret-field'
 import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 
-/** The format, its encoding and its signing secret. */
+/** The format and its encoding. It comes first, because it decides what When and Where offer. */
 export function FormatCard() {
   const { context } = useWebhookFormSetting()
   const { control } = useWebhookForm()
   const format = useWatch({ control, name: 'format' })
   return (
-    <Card title="Format and security">
+    <Card
+      title="Format"
+      description={context.stored ? undefined : 'What your endpoint gets. It decides what you can choose below.'}
+    >
       {context.stored ? <StoredFormat {...context.stored} /> : <FormatChoice />}
       {!context.stored && formats[format].encodings.length > 1 && <EncodingChoice format={format} />}
-      <AuthenticationFields />
-      {formats[format].secret && <SigningSecretField key={format} format={format} />}
-      <AdvancedFields />
     </Card>
   )
 }
@@ -58,7 +55,7 @@ function FormatChoice() {
   return (
     <Fieldset legend={terms.format.name} help={terms.format.line} error={formState.errors.format?.message}>
       <div className="grid gap-2 md:grid-cols-2">
-        {Object.values(formats).map(({ key, label, summary }) => (
+        {Object.values(formats).map(({ key, label, purpose, summary }) => (
           <RadioCard
             key={key}
             ref={key === field.value ? field.ref : undefined}
@@ -70,7 +67,12 @@ function FormatChoice() {
                 {key === 'standard' && <Badge tone="info">Suggested for own code</Badge>}
               </span>
             }
-            help={summary}
+            help={
+              <>
+                <span className="block text-text">{purpose}</span>
+                {summary}
+              </>
+            }
             checked={field.value === key}
             onChange={() => choose(key)}
           />

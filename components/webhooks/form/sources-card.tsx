@@ -6,7 +6,7 @@ import { Card } from '../../ui/card'
 import { useHasPassed } from './test-passes'
 import { useWebhookForm, useWebhookFormSetting } from './webhook-form-state'
 
-/** The sources whose events call the URL. It comes after format and security, because adding one needs a test fire of them. */
+/** The sources whose events call the URL. It comes after security, because adding one needs a test fire with it. */
 export function SourcesCard() {
   const { control, formState } = useWebhookForm()
   const { sources, version } = useWebhookFormSetting()

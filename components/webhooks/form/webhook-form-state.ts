@@ -50,13 +50,13 @@ export const useWebhookForm = () => useFormContext<WebhookFormInput, unknown, We
 
 /** The fields' labels, in the order of the form. */
 export const fieldLabels: Partial<Record<keyof WebhookFormInput, string>> = {
+  format: 'Format',
+  encoding: 'Encoding',
   name: 'Rule name',
   url: 'WebHook URL',
   events: 'When',
   condition: 'Where',
   onlyIf: 'And only if',
-  format: 'Format',
-  encoding: 'Encoding',
   authentication: 'Authentication',
   basicUser: 'User',
   basicPassword: 'Password',

@@ -4,12 +4,11 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
+import { showId } from '@/lib/type-id'
 import type { Conflict } from '@/lib/webhooks/save-result'
 import { type WebhookForm as Parsed, type WebhookFormInput, webhookFormSchema } from '@/lib/webhooks/webhook-schema'
-import { Button } from '../../ui/button'
 import { Form } from '../../ui/form'
 import { FormErrors } from '../../ui/form-errors'
-import { LinkButton } from '../../ui/link-button'
 import { toast } from '../../ui/toast'
 import { useFormAction } from '../../ui/use-form-action'
 import { ConflictDialog } from './conflict-dialog'
@@ -19,6 +18,8 @@ import { NameAndUrlCard } from './name-and-url-card'
 import { OnlyIfCard } from './only-if-card'
 import { RuleCards } from './rule-cards'
 import { RulePreview } from './rule-preview'
+import { SaveBar } from './save-bar'
+import { SecurityCard } from './security-card'
 import { SourcesCard } from './sources-card'
 import { TestFirePanel } from './test-fire-panel'
 import { TestPasses } from './test-passes'
@@ -49,7 +50,7 @@ export function WebhookForm({ values, ...setting }: Props) {
     setConflict(undefined)
     setSaved(true)
     toast.success(`“${name}” was saved.`, { description: setting.version === null ? 'It is on.' : undefined })
-    router.push('/settings/webhooks')
+    router.push(`/settings/webhooks?saved=${showId('webhook', result.webhookId)}`)
   })
 
   return (
@@ -58,18 +59,14 @@ export function WebhookForm({ values, ...setting }: Props) {
         <TestPasses initial={setting.sources.testPassed ? values : undefined}>
           <div className="grid items-start gap-6 min-[1180px]:grid-cols-[minmax(0,40rem)_minmax(18rem,1fr)]">
             <Form onSubmit={submit} className="flex min-w-0 max-w-160 flex-col gap-4">
+              <FormatCard />
               <NameAndUrlCard />
               <RuleCards />
               <OnlyIfCard />
-              <FormatCard />
+              <SecurityCard />
               <SourcesCard />
               <FormErrors errors={errors} labels={fieldLabels} submitCount={submitCount} />
-              <div className="flex flex-wrap gap-2 pt-2 max-md:flex-col">
-                <Button type="submit" variant="primary" pending={pending}>
-                  {setting.version === null ? 'Save WebHook' : 'Update WebHook'}
-                </Button>
-                <LinkButton href="/settings/webhooks">Back To WebHooks</LinkButton>
-              </div>
+              <SaveBar pending={pending} />
             </Form>
             <aside
               aria-label="Preview and test fire"

@@ -37,7 +37,9 @@ function EventChoice() {
   const { control, formState } = useWebhookForm()
   const format = useWatch({ control, name: 'format' })
   const { field } = useController({ control, name: 'events' })
-  const offered = formats[format].offers.map(({ type }) => type)
+  const { offers } = formats[format]
+  const offered = offers.map(({ type }) => type)
+  const nameOf = (type: EventType) => offers.find((offer) => offer.type === type)?.name
   const shown = groups.filter(({ prefix }) => offered.some((type) => type.startsWith(prefix)))
   const toggle = (type: EventType, ticked: boolean) =>
     field.onChange(offered.filter((other) => (other === type ? ticked : field.value.includes(other))))
@@ -57,10 +59,15 @@ function EventChoice() {
                   key={type}
                   ref={type === offered[0] ? field.ref : undefined}
                   label={
-                    <>
-                      {shown.length > 1 && <span className="sr-only">{name} </span>}is {type.slice(prefix.length)}
-                    </>
+                    nameOf(type) ? (
+                      <code>{nameOf(type)}</code>
+                    ) : (
+                      <>
+                        {shown.length > 1 && <span className="sr-only">{name} </span>}is {type.slice(prefix.length)}
+                      </>
+                    )
                   }
+                  help={nameOf(type) && `${name} is ${type.slice(prefix.length)}`}
                   checked={field.value.includes(type)}
                   onChange={({ target }) => toggle(type, target.checked)}
                   onBlur={field.onBlur}

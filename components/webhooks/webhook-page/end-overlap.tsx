@@ -6,7 +6,12 @@ import { ConfirmDialog } from '../../ui/confirm-dialog'
 import { toast } from '../../ui/toast'
 import type { SecretActions } from './webhook-page-actions'
 
-type Props = { name: string; signatures: Format['signatures']; endOverlap: SecretActions['endOverlap'] }
+type Props = {
+  name: string
+  signatures: Format['signatures']
+  endOverlap: SecretActions['endOverlap']
+  proven: boolean
+}
 
 const words = {
   several: {
@@ -20,12 +25,12 @@ const words = {
 }
 
 /** Ends a rotation's overlap early, once the endpoint knows the new secret. */
-export function EndOverlap({ name, signatures, endOverlap }: Props) {
+export function EndOverlap({ name, signatures, proven, endOverlap }: Props) {
   const { button, what } = words[signatures]
   return (
     <ConfirmDialog
       trigger={
-        <Button size="sm" className="self-start">
+        <Button size="sm" variant={proven ? 'primary' : 'secondary'}>
           {button}
         </Button>
       }
@@ -35,6 +40,7 @@ export function EndOverlap({ name, signatures, endOverlap }: Props) {
       onDone={() => toast.success('Only the new secret signs now.')}
     >
       <p>{what}</p>
+      {!proven && <p>Nothing has shown yet that your endpoint knows the new secret.</p>}
     </ConfirmDialog>
   )
 }

@@ -8,8 +8,8 @@ import type { SigningSecretState } from '@/lib/webhooks/signing-secret'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { LinkButton } from '../../ui/link-button'
-import { EndOverlap } from './end-overlap'
 import { RotateSecretForm } from './rotate-secret-form'
+import { RotationProof } from './rotation-proof'
 import { SecretInForce } from './secret-in-force'
 import type { SecretActions } from './webhook-page-actions'
 
@@ -17,12 +17,14 @@ type Props = {
   webhook: { id: string; name: string; format: FormatKey }
   /** The secrets that sign now or later, newest first. */
   secrets: SigningSecretState[]
+  /** A test fire with the newest secret alone was answered 2xx. */
+  proven: boolean
   /** Undefined for a viewer, who only sees which secrets are in force. */
   actions: SecretActions | undefined
 }
 
 /** A WebHook's signing secrets, and the rotation to a new one. */
-export function SigningSecretCard({ webhook: { id, name, format }, secrets, actions }: Props) {
+export function SigningSecretCard({ webhook: { id, name, format }, secrets, proven, actions }: Props) {
   const [rotating, setRotating] = useState(false)
   const { label, secret, signatures } = formats[format]
   const inForceFirst = secrets[0]?.waiting ? secrets.toReversed() : secrets
@@ -67,8 +69,8 @@ export function SigningSecretCard({ webhook: { id, name, format }, secrets, acti
         ))}
       </ul>
       {!actions && <p className="text-muted text-sm">An owner or an admin of this account can read it.</p>}
-      {actions && !rotating && secrets.length > 1 && (
-        <EndOverlap name={name} signatures={signatures} endOverlap={actions.endOverlap} />
+      {!rotating && secrets.length > 1 && (
+        <RotationProof name={name} signatures={signatures} proven={proven} actions={actions} />
       )}
       {actions && rotating && (
         <RotateSecretForm

@@ -1,4 +1,5 @@
 import type { FormResult } from '@/lib/form-result'
+import type { TestFireAnswer } from '@/lib/test-fires/test-fire-form'
 import type { RotationInput } from '@/lib/webhooks/rotation-schema'
 import type { WebhookListActions } from '../webhook-list-actions'
 
@@ -6,6 +7,8 @@ export type SecretActions = {
   reveal: (version: number) => Promise<{ value: string } | { error: string }>
   rotate: (values: RotationInput) => Promise<FormResult<{ version: number }>>
   endOverlap: () => Promise<FormResult<{ ended: boolean }>>
+  /** Test-fires, signed with the newest secret alone. */
+  testNew: () => Promise<FormResult<TestFireAnswer>>
 }
 
 /** The actions on the WebHook as a whole. */

@@ -170,7 +170,7 @@ export const webhookActions: Operation[] = [
     async run({ db, accountId }, { params, body }) {
       const webhookId = await findWebhook(db, accountId, params.webhook)
       if (!webhookId) return gone
-      const fired = await fireStored(db, accountId, webhookId, body.event)
+      const fired = await fireStored(db, accountId, webhookId, { event: body.event })
       if (!fired.ok) return fired
       const { callId, ...answer } = fired.value
       return done({ call: callId, ...answer })

@@ -59,6 +59,14 @@ export async function testFireHere(id: string): Promise<FormResult<TestFireAnswe
   return answered(result)
 }
 
+/** Test-fires the WebHook, signed with its newest secret alone. */
+export async function testNewSecret(id: string): Promise<FormResult<TestFireAnswer>> {
+  const { account } = await authorise('admin')
+  const result = await fireStored(db(), account.id, webhookId.parse(id), { newSecret: true })
+  refresh()
+  return answered(result)
+}
+
 /** Deletes the WebHook. It does not refresh the page, which has nothing left to show and goes to the list. */
 export async function removeHere(id: string): Promise<FormResult<{ cancelled: number }>> {
   const { account, user } = await authorise('admin')

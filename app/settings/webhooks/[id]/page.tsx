@@ -16,22 +16,24 @@ import { db } from '@/lib/db/client'
 import { openNotices } from '@/lib/notices/open-notices'
 import { countRecoverable } from '@/lib/recovery/failed-deliveries'
 import { linkedChoices } from '@/lib/sources/webhook-sources'
-import { storedHasPassed } from '@/lib/test-fires/test-passes'
+import { newSecretHasPassed, storedHasPassed } from '@/lib/test-fires/test-passes'
 import { readId, showId } from '@/lib/type-id'
 import { liveState } from '@/lib/webhooks/live-state'
 import { shownUrl } from '@/lib/webhooks/shown-url'
 import { listSigningSecrets } from '@/lib/webhooks/signing-secret'
 import { readWebhookForEdit } from '@/lib/webhooks/webhook-queries'
 import { dismiss } from '../../actions'
+import { OpenedCall } from '../../calls/opened-call'
 import { link } from '../../sources/actions'
 import { countQueuedOf, readTurnedOffOf, recover } from '../actions'
-import { endOverlapNow, removeHere, revealSecretOf, rotate, switchHere, testFireHere } from './actions'
+import { endOverlapNow, removeHere, revealSecretOf, rotate, switchHere, testFireHere, testNewSecret } from './actions'
 import { holdHere, releaseHere, tryNowHere } from './hold-actions'
 
 export const metadata: Metadata = { title: 'WebHook' }
 
-export default async function WebhookPage({ params }: PageProps<'/settings/webhooks/[id]'>) {
-  const { account, role } = await authorise('viewer')
+export default async function WebhookPage({ params, searchParams }: PageProps<'/settings/webhooks/[id]'>) {
+  const who = await authorise('viewer')
+  const { account, role } = who
   const admin = mayAct(role, 'admin')
   const forAdmin = <Actions,>(actions: Actions) => (admin ? actions : undefined)
   const found = readId('webhook', (await params).id)
@@ -76,10 +78,12 @@ export default async function WebhookPage({ params }: PageProps<'/settings/webho
       <SigningSecretCard
         webhook={{ id, name, format }}
         secrets={secrets}
+        proven={secrets.length > 1 && (await newSecretHasPassed(db(), account.id, id))}
         actions={forAdmin({
           reveal: revealSecretOf.bind(null, id),
           rotate: rotate.bind(null, id),
           endOverlap: endOverlapNow.bind(null, id),
+          testNew: testNewSecret.bind(null, id),
         })}
       />
       <LinkedSources
@@ -89,6 +93,12 @@ export default async function WebhookPage({ params }: PageProps<'/settings/webho
         save={forAdmin(link.bind(null, id, version))}
       />
       <WebhookCalls page={calls.seen} shownId={showId('webhook', id)} />
+      <OpenedCall
+        who={who}
+        path={`/settings/webhooks/${showId('webhook', id)}`}
+        address={await searchParams}
+        filter={{ webhookId: id, result: 'all' }}
+      />
     </>
   )
 }

@@ -25,7 +25,11 @@ export default async function NewWebhookPage({ searchParams }: PageProps<'/setti
   const format = copied && otherFormat(copied.format)
   return (
     <>
-      <PageHead title="Register New WebHook" description="Say when, and for which ratings, a URL of yours is called." />
+      <PageHead
+        title="Register New WebHook"
+        description="Say when, and for which ratings, a URL of yours is called."
+        focused
+      />
       {copied && (
         <Callout title={`A copy of “${copied.name}” as another format`}>
           It was {formatWords(copied.format, copied.encoding)}; choose the new format below. Passwords, header values

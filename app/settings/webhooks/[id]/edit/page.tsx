@@ -6,7 +6,7 @@ import { authorise } from '@/lib/accounts/authorise'
 import { db } from '@/lib/db/client'
 import { linkedChoices } from '@/lib/sources/webhook-sources'
 import { storedHasPassed } from '@/lib/test-fires/test-passes'
-import { readId } from '@/lib/type-id'
+import { readId, showId } from '@/lib/type-id'
 import { readFormContext } from '@/lib/webhooks/form-context'
 import { editFormValues } from '@/lib/webhooks/form-defaults'
 import { openedLinks } from '@/lib/webhooks/linked-sources'
@@ -26,6 +26,7 @@ export default async function EditWebhookPage({ params }: PageProps<'/settings/w
       <PageHead
         title={`Edit “${webhook.name}”`}
         description="Changes count for every event that comes in after you save, and for retries of earlier ones."
+        focused
       />
       <WebhookForm
         context={await readFormContext(db(), account.id, webhook)}
@@ -37,7 +38,7 @@ export default async function EditWebhookPage({ params }: PageProps<'/settings/w
           testFire: testFireForm.bind(null, webhook.id),
           revealSecret: revealSecret.bind(null, webhook.id),
         }}
-        previewAddress="/settings/webhooks/preview"
+        previewAddress={`/settings/webhooks/preview?webhook=${showId('webhook', webhook.id)}`}
         sources={{
           linked,
           address: '/settings/sources/find',
