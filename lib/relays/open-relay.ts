@@ -37,7 +37,7 @@ export async function openRelay(
     .where(and(eq(webhooks.accountId, accountId), webhooks.relay, isNull(webhooks.deletedAt)))
   if ((open?.n ?? 0) >= relaysAtMost) return refused('This account has ten relays open: close one first.')
   const secret = generateSecrets()[key] ?? null
-  const name = `Relay ${randomBytes(4).toString('hex')}`
+  const name = `hearback listen ${randomBytes(3).toString('hex')}`
   const saved = await registerWebhook(db, {
     accountId,
     userId: null,
