@@ -196,12 +196,24 @@ test('hearback mcp answers why an event fired and what is failing, and changes n
   expect((await changing.client.listTools()).tools).toHaveLength(7)
   const webhook = showId('webhook', webhookId)
   expect((await changing.call('test_fire', { webhook })).text).toContain('"status": 500')
+  const range = {
+    webhook,
+    since: new Date(Date.now() - 3_600_000).toISOString(),
+    until: new Date(Date.now() + 60_000).toISOString(),
+  }
+  const counted = await changing.call('count_recoverable', range)
+  expect(JSON.parse(counted.text).totals).toEqual({ failed: 1, missed: expect.any(Number) })
+  expect(await changing.call('recover', { ...range, kinds: ['failed'], expected: 2 })).toMatchObject({ isError: true })
+  receiver.respond(200)
+  expect((await changing.call('recover', { ...range, kinds: ['failed'], expected: 1 })).isError).toBe(false)
+  await until(() => receiver.requests.length === 3)
   const [delivery] = await pipeline.rows<{ id: string }>(
     'select id from deliveries where webhook_id = $1 and test is null',
     [webhookId],
   )
-  receiver.respond(200)
-  expect((await changing.call('send_again', { delivery: showId('delivery', delivery?.id ?? '') })).isError).toBe(false)
-  await until(() => receiver.requests.length === 3)
+  const again = { delivery: showId('delivery', delivery?.id ?? '') }
+  // Once its call is recorded.
+  await until(async () => !(await changing.call('send_again', again)).isError)
+  await until(() => receiver.requests.length === 4)
   await changing.client.close()
 })
