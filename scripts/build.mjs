@@ -33,7 +33,10 @@ export const PROCESSES = {
     'server.ts',
     'scripts/account.ts',
     'scripts/account',
+    'scripts/erase.ts',
+    'scripts/operator-command.ts',
     'scripts/read-password.ts',
+    'scripts/secrets.ts',
     'scripts/build.mjs',
     'package-lock.json',
   ],
@@ -67,7 +70,7 @@ function buildPages() {
 }
 
 /**
- * Compiles server.ts, the process of the pages and the account command into `dist/` when that is needed. Packages are included, because loading
+ * Compiles server.ts, the process of the pages and the operator's commands into `dist/` when that is needed. Packages are included, because loading
  * one file takes half the time of loading a thousand. Files are replaced whole, because another process may be starting
  * from them. Throws when a source does not compile.
  */
@@ -76,7 +79,13 @@ export async function compileProcesses() {
   const from = newestSource(PROCESSES)
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
-    entryPoints: { server: 'server.ts', pages: 'lib/pages/pages-main.ts', account: 'scripts/account.ts' },
+    entryPoints: {
+      server: 'server.ts',
+      pages: 'lib/pages/pages-main.ts',
+      account: 'scripts/account.ts',
+      erase: 'scripts/erase.ts',
+      secrets: 'scripts/secrets.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -4,7 +4,7 @@ import { Refusal } from './account/refusal'
 import { operatorCommand } from './operator-command'
 
 // npm run secrets -- rotate | check: seals every secret anew with the first key of HEARBACK_SECRET_KEYS, or says which key
-// sealed how many and which rows no key of the ring opens. Both may run beside a hub that delivers. docs/installation.md has the
+// sealed how many and which rows no key of the ring opens. Both may run beside a hub that delivers. docs/install.md has the
 // steps of changing keys. Exits with 1 when a row does not open.
 
 const usage = 'npm run secrets -- rotate | check'

@@ -154,7 +154,7 @@ describe('rotating the keys', () => {
     const columns = await hub.rows<{ name: string }>(`
       select table_name || '.' || column_name as name from information_schema.columns
       where table_schema = current_schema() and (column_name like '%sealed%' or column_name = 'headers') order by 1`)
-    // Answers of the API are kept for a day, as docs/installation.md says.
+    // Answers of the API are kept for a day, as docs/install.md says.
     const shortLived = ['idempotent_answers.sealed']
     expect(columns.map(({ name }) => name).filter((name) => !shortLived.includes(name))).toEqual(
       sealedColumns.map(({ table, column }) => `${table}.${column}`).sort(),
