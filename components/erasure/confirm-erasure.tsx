@@ -14,7 +14,7 @@ import { Input } from '../ui/input'
 import { toast } from '../ui/toast'
 import { useFormAction } from '../ui/use-form-action'
 import type { ErasureActions } from './erasure-actions'
-import { foundWords, keyWords } from './erasure-words'
+import { foundNothing, foundWords, keyWords } from './erasure-words'
 
 type Props = { erasure: ShownErasure; confirm: ErasureActions['confirm'] }
 
@@ -30,7 +30,11 @@ export function ConfirmErasure({ erasure, confirm }: Props) {
         open={open}
         onOpenChange={setOpen}
         title="Erase this customer?"
-        description={`${foundWords(erasure)} will be overwritten, with what was sent of them and what your endpoints answered. What is queued is cancelled. This can’t be undone.`}
+        description={
+          foundNothing(erasure)
+            ? 'Nothing was found. Test fires that hold the address or id will be overwritten. This can’t be undone.'
+            : `${foundWords(erasure)} will be overwritten, with what was sent of them and what your endpoints answered. What is queued is cancelled. This can’t be undone.`
+        }
       >
         <ConfirmForm erasure={erasure} confirm={confirm} onDone={() => setOpen(false)} />
       </Dialog>

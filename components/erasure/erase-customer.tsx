@@ -43,7 +43,7 @@ export function EraseCustomer({ first, actions }: Props) {
             </Button>
           }
         >
-          <div className="grid gap-5 md:grid-cols-2 md:gap-8">
+          <div className="flex flex-col gap-5">
             <Field label="What names the customer" help={help}>
               <Select
                 options={erasureKeys.map((value) => ({ value, label: keyWords[value].label }))}

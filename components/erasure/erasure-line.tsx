@@ -8,7 +8,7 @@ import { toastRefusal } from '../ui/toast-refusal'
 import { useAction } from '../ui/use-action'
 import { ConfirmErasure } from './confirm-erasure'
 import type { ErasureActions } from './erasure-actions'
-import { erasedWords, foundWords, keyWords, stateLooks } from './erasure-words'
+import { erasedWords, foundNothing, foundWords, keyWords, stateLooks } from './erasure-words'
 
 type Props = { erasure: ShownErasure; actions: ErasureActions }
 
@@ -64,11 +64,15 @@ function Detail({ erasure }: { erasure: ShownErasure }) {
     case 'counting':
       return 'Looking through feedback and events.'
     case 'counted':
-      return `Found ${foundWords(erasure)}. Nothing is erased yet: without your confirmation this ends in a day.`
+      return foundNothing(erasure)
+        ? 'Found nothing: check the address or id. Test fires that hold it are overwritten all the same.'
+        : `Found ${foundWords(erasure)}. Nothing is erased yet: without your confirmation this ends in a day.`
     case 'erasing':
       return `Overwritten so far: ${erasedWords(erasure)}.`
     case 'done':
-      return `Erased ${foundWords(erasure)}; of what was sent, ${erasedWords(erasure)}.`
+      return erasure.erased.deliveries === 0
+        ? `Erased ${foundWords(erasure)}. Nothing of it had been sent.`
+        : `Erased ${foundWords(erasure)}. Of what was sent: ${erasedWords(erasure)}.`
     case 'withdrawn':
       return 'Nothing was erased.'
   }

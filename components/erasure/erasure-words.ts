@@ -32,6 +32,9 @@ export const stateLooks: Record<ErasureState, { tone: Tone; words: string }> = {
 const counted = (n: number, one: string, many = `${one}s`) =>
   n === 0 ? [] : [`${n.toLocaleString('en')} ${n === 1 ? one : many}`]
 
+export const foundNothing = ({ found }: Pick<ShownErasure, 'found'>): boolean =>
+  Object.values(found).every((n) => n === 0)
+
 /** "2 feedback, 1 message and 5 events"; "nothing" where there is nothing. */
 export function foundWords({ found: { feedback, declines, messages, events } }: Pick<ShownErasure, 'found'>): string {
   const parts = [
@@ -43,7 +46,7 @@ export function foundWords({ found: { feedback, declines, messages, events } }: 
   return joined(parts)
 }
 
-/** "3 deliveries with 4 answers, 1 of them cancelled" */
+/** "3 deliveries, 4 answers and 1 queued delivery cancelled" */
 export function erasedWords({ erased: { deliveries, calls, cancelled } }: Pick<ShownErasure, 'erased'>): string {
   return joined([
     ...counted(deliveries, 'delivery', 'deliveries'),

@@ -5,6 +5,7 @@ import { idempotentAnswers } from '../db/schema'
 import { problem } from '../http/problem'
 import { showsSomething } from '../plain-text'
 import { type SealPlace, seal, unseal } from '../secrets/seal'
+import { idempotentAnswerPlace } from './answer-place'
 
 // Idempotency-Key on creates: the first request with a key is carried out, and its answer is given again for 24 hours to
 // every request with the same key and content. A request whose answer was never stored, because the hub stopped in the
@@ -83,4 +84,4 @@ async function answerAgain(db: Database, request: Request, hash: Buffer): Promis
   })
 }
 
-const placeOf = ({ accountId, key }: Request): SealPlace => [accountId, 'idempotent_answers', key]
+const placeOf = ({ accountId, key }: Request): SealPlace => idempotentAnswerPlace(accountId, key)

@@ -21,19 +21,16 @@ export type ErasedDeliveries = { deliveries: number; calls: number; cancelled: n
 /** Erases those deliveries of the slice of queue rows whose events are erased. */
 export async function eraseQueued(tx: Transaction, erasure: Erasure, slice: Slice): Promise<ErasedDeliveries> {
   const { accountId } = erasure
-  const erased = await eraseDeliveries(
+  const found = await find(
     tx,
-    accountId,
-    await find(
-      tx,
-      sql`
-    select d.id, d.payload_id from queue q
-    cross join lateral (select id, payload_id, event_id from deliveries
-      where account_id = ${accountId} and id = q.delivery_id offset 0) d
-    cross join lateral (${erasedEvent(erasure)}) e
-    where q.account_id = ${accountId} and ${inSlice(sql`q.delivery_id`, slice)}`,
-    ),
+    sql`
+      select d.id, d.payload_id from queue q
+      cross join lateral (select id, payload_id, event_id from deliveries
+        where account_id = ${accountId} and id = q.delivery_id offset 0) d
+      cross join lateral (${erasedEvent(erasure)}) e
+      where q.account_id = ${accountId} and ${inSlice(sql`q.delivery_id`, slice)}`,
   )
+  const erased = await eraseDeliveries(tx, accountId, found)
   // The last phase counts the deliveries, these among them.
   return { ...erased, deliveries: 0 }
 }
@@ -41,19 +38,16 @@ export async function eraseQueued(tx: Transaction, erasure: Erasure, slice: Slic
 /** Erases those deliveries of the slice whose events are erased, and test fires whose body names the customer. */
 export async function eraseDelivered(tx: Transaction, erasure: Erasure, slice: Slice): Promise<ErasedDeliveries> {
   const { accountId, input } = erasure
-  return eraseDeliveries(
+  const found = await find(
     tx,
-    accountId,
-    await find(
-      tx,
-      sql`
-    select d.id, d.payload_id from deliveries d
-    cross join lateral ((${erasedEvent(erasure)}) union all (
-      select 1 from payloads p where d.test is not null and p.account_id = ${accountId} and p.id = d.payload_id
-        and ${namesCustomer(input, sql`p.body`)} offset 0)) e
-    where d.account_id = ${accountId} and ${inSlice(sql`d.id`, slice)}`,
-    ),
+    sql`
+      select d.id, d.payload_id from deliveries d
+      cross join lateral ((${erasedEvent(erasure)}) union all (
+        select 1 from payloads p where d.test is not null and p.account_id = ${accountId} and p.id = d.payload_id
+          and ${namesCustomer(input, sql`p.body`)} offset 0)) e
+      where d.account_id = ${accountId} and ${inSlice(sql`d.id`, slice)}`,
   )
+  return eraseDeliveries(tx, accountId, found)
 }
 
 const find = async (tx: Transaction, query: SQL): Promise<Found[]> => (await tx.execute<Found>(query)).rows

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import { recordAudit } from '../accounts/audit'
 import type { Database, Queryable } from '../db/client'
 import { erasureSubjects, erasures } from '../db/erasure-schema'
@@ -16,7 +16,9 @@ import { erasureValuePlace } from './erasure-value'
 
 const listedAtMost = 20
 
-type Row = typeof erasures.$inferSelect
+/** All but the sealed address or id, which no list reads. */
+const { sealedValue: _, ...columns } = getTableColumns(erasures)
+type Row = Omit<typeof erasures.$inferSelect, 'sealedValue'>
 export type ErasureState = Row['state']
 export type ErasurePhase = NonNullable<Row['phase']>
 
@@ -119,7 +121,7 @@ export async function listErasures(
   { after, limit = listedAtMost }: { after?: string; limit?: number } = {},
 ): Promise<ShownErasure[]> {
   const rows = await db
-    .select()
+    .select(columns)
     .from(erasures)
     .where(and(eq(erasures.accountId, accountId), after ? lt(erasures.id, after) : undefined))
     .orderBy(desc(erasures.id))
@@ -133,7 +135,7 @@ export async function readErasure(
   accountId: string,
   erasureId: string,
 ): Promise<ShownErasure | undefined> {
-  const [row] = await db.select().from(erasures).where(own(accountId, erasureId))
+  const [row] = await db.select(columns).from(erasures).where(own(accountId, erasureId))
   return row && shown(row)
 }
 

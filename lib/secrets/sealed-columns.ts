@@ -1,3 +1,4 @@
+import { idempotentAnswerPlace } from '../api/answer-place'
 import { erasureValuePlace } from '../erasure/erasure-value'
 import { basicPasswordPlace, headerPlace, preSharedKeyPlace, signingSecretPlace } from '../webhooks/seal-places'
 import type { SealPlace } from './seal'
@@ -51,5 +52,11 @@ export const sealedColumns: SealedColumn[] = [
     column: 'sealed_value',
     key: { account_id: 'uuid', id: 'uuid' },
     placeOf: (key) => erasureValuePlace(text(key, 'account_id'), text(key, 'id')),
+  },
+  {
+    table: 'idempotent_answers',
+    column: 'sealed',
+    key: { account_id: 'uuid', key: 'text' },
+    placeOf: (key) => idempotentAnswerPlace(text(key, 'account_id'), text(key, 'key')),
   },
 ]
