@@ -17,7 +17,6 @@ const ownProcess = [
   'lib/accounts/setup-code.test.ts',
   'lib/calls/exact-request.test.ts',
   'lib/db/check-database.test.ts',
-  'lib/local-postgres/local-postgres.test.ts',
   'lib/people/people.test.ts',
   'lib/sources/source-webhook.test.ts',
   'lib/test-fires/test-fire-form.test.ts',

@@ -79,7 +79,7 @@ async function runModel() {
   const log = openSync(MODEL_LOG, 'w')
   const child = spawn('node_modules/.bin/vitest', [...vitest, MODEL], {
     stdio: ['ignore', log, log],
-    env: { HEARBACK_MODEL_HISTORIES: '2000', ...process.env },
+    env: { HEARBACK_MODEL_HISTORIES: '1000', ...process.env },
   })
   const exited = once(child, 'exit')
   if (child.pid) os.setPriority(child.pid, 10)

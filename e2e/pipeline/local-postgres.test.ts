@@ -6,10 +6,10 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { lacking } from '@/e2e/fixtures/processes/lacking'
-import { ConfigurationError } from '../env'
-import { connectLocalPostgres, startLocalPostgres } from './local-postgres'
-import { runningServer } from './server'
+import { ConfigurationError } from '@/lib/env'
+import { connectLocalPostgres, startLocalPostgres } from '@/lib/local-postgres/local-postgres'
+import { runningServer } from '@/lib/local-postgres/server'
+import { lacking } from '../fixtures/processes/lacking'
 
 let dir: string
 let hubs: ChildProcess[]
@@ -168,7 +168,7 @@ function useFolder(): void {
 
 /** A process that owns the folder until it is killed. */
 function spawnHub(): ChildProcess {
-  const module = path.resolve(import.meta.dirname, 'local-postgres.ts')
+  const module = path.resolve('lib/local-postgres/local-postgres.ts')
   const script = `import { startLocalPostgres } from ${JSON.stringify(module)}
     startLocalPostgres({ dir: ${JSON.stringify(dir)} })
       .then(({ url }) => console.log('READY ' + url), (error) => console.log(error.constructor.name + ' ' + error.message))
