@@ -125,7 +125,7 @@ test('the events have pages and filters by type and id, and each view has its ow
   await find('dec-1')
   await expect(page).toHaveURL(/\/settings\/events\?subject=dec-1$/)
   await expect(rows).toHaveText(['Survey declined'])
-  await page.getByRole('link', { name: /^Of any/ }).click()
+  await page.getByRole('link', { name: 'Clear the filter by the id' }).click()
   await expect(rows).toHaveCount(50)
   await find(posted.events[0]?.id ?? '')
   await expect(page.getByRole('heading', { name: 'Survey declined' })).toBeVisible()

@@ -26,6 +26,8 @@ const screens: { name: string; path: string; inDocuments?: Look[] }[] = [
   { name: 'register', path: '/settings/webhooks/new' },
   { name: 'calls', path: '/settings/calls' },
   { name: 'events', path: '/settings/events' },
+  { name: 'feedback', path: '/settings/find?id=demo-feedback' },
+  { name: 'find', path: '/settings/find?id=no-such-id' },
   { name: 'sources', path: '/settings/sources' },
   { name: 'recipes', path: '/settings/recipes' },
   { name: 'api', path: '/settings/api' },
@@ -47,6 +49,11 @@ const hub = await startDemoHub({ port: await freePort(), dataDir })
 const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS })
 try {
   for (let n = 0; n < EVENTS; n++) await hub.post(demoFeedback(n))
+  for (const [type, rating] of [
+    ['feedback.created', 4],
+    ['feedback.updated', 2],
+  ])
+    await hub.post({ type, source: 'shop', feedback: { id: 'demo-feedback', service: { rating } } })
   for (const look of Object.keys(looks) as Look[]) {
     const wanted = screens.filter(({ inDocuments = [] }) => all !== undefined || inDocuments.includes(look))
     if (wanted.length > 0) await takeAll(browser, look, wanted)

@@ -22,7 +22,7 @@ const rule: Column<CallLine> = {
     </span>
   ),
 }
-const url: Column<CallLine> = { header: 'WebHook URL', narrow: 'end', cell: ({ url }) => <MiddleCut text={url} /> }
+const url: Column<CallLine> = { header: 'WebHook URL', cell: ({ url }) => <MiddleCut text={url} /> }
 const result = (width: string): Column<CallLine> => ({
   header: 'Result',
   width,
@@ -46,7 +46,13 @@ export const logColumns: Column<CallLine>[] = [
   url,
   result('w-40'),
   { header: 'Attempt', width: 'w-20', align: 'right', cell: ({ attempt }) => attempt },
-  { header: 'Duration', width: 'w-22', align: 'right', cell: ({ durationMs }) => durationWords(durationMs) },
+  {
+    header: 'Duration',
+    width: 'w-22',
+    align: 'right',
+    narrow: 'end',
+    cell: ({ durationMs }) => durationWords(durationMs),
+  },
 ]
 
 /** The button that opens a call. */

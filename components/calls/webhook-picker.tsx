@@ -9,13 +9,16 @@ import { Field, useFieldControl } from '../ui/field'
 import { controlClasses } from '../ui/input'
 
 type Props = {
+  label?: string
+  /** What is shown while none is chosen. */
+  any?: string
   chosen: WebhookChoice | undefined
   /** Undefined: any WebHook. */
   onChoose: (webhook: WebhookChoice | undefined) => void
 }
 
 /** Picks one WebHook. The server searches for the typed text and returns the first 50 matches. */
-export function WebhookPicker({ chosen, onChoose }: Props) {
+export function WebhookPicker({ label = 'WebHook', any = 'All WebHooks', chosen, onChoose }: Props) {
   const [found, setFound] = useState<WebhookChoice[]>([])
   const [state, setState] = useState<'searching' | 'found' | 'failed'>('searching')
   const request = useRef<AbortController>(undefined)
@@ -44,8 +47,8 @@ export function WebhookPicker({ chosen, onChoose }: Props) {
       onInputValueChange={(text, { reason }) => reason === 'input-change' && void search(text)}
       onValueChange={(value: WebhookChoice | null) => onChoose(value ?? undefined)}
     >
-      <Field label="WebHook">
-        <PickerInput clearable={chosen !== undefined} />
+      <Field label={label}>
+        <PickerInput any={any} clearable={chosen !== undefined} />
       </Field>
       <Combobox.Portal>
         <Combobox.Positioner sideOffset={4} className="z-50 outline-none">
@@ -80,14 +83,14 @@ export function WebhookPicker({ chosen, onChoose }: Props) {
   )
 }
 
-function PickerInput({ clearable }: { clearable: boolean }) {
+function PickerInput({ any, clearable }: { any: string; clearable: boolean }) {
   const control = useFieldControl()
   return (
     <Combobox.InputGroup className="relative">
-      <Combobox.Input {...control} placeholder="All WebHooks" className={`${controlClasses} h-9 pr-16`} />
+      <Combobox.Input {...control} placeholder={any} className={`${controlClasses} h-9 pr-16`} />
       <span className="absolute inset-y-0 right-1 flex items-center">
         {clearable && (
-          <Combobox.Clear aria-label="All WebHooks" className={buttonClasses}>
+          <Combobox.Clear aria-label={any} className={buttonClasses}>
             <X aria-hidden className="size-4" />
           </Combobox.Clear>
         )}

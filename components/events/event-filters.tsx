@@ -5,6 +5,8 @@ import { useOptimistic, useTransition } from 'react'
 import { type EventFilter, eventFilterQuery } from '@/lib/events/event-filter'
 import { type EventType, eventTypes } from '@/lib/events/event-types'
 import { eventTypeWords } from '@/lib/events/event-words'
+import type { WebhookChoice } from '@/lib/webhooks/find-webhooks'
+import { WebhookPicker } from '../calls/webhook-picker'
 import { NamedFilters } from '../find/named-filters'
 import { Field } from '../ui/field'
 import { MomentInput } from '../ui/moment-input'
@@ -15,7 +17,13 @@ const types = [
   ...eventTypes.map((type) => ({ value: type, label: eventTypeWords[type] })),
 ]
 
-type Props = { filter: EventFilter /** The name of the source of the filter. */; sourceName: string | undefined }
+type Props = {
+  filter: EventFilter
+  /** The name of the source of the filter. */
+  sourceName: string | undefined
+  /** The webhook of the filter. */
+  webhook: WebhookChoice | undefined
+}
 
 const addressOf = (wanted: EventFilter) => {
   const query = eventFilterQuery(wanted)
@@ -23,15 +31,15 @@ const addressOf = (wanted: EventFilter) => {
 }
 
 /** The filters of the event log. Each choice opens its own address, which starts at the newest event. */
-export function EventFilters({ filter, sourceName = '' }: Props) {
+export function EventFilters({ filter, sourceName = '', webhook }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
   // Optimistic, so that a second choice made before the page arrives includes the first.
-  const [shown, setShown] = useOptimistic(filter)
-  const choose = (change: EventFilter) =>
+  const [{ webhook: chosen, ...shown }, setShown] = useOptimistic({ ...filter, webhook })
+  const choose = (change: EventFilter, fired = chosen) =>
     startTransition(() => {
       const wanted = { ...shown, ...change }
-      setShown(wanted)
+      setShown({ ...wanted, webhook: wanted.webhookId ? fired : undefined })
       router.push(addressOf(wanted))
     })
   const { type, since, until, sourceId, subject } = shown
@@ -41,7 +49,13 @@ export function EventFilters({ filter, sourceName = '' }: Props) {
   ].flatMap((each) => each || [])
   return (
     <search aria-busy={pending} className="flex flex-col gap-3">
-      <div className="grid gap-4 sm:grid-cols-2 md:grid-cols-3">
+      <div className="grid gap-4 sm:grid-cols-2 md:grid-cols-4">
+        <WebhookPicker
+          label="Fired"
+          any="Any WebHook, or none"
+          chosen={chosen}
+          onChoose={(webhook) => choose({ webhookId: webhook?.id }, webhook)}
+        />
         <Field label="Event">
           <Select
             options={types}

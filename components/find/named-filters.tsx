@@ -16,7 +16,7 @@ export const NamedFilters = ({ named }: { named: Named[] }) =>
             Only of {what} <span className="font-mono text-sm">{id}</span>
           </span>
           <LinkButton size="sm" href={without}>
-            Of any<span className="sr-only">, not only of {what}</span>
+            Clear<span className="sr-only"> the filter by {what}</span>
           </LinkButton>
         </li>
       ))}

@@ -10,6 +10,8 @@ export const eventFilterSchema = z.object({
   type: z.enum(eventTypes).optional(),
   /** A source's TypeID. */
   source: idOf('source').optional(),
+  /** A webhook's TypeID: events that fired it when they came in. */
+  webhook: idOf('webhook').optional(),
   /** The platform's id of the feedback, declined survey, message or event. */
   subject: z
     .string()
@@ -24,13 +26,20 @@ export const eventFilterSchema = z.object({
 })
 
 /** Ids are UUIDs, times are Unix milliseconds. */
-export type EventFilter = { type?: EventType; sourceId?: string; subject?: string; since?: number; until?: number }
+export type EventFilter = {
+  type?: EventType
+  sourceId?: string
+  webhookId?: string
+  subject?: string
+  since?: number
+  until?: number
+}
 
 /** The parsed parameters as a filter. */
-export const eventFilterOf = ({ source: sourceId, ...rest }: z.infer<typeof eventFilterSchema>): EventFilter => ({
-  ...rest,
-  sourceId,
-})
+export const eventFilterOf = (parsed: z.infer<typeof eventFilterSchema>): EventFilter => {
+  const { source: sourceId, webhook: webhookId, ...rest } = parsed
+  return { ...rest, sourceId, webhookId }
+}
 
 /** Reads the filter from the parameters of an address. Undefined: one of them is malformed. */
 export function readEventFilter(parameters: Record<string, string | string[] | undefined>): EventFilter | undefined {
@@ -39,10 +48,11 @@ export function readEventFilter(parameters: Record<string, string | string[] | u
 }
 
 /** The filter as a query string, without the question mark. */
-export const eventFilterQuery = ({ sourceId, since, until, ...rest }: EventFilter): string =>
+export const eventFilterQuery = ({ sourceId, webhookId, since, until, ...rest }: EventFilter): string =>
   queryOf({
     ...rest,
     source: sourceId && showId('source', sourceId),
+    webhook: webhookId && showId('webhook', webhookId),
     since: shownMoment(since),
     until: shownMoment(until),
   })

@@ -61,7 +61,7 @@ export async function readEventLog(
     async (range) => {
       const rows = await listEvents(db, accountId, { filter, range, named })
       const { where } = rangeOf(events.id, { ...filter, ...range })
-      const all = rows.length === range.limit || named || !wanted(filter, events)
+      const all = rows.length === range.limit || named || !wanted(accountId, filter, events)
       const own = and(eq(events.accountId, accountId), where)
       if (all) return { rows }
       return {
@@ -125,21 +125,28 @@ async function listEvents(db: Queryable, accountId: string, { filter, range, nam
     })
     .from(scanned)
     .leftJoinLateral(source, sql`true`)
-    .where(wanted(filter, scanned))
+    .where(wanted(accountId, filter, scanned))
     .orderBy((range.backward ? asc : desc)(scanned.id))
     .limit(range.limit)
   return rows.map(({ sourceName, ...row }) => ({ ...row, at: timeOfId(row.id), sourceName: sourceName ?? '' }))
 }
 
-type Tested = Record<'type' | 'sourceId' | 'subjectId' | 'externalId', PgColumn>
+type Tested = Record<'type' | 'sourceId' | 'subjectId' | 'externalId' | 'decisions', PgColumn>
 
-function wanted({ type, sourceId, subject }: EventFilter, columns: Tested): SQL | undefined {
+function wanted(accountId: string, filter: EventFilter, columns: Tested): SQL | undefined {
+  const { type, sourceId, webhookId, subject } = filter
   return and(
     type ? sql`${columns.type} = ${type}` : undefined,
     sourceId ? sql`${columns.sourceId} = ${sourceId}` : undefined,
+    webhookId ? hasFired(accountId, webhookId, columns) : undefined,
     subject ? hasId(subject, columns) : undefined,
   )
 }
+
+/** A decision begins with the number of its webhook. */
+const hasFired = (accountId: string, webhookId: string, { decisions }: Tested): SQL => sql`
+  jsonb_path_exists(${decisions}, 'strict $.webhooks[*] ? (@[0] == $number && @[2] == "matched")', jsonb_build_object(
+    'number', (select number from webhooks where account_id = ${accountId} and id = ${webhookId})))`
 
 const hasId = (id: string, { subjectId, externalId }: Tested): SQL | undefined =>
   isStorable(id) ? or(sql`${subjectId} = ${id}`, sql`${externalId} = ${id}`) : sql`false`

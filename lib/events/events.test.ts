@@ -246,6 +246,12 @@ describe('the event log', () => {
     expect(await found({ subject: 'fb-c' })).toEqual([third])
     expect(await found({ subject: 'evt-77' })).toEqual([second])
     expect(await found({ subject: 'FB-C' })).toEqual([])
+    const low = await makeWebhook(hub.db, account, { condition: { kind: 'service', ratings: [1] } })
+    const high = await makeWebhook(hub.db, account, { condition: { kind: 'service', ratings: [5] } })
+    const [fired] = await post(account, someEvent({}, { service: { rating: 1 } }))
+    expect(await found({ webhookId: low })).toEqual([fired])
+    expect(await found({ webhookId: high })).toEqual([])
+    expect(await found({ webhookId: newId() })).toEqual([])
   })
 
   test('finds nothing by an id that can’t be stored, and an id with a control character like any other', async () => {
@@ -305,7 +311,11 @@ describe('the event log', () => {
 
 test('a filter reads back from its query string as it was written', () => {
   const times = { since: Date.parse('2026-11-20T10:00:00Z'), until: Date.parse('2026-11-21T10:00:00Z') }
-  for (const filter of [{}, { type: 'survey.declined' as const, ...times }, { subject: 'fb 1&x=2', sourceId: newId() }])
+  for (const filter of [
+    {},
+    { type: 'survey.declined' as const, ...times },
+    { subject: 'fb 1&x=2', sourceId: newId(), webhookId: newId() },
+  ])
     expect(readEventFilter(Object.fromEntries(new URLSearchParams(eventFilterQuery(filter))))).toMatchObject(filter)
   expect(readEventFilter({ type: '', subject: '  ' })).toEqual({})
   for (const malformed of [{ source: 'src_1' }, { type: 'nonsense' }, { since: 'soon' }, { subject: ['a', 'b'] }])

@@ -15,6 +15,7 @@ import { readEventLog } from '@/lib/events/event-queries'
 import { readPageCursor } from '@/lib/http/page-cursor'
 import { readSource } from '@/lib/sources/source-queries'
 import { readId } from '@/lib/type-id'
+import { readWebhookChoice } from '@/lib/webhooks/find-webhooks'
 import { replayList } from './actions'
 
 export const metadata: Metadata = { title: 'Events' }
@@ -24,7 +25,8 @@ export default async function EventsPage({ searchParams }: PageProps<'/settings/
   const address = await searchParams
   const filter = readEventFilter(address)
   const source = filter?.sourceId ? await readSource(db(), account.id, filter.sourceId) : undefined
-  if (!filter || (filter.sourceId && !source)) notFound()
+  const webhook = filter?.webhookId ? await readWebhookChoice(db(), account.id, filter.webhookId) : undefined
+  if (!filter || (filter.sourceId && !source) || (filter.webhookId && !webhook)) notFound()
   const cursor = readPageCursor(address, (text) => readId('event', text))
   const page = await readEventLog(db(), account.id, { filter, cursor })
   return (
@@ -36,14 +38,14 @@ export default async function EventsPage({ searchParams }: PageProps<'/settings/
           mayAct(role, 'admin') &&
           page.rows.length > 0 && (
             <>
-              <ReplayList filter={filter} replay={replayList} />
+              {!webhook && <ReplayList filter={filter} replay={replayList} />}
               <ExportButtons address="/settings/events/export" query={eventFilterQuery(filter)} what="events" />
             </>
           )
         }
       />
       <FindBox />
-      <EventFilters filter={filter} sourceName={source?.name} />
+      <EventFilters filter={filter} sourceName={source?.name} webhook={webhook} />
       <EventLog page={page} filter={filter} />
     </>
   )

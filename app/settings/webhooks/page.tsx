@@ -40,8 +40,8 @@ import {
   testFireStored,
 } from './actions'
 
-/** With many WebHooks a page of the list has few rows, so that the recent calls stay in reach. */
-const fewRows = 4
+/** With many WebHooks the list has few rows and the key stands last, so that the recent calls stay in reach. */
+const fewRows = 5
 
 export const metadata: Metadata = { title: 'WebHooks' }
 
@@ -56,7 +56,8 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
   const search = typeof address.search === 'string' ? address.search.slice(0, 200) : ''
   const long = address.list === 'long'
   const total = await countWebhooks(db(), account.id)
-  const size = total > manyWebhooks && !long ? fewRows : undefined
+  const many = total > manyWebhooks
+  const size = many && !long ? fewRows : undefined
   const saved = typeof address.saved === 'string' ? readId('webhook', address.saved) : undefined
   const cursor =
     readPageCursor(address, readNumber) ?? (saved ? await pageWith(db(), account.id, saved, size) : undefined)
@@ -74,6 +75,14 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
     readDayBars(db(), account.id, listed),
     key && key.since.getTime() > hubTime() - formerFor ? waitingWithKey(db(), account.id, 'former') : undefined,
   ])
+  const keyCard = (
+    <PreSharedKeyCard
+      since={key?.since.toISOString()}
+      webhooks={applied}
+      former={former}
+      actions={admin ? { save: saveKey, remove: removeKey, reveal: revealKey, readWaiting: readWaitingKey } : undefined}
+    />
+  )
   return (
     <>
       <PageHead
@@ -89,14 +98,7 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
           actions={{ makeKey, end: endSteps }}
         />
       )}
-      <PreSharedKeyCard
-        since={key?.since.toISOString()}
-        webhooks={applied}
-        former={former}
-        actions={
-          admin ? { save: saveKey, remove: removeKey, reveal: revealKey, readWaiting: readWaitingKey } : undefined
-        }
-      />
+      {!many && keyCard}
       <Card title="Configured WebHooks" flush>
         {total === 0 ? (
           <WebhooksEmpty hubUrl={env().HEARBACK_URL} mayRegister={admin} />
@@ -125,6 +127,7 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
       </Card>
       {saved && <FocusSaved shownId={showId('webhook', saved)} />}
       <RecentCalls first={calls.seen} address="/settings/webhooks/recent-calls" />
+      {many && keyCard}
       <OpenedCall who={who} path="/settings/webhooks" address={address} filter={{ result: 'all' }} />
     </>
   )
