@@ -5,6 +5,7 @@ import { problemSchema } from './api-schemas'
 import { ingestOperation } from './ingest-operation'
 import { type Operation, type Scope, tags } from './operation'
 import { operations } from './operations'
+import { outgoingCalls } from './outgoing-calls'
 
 // The OpenAPI document, made from the table of operations and their schemas.
 
@@ -146,6 +147,7 @@ export const openApiDocument = (hubUrl: string) =>
       ],
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
       paths: paths(),
+      webhooks: outgoingCalls(),
       components: {
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of an account, from Settings › API.' },
