@@ -15,6 +15,9 @@ const ofEach = {
 const ownProcess = [
   'app/api/v1/serverless.test.ts',
   'lib/accounts/setup-code.test.ts',
+  'lib/api/api.test.ts',
+  'lib/api/contract.test.ts',
+  'lib/api/quick-start.test.ts',
   'lib/calls/exact-request.test.ts',
   'lib/db/check-database.test.ts',
   'lib/people/people.test.ts',

@@ -145,3 +145,19 @@ test('while the pages are away a person gets a page that loads itself again, all
     expect(await answer.json()).toMatchObject({ status: 503 })
   }
 })
+
+test('the API takes every method from any origin without a session, no body of a DELETE, and no body that is too long', async () => {
+  const at = `${url}/api/v1/webhooks`
+  const headers = { origin: 'https://elsewhere.example', 'content-type': 'application/json' }
+  for (const method of ['POST', 'PUT', 'PATCH']) {
+    const answer = await fetch(at, { method, headers, body: '{}' })
+    expect([method, answer.status, await answer.text()]).toEqual([method, 200, 'page 2'])
+  }
+  expect(await (await fetch(at, { method: 'DELETE', headers, body: 'GET /x HTTP/1.1' })).text()).toBe('page 0')
+  expect(reached).toHaveLength(4)
+  const long = await fetch(at, { method: 'PUT', headers, body: 'x'.repeat(512 * 1024 + 1) })
+  expect(long.status).toBe(413)
+  const other = await fetch(at, { method: 'OPTIONS', headers })
+  expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, PUT, PATCH, DELETE'])
+  expect(reached).toHaveLength(4)
+})

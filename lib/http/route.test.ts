@@ -19,3 +19,9 @@ test.each([
 ])('%s belongs to %s', (target, title) => {
   expect(titleOf(target)).toBe(title)
 })
+
+test('a route that is not read leaves GET and HEAD to the pages', () => {
+  const own = [{ path: '/api/v1/events', handler: named('events'), notRead: true }]
+  const takes = (method: string) => matchRoute(own, '/api/v1/events', method) !== undefined
+  expect(['GET', 'HEAD', 'POST', 'PUT'].map(takes)).toEqual([false, false, true, true])
+})
