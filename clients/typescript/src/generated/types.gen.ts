@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}/api/v1` | (string & {});
 };
 
+export type Webhooks = CallFeefoWebhookRequest | CallCustomerThermometerWebhookRequest | CallWootricWebhookRequest | CallReviewsWebhookRequest | CallRateupWebhookRequest | CallStandardWebhookRequest;
+
 export type NewWebhook = {
     name: string;
     events?: Array<'feedback.created' | 'feedback.updated' | 'feedback.deleted' | 'survey.declined' | 'message.created' | 'message.updated' | 'message.deleted'>;
@@ -5616,3 +5618,952 @@ export type ListSenderAddressesResponses = {
 };
 
 export type ListSenderAddressesResponse = ListSenderAddressesResponses[keyof ListSenderAddressesResponses];
+
+export type CallFeefoWebhookPayload = {
+    id: string;
+    event: 'created' | 'updated';
+    url: string;
+} | {
+    id: string;
+    event: 'created' | 'updated';
+    url: string;
+};
+
+export type CallFeefoWebhookRequest = {
+    body: CallFeefoWebhookPayload;
+    key: 'feefo';
+    path?: never;
+    query?: never;
+};
+
+export type CallCustomerThermometerWebhookPayload = {
+    event_id: number;
+    blast_name: string | null;
+    blast_id: number | null;
+    blast_date: string | null;
+    thermometer_name: string;
+    thermometer_id: number;
+    response_id: number;
+    response: 'Gold' | 'Green' | 'Yellow' | 'Red';
+    temperature_id: number;
+    response_date: string;
+    response_delay: number | null;
+    response_icon: string;
+    recipient: string | null;
+    first_name: string;
+    last_name: string | null;
+    company: string | null;
+    comment: string | null;
+    custom_1: string;
+    custom_2: string;
+    custom_3: string;
+    custom_4: string;
+    custom_5: string;
+    custom_6: string;
+    custom_7: string;
+    custom_8: string;
+    custom_9: string;
+    custom_10: string;
+    ip_address: string | null;
+    country: string | null;
+    user_agent: string | null;
+    drivers: Array<string>;
+} | {
+    event_id: number;
+    blast_name: string | null;
+    blast_id: number | null;
+    blast_date: string | null;
+    thermometer_name: string;
+    thermometer_id: number;
+    response_id: number;
+    response: 'Gold' | 'Green' | 'Yellow' | 'Red';
+    temperature_id: number;
+    response_date: string;
+    response_delay: number | null;
+    response_icon: string;
+    recipient: string | null;
+    first_name: string;
+    last_name: string | null;
+    company: string | null;
+    comment: string | null;
+    custom_1: string;
+    custom_2: string;
+    custom_3: string;
+    custom_4: string;
+    custom_5: string;
+    custom_6: string;
+    custom_7: string;
+    custom_8: string;
+    custom_9: string;
+    custom_10: string;
+    ip_address: string | null;
+    country: string | null;
+    user_agent: string | null;
+    drivers: Array<string>;
+};
+
+export type CallCustomerThermometerWebhookRequest = {
+    body: CallCustomerThermometerWebhookPayload;
+    key: 'customer-thermometer';
+    path?: never;
+    query?: never;
+};
+
+export type CallWootricWebhookPayload = {
+    response: {
+        id: number;
+        email: string | null;
+        external_id: string | null;
+        ip_address: string | null;
+        origin_url: string | null;
+        end_user_id: number;
+        end_user_properties: {
+            [key: string]: unknown;
+        };
+        survey_id: number;
+        created_at: string;
+        updated_at: string;
+        score: number | null;
+        text: string | null;
+        excluded_from_calculations: boolean;
+    };
+    event_name: 'created' | 'updated';
+    timestamp: string;
+    account_token: string;
+    survey_mode: 'NPS' | 'CSAT';
+} | {
+    response: {
+        id: number;
+        email: string | null;
+        external_id: string | null;
+        ip_address: string | null;
+        origin_url: string | null;
+        end_user_id: number;
+        end_user_properties: {
+            [key: string]: unknown;
+        };
+        survey_id: number;
+        created_at: string;
+        updated_at: string;
+        score: number | null;
+        text: string | null;
+        excluded_from_calculations: boolean;
+    };
+    event_name: 'created' | 'updated';
+    timestamp: string;
+    account_token: string;
+    survey_mode: 'NPS' | 'CSAT';
+} | {
+    decline: {
+        id: number;
+        email: string | null;
+        external_id: string | null;
+        ip_address: string | null;
+        origin_url: string | null;
+        end_user_id: number;
+        end_user_properties: {
+            [key: string]: unknown;
+        };
+        survey_id: number;
+        created_at: string;
+        updated_at: string;
+    };
+    event_name: 'created' | 'updated';
+    timestamp: string;
+    account_token: string;
+    survey_mode: 'NPS' | 'CSAT';
+};
+
+export type CallWootricWebhookRequest = {
+    body: CallWootricWebhookPayload;
+    key: 'wootric';
+    path?: never;
+    query?: never;
+};
+
+export type CallReviewsWebhookPayload = {
+    event: 'review-created';
+    data: {
+        id: string;
+        reviewId: string;
+        version: number;
+        service?: {
+            rating?: number;
+            title?: string;
+            text?: string;
+        };
+        products?: Array<{
+            sku?: string;
+            title?: string;
+            rating?: number;
+            text?: string;
+        }>;
+        nps?: {
+            score: number;
+            reason?: string;
+        };
+        temperature?: 'gold' | 'green' | 'yellow' | 'red';
+        comment?: string;
+        drivers?: Array<string>;
+        answers?: Array<{
+            type: string;
+            title: string;
+            response: unknown;
+        }>;
+        custom?: Array<string>;
+        order?: {
+            ref?: string;
+        };
+        tags?: Array<string>;
+        excludedFromCalculations?: boolean;
+        customer?: {
+            name?: string;
+            firstName?: string;
+            lastName?: string;
+            displayName?: string;
+            email?: string;
+            phone?: string;
+            externalId?: string;
+            company?: string;
+            location?: string;
+            country?: string;
+            locale?: string;
+        };
+        campaign?: {
+            id?: string;
+            name?: string;
+            sentAt?: string;
+        };
+        properties?: {
+            [key: string]: unknown;
+        };
+        request?: {
+            ip?: string;
+            userAgent?: string;
+            originUrl?: string;
+        };
+        createdAt: string;
+        updatedAt: string;
+        deletedAt?: string;
+    };
+} | {
+    event: 'review-updated';
+    data: {
+        id: string;
+        reviewId: string;
+        version: number;
+        service?: {
+            rating?: number;
+            title?: string;
+            text?: string;
+        };
+        products?: Array<{
+            sku?: string;
+            title?: string;
+            rating?: number;
+            text?: string;
+        }>;
+        nps?: {
+            score: number;
+            reason?: string;
+        };
+        temperature?: 'gold' | 'green' | 'yellow' | 'red';
+        comment?: string;
+        drivers?: Array<string>;
+        answers?: Array<{
+            type: string;
+            title: string;
+            response: unknown;
+        }>;
+        custom?: Array<string>;
+        order?: {
+            ref?: string;
+        };
+        tags?: Array<string>;
+        excludedFromCalculations?: boolean;
+        customer?: {
+            name?: string;
+            firstName?: string;
+            lastName?: string;
+            displayName?: string;
+            email?: string;
+            phone?: string;
+            externalId?: string;
+            company?: string;
+            location?: string;
+            country?: string;
+            locale?: string;
+        };
+        campaign?: {
+            id?: string;
+            name?: string;
+            sentAt?: string;
+        };
+        properties?: {
+            [key: string]: unknown;
+        };
+        request?: {
+            ip?: string;
+            userAgent?: string;
+            originUrl?: string;
+        };
+        createdAt: string;
+        updatedAt: string;
+        deletedAt?: string;
+    };
+} | {
+    event: 'review-deleted';
+    data: {
+        id: string;
+        reviewId: string;
+        version: number;
+        service?: {
+            rating?: number;
+            title?: string;
+            text?: string;
+        };
+        products?: Array<{
+            sku?: string;
+            title?: string;
+            rating?: number;
+            text?: string;
+        }>;
+        nps?: {
+            score: number;
+            reason?: string;
+        };
+        temperature?: 'gold' | 'green' | 'yellow' | 'red';
+        comment?: string;
+        drivers?: Array<string>;
+        answers?: Array<{
+            type: string;
+            title: string;
+            response: unknown;
+        }>;
+        custom?: Array<string>;
+        order?: {
+            ref?: string;
+        };
+        tags?: Array<string>;
+        excludedFromCalculations?: boolean;
+        customer?: {
+            name?: string;
+            firstName?: string;
+            lastName?: string;
+            displayName?: string;
+            email?: string;
+            phone?: string;
+            externalId?: string;
+            company?: string;
+            location?: string;
+            country?: string;
+            locale?: string;
+        };
+        campaign?: {
+            id?: string;
+            name?: string;
+            sentAt?: string;
+        };
+        properties?: {
+            [key: string]: unknown;
+        };
+        request?: {
+            ip?: string;
+            userAgent?: string;
+            originUrl?: string;
+        };
+        createdAt: string;
+        updatedAt: string;
+        deletedAt?: string;
+    };
+} | {
+    event: 'message-created';
+    data: {
+        id: string;
+        channel: 'email' | 'sms' | 'whatsapp';
+        status: string;
+        scheduledAt?: string;
+        sentAt?: string;
+        deliveredAt?: string;
+        failedReason?: string;
+        text?: string;
+        feedbackId?: string;
+        customer?: {
+            name?: string;
+            firstName?: string;
+            lastName?: string;
+            displayName?: string;
+            email?: string;
+            phone?: string;
+            externalId?: string;
+            company?: string;
+            location?: string;
+            country?: string;
+            locale?: string;
+        };
+        campaign?: {
+            id?: string;
+            name?: string;
+            sentAt?: string;
+        };
+        properties?: {
+            [key: string]: unknown;
+        };
+        request?: {
+            ip?: string;
+            userAgent?: string;
+            originUrl?: string;
+        };
+        createdAt?: string;
+        updatedAt?: string;
+        deletedAt?: string;
+    };
+} | {
+    event: 'message-updated';
+    data: {
+        id: string;
+        channel: 'email' | 'sms' | 'whatsapp';
+        status: string;
+        scheduledAt?: string;
+        sentAt?: string;
+        deliveredAt?: string;
+        failedReason?: string;
+        text?: string;
+        feedbackId?: string;
+        customer?: {
+            name?: string;
+            firstName?: string;
+            lastName?: string;
+            displayName?: string;
+            email?: string;
+            phone?: string;
+            externalId?: string;
+            company?: string;
+            location?: string;
+            country?: string;
+            locale?: string;
+        };
+        campaign?: {
+            id?: string;
+            name?: string;
+            sentAt?: string;
+        };
+        properties?: {
+            [key: string]: unknown;
+        };
+        request?: {
+            ip?: string;
+            userAgent?: string;
+            originUrl?: string;
+        };
+        createdAt?: string;
+        updatedAt?: string;
+        deletedAt?: string;
+    };
+} | {
+    event: 'message-deleted';
+    data: {
+        id: string;
+        channel: 'email' | 'sms' | 'whatsapp';
+        status: string;
+        scheduledAt?: string;
+        sentAt?: string;
+        deliveredAt?: string;
+        failedReason?: string;
+        text?: string;
+        feedbackId?: string;
+        customer?: {
+            name?: string;
+            firstName?: string;
+            lastName?: string;
+            displayName?: string;
+            email?: string;
+            phone?: string;
+            externalId?: string;
+            company?: string;
+            location?: string;
+            country?: string;
+            locale?: string;
+        };
+        campaign?: {
+            id?: string;
+            name?: string;
+            sentAt?: string;
+        };
+        properties?: {
+            [key: string]: unknown;
+        };
+        request?: {
+            ip?: string;
+            userAgent?: string;
+            originUrl?: string;
+        };
+        createdAt?: string;
+        updatedAt?: string;
+        deletedAt?: string;
+    };
+};
+
+export type CallReviewsWebhookRequest = {
+    body: CallReviewsWebhookPayload;
+    key: 'reviews';
+    path?: never;
+    query?: never;
+};
+
+export type CallRateupWebhookPayload = {
+    tag: 'feedback';
+    createdAt: string;
+    phone: string | null;
+    language: string | null;
+    responses: Array<{
+        type: string;
+        response: unknown;
+        title: string;
+    }>;
+    teamId: string;
+    surveyId: string;
+} | {
+    tag: 'feedback';
+    createdAt: string;
+    phone: string | null;
+    language: string | null;
+    responses: Array<{
+        type: string;
+        response: unknown;
+        title: string;
+    }>;
+    teamId: string;
+    surveyId: string;
+};
+
+export type CallRateupWebhookRequest = {
+    body: CallRateupWebhookPayload;
+    key: 'rateup';
+    path?: never;
+    query?: never;
+};
+
+export type CallStandardWebhookPayload = {
+    type: 'feedback.created';
+    timestamp: string;
+    data: {
+        id: string;
+        source: {
+            key: string;
+            name: string;
+            kind: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+        };
+        feedback: {
+            id: string;
+            reviewId: string;
+            version: number;
+            service?: {
+                rating?: number;
+                title?: string;
+                text?: string;
+            };
+            products?: Array<{
+                sku?: string;
+                title?: string;
+                rating?: number;
+                text?: string;
+            }>;
+            nps?: {
+                score: number;
+                reason?: string;
+            };
+            temperature?: 'gold' | 'green' | 'yellow' | 'red';
+            comment?: string;
+            drivers?: Array<string>;
+            answers?: Array<{
+                type: string;
+                title: string;
+                response: unknown;
+            }>;
+            custom?: Array<string>;
+            order?: {
+                ref?: string;
+            };
+            tags?: Array<string>;
+            excludedFromCalculations?: boolean;
+            customer?: {
+                name?: string;
+                firstName?: string;
+                lastName?: string;
+                displayName?: string;
+                email?: string;
+                phone?: string;
+                externalId?: string;
+                company?: string;
+                location?: string;
+                country?: string;
+                locale?: string;
+            };
+            campaign?: {
+                id?: string;
+                name?: string;
+                sentAt?: string;
+            };
+            properties?: {
+                [key: string]: unknown;
+            };
+            request?: {
+                ip?: string;
+                userAgent?: string;
+                originUrl?: string;
+            };
+            createdAt: string;
+            updatedAt: string;
+            deletedAt?: string;
+        };
+    };
+} | {
+    type: 'feedback.updated';
+    timestamp: string;
+    data: {
+        id: string;
+        source: {
+            key: string;
+            name: string;
+            kind: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+        };
+        feedback: {
+            id: string;
+            reviewId: string;
+            version: number;
+            service?: {
+                rating?: number;
+                title?: string;
+                text?: string;
+            };
+            products?: Array<{
+                sku?: string;
+                title?: string;
+                rating?: number;
+                text?: string;
+            }>;
+            nps?: {
+                score: number;
+                reason?: string;
+            };
+            temperature?: 'gold' | 'green' | 'yellow' | 'red';
+            comment?: string;
+            drivers?: Array<string>;
+            answers?: Array<{
+                type: string;
+                title: string;
+                response: unknown;
+            }>;
+            custom?: Array<string>;
+            order?: {
+                ref?: string;
+            };
+            tags?: Array<string>;
+            excludedFromCalculations?: boolean;
+            customer?: {
+                name?: string;
+                firstName?: string;
+                lastName?: string;
+                displayName?: string;
+                email?: string;
+                phone?: string;
+                externalId?: string;
+                company?: string;
+                location?: string;
+                country?: string;
+                locale?: string;
+            };
+            campaign?: {
+                id?: string;
+                name?: string;
+                sentAt?: string;
+            };
+            properties?: {
+                [key: string]: unknown;
+            };
+            request?: {
+                ip?: string;
+                userAgent?: string;
+                originUrl?: string;
+            };
+            createdAt: string;
+            updatedAt: string;
+            deletedAt?: string;
+        };
+    };
+} | {
+    type: 'feedback.deleted';
+    timestamp: string;
+    data: {
+        id: string;
+        source: {
+            key: string;
+            name: string;
+            kind: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+        };
+        feedback: {
+            id: string;
+            reviewId: string;
+            version: number;
+            service?: {
+                rating?: number;
+                title?: string;
+                text?: string;
+            };
+            products?: Array<{
+                sku?: string;
+                title?: string;
+                rating?: number;
+                text?: string;
+            }>;
+            nps?: {
+                score: number;
+                reason?: string;
+            };
+            temperature?: 'gold' | 'green' | 'yellow' | 'red';
+            comment?: string;
+            drivers?: Array<string>;
+            answers?: Array<{
+                type: string;
+                title: string;
+                response: unknown;
+            }>;
+            custom?: Array<string>;
+            order?: {
+                ref?: string;
+            };
+            tags?: Array<string>;
+            excludedFromCalculations?: boolean;
+            customer?: {
+                name?: string;
+                firstName?: string;
+                lastName?: string;
+                displayName?: string;
+                email?: string;
+                phone?: string;
+                externalId?: string;
+                company?: string;
+                location?: string;
+                country?: string;
+                locale?: string;
+            };
+            campaign?: {
+                id?: string;
+                name?: string;
+                sentAt?: string;
+            };
+            properties?: {
+                [key: string]: unknown;
+            };
+            request?: {
+                ip?: string;
+                userAgent?: string;
+                originUrl?: string;
+            };
+            createdAt: string;
+            updatedAt: string;
+            deletedAt?: string;
+        };
+    };
+} | {
+    type: 'survey.declined';
+    timestamp: string;
+    data: {
+        id: string;
+        source: {
+            key: string;
+            name: string;
+            kind: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+        };
+        decline: {
+            id: string;
+            excludedFromCalculations?: boolean;
+            customer?: {
+                name?: string;
+                firstName?: string;
+                lastName?: string;
+                displayName?: string;
+                email?: string;
+                phone?: string;
+                externalId?: string;
+                company?: string;
+                location?: string;
+                country?: string;
+                locale?: string;
+            };
+            campaign?: {
+                id?: string;
+                name?: string;
+                sentAt?: string;
+            };
+            properties?: {
+                [key: string]: unknown;
+            };
+            request?: {
+                ip?: string;
+                userAgent?: string;
+                originUrl?: string;
+            };
+            createdAt?: string;
+            updatedAt?: string;
+        };
+    };
+} | {
+    type: 'message.created';
+    timestamp: string;
+    data: {
+        id: string;
+        source: {
+            key: string;
+            name: string;
+            kind: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+        };
+        message: {
+            id: string;
+            channel: 'email' | 'sms' | 'whatsapp';
+            status: string;
+            scheduledAt?: string;
+            sentAt?: string;
+            deliveredAt?: string;
+            failedReason?: string;
+            text?: string;
+            feedbackId?: string;
+            customer?: {
+                name?: string;
+                firstName?: string;
+                lastName?: string;
+                displayName?: string;
+                email?: string;
+                phone?: string;
+                externalId?: string;
+                company?: string;
+                location?: string;
+                country?: string;
+                locale?: string;
+            };
+            campaign?: {
+                id?: string;
+                name?: string;
+                sentAt?: string;
+            };
+            properties?: {
+                [key: string]: unknown;
+            };
+            request?: {
+                ip?: string;
+                userAgent?: string;
+                originUrl?: string;
+            };
+            createdAt?: string;
+            updatedAt?: string;
+        };
+    };
+} | {
+    type: 'message.updated';
+    timestamp: string;
+    data: {
+        id: string;
+        source: {
+            key: string;
+            name: string;
+            kind: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+        };
+        message: {
+            id: string;
+            channel: 'email' | 'sms' | 'whatsapp';
+            status: string;
+            scheduledAt?: string;
+            sentAt?: string;
+            deliveredAt?: string;
+            failedReason?: string;
+            text?: string;
+            feedbackId?: string;
+            customer?: {
+                name?: string;
+                firstName?: string;
+                lastName?: string;
+                displayName?: string;
+                email?: string;
+                phone?: string;
+                externalId?: string;
+                company?: string;
+                location?: string;
+                country?: string;
+                locale?: string;
+            };
+            campaign?: {
+                id?: string;
+                name?: string;
+                sentAt?: string;
+            };
+            properties?: {
+                [key: string]: unknown;
+            };
+            request?: {
+                ip?: string;
+                userAgent?: string;
+                originUrl?: string;
+            };
+            createdAt?: string;
+            updatedAt?: string;
+        };
+    };
+} | {
+    type: 'message.deleted';
+    timestamp: string;
+    data: {
+        id: string;
+        source: {
+            key: string;
+            name: string;
+            kind: 'email' | 'embedded' | 'web_survey' | 'whatsapp_flow' | 'review_page';
+        };
+        message: {
+            id: string;
+            channel: 'email' | 'sms' | 'whatsapp';
+            status: string;
+            scheduledAt?: string;
+            sentAt?: string;
+            deliveredAt?: string;
+            failedReason?: string;
+            text?: string;
+            feedbackId?: string;
+            customer?: {
+                name?: string;
+                firstName?: string;
+                lastName?: string;
+                displayName?: string;
+                email?: string;
+                phone?: string;
+                externalId?: string;
+                company?: string;
+                location?: string;
+                country?: string;
+                locale?: string;
+            };
+            campaign?: {
+                id?: string;
+                name?: string;
+                sentAt?: string;
+            };
+            properties?: {
+                [key: string]: unknown;
+            };
+            request?: {
+                ip?: string;
+                userAgent?: string;
+                originUrl?: string;
+            };
+            createdAt?: string;
+            updatedAt?: string;
+        };
+    };
+};
+
+export type CallStandardWebhookRequest = {
+    body: CallStandardWebhookPayload;
+    key: 'standard';
+    path?: never;
+    query?: never;
+};
