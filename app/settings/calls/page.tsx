@@ -35,8 +35,7 @@ export default async function CallsPage({ searchParams }: PageProps<'/settings/c
         title="WebHook calls"
         description={`Every call of the last ${env().HEARBACK_RETENTION_DAYS} days, with its URL and result.`}
         action={
-          admin &&
-          page.rows.length > 0 && <ExportButtons {...{ query }} address="/settings/calls/export" what="calls" />
+          admin && page.rows.length > 0 && <ExportButtons query={query} address="/settings/calls/export" what="calls" />
         }
       />
       <FindBox />
