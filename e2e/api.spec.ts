@@ -41,7 +41,7 @@ test('the reference is drawn from the document, with nothing of another host', a
   })
   await page.goto('/reference')
   await expect(page.getByRole('heading', { name: 'Hearback', exact: true })).toBeVisible()
-  await expect(page.getByText('List webhooks').first()).toBeVisible()
+  await expect(page.getByRole('button', { name: /^List webhooks/ })).toBeVisible()
   expect(foreign).toEqual([])
 })
 

@@ -1,6 +1,7 @@
 import { bodySchema } from '@/lib/catalogue/body-schemas'
 import { firesNot } from '@/lib/catalogue/catalogue-words'
 import { type CatalogueEntry as Entry, sampleBody } from '@/lib/catalogue/sample-calls'
+import { eventTypeWords } from '@/lib/events/event-words'
 import { formats } from '@/lib/formats/formats'
 import * as z from '@/lib/zod'
 import { Card } from '../ui/card'
@@ -13,7 +14,7 @@ export function CatalogueEntry({ entry: { type, format: key } }: { entry: Entry 
   const format = formats[key]
   const named = `${type} as ${format.label}`
   return (
-    <Card title={format.label} description={firesNot(type, key)}>
+    <Card title={`${eventTypeWords[type]} · ${format.label}`} description={firesNot(type, key)}>
       <details>
         <summary className="cursor-pointer">Sample body</summary>
         <CodeBlock what={`sample body of ${named}`} title="JSON" code={pretty(JSON.parse(sampleBody(format, type)))} />

@@ -18,8 +18,6 @@ export type Method = (typeof methods)[number]
 
 /** The groups of the reference. */
 export const tags = {
-  Accounts: 'Merchants’ workspaces, for the operator’s key.',
-  Account: 'The account itself, its members, its audit log.',
   Webhooks: 'A URL, its rule, its format and its credentials.',
   Calls: 'HTTP requests that were made, test fires among them.',
   Deliveries: 'Events owed to a webhook.',
@@ -29,6 +27,8 @@ export const tags = {
   Sources: 'Where feedback is collected.',
   Keys: 'API keys, and the pre-shared key that calls carry.',
   Erasures: 'Requests to erase a customer.',
+  Account: 'The account itself, its members, its audit log.',
+  Accounts: 'Merchants’ workspaces, for the operator’s key.',
   Hub: 'The hub itself.',
 } as const
 export type Tag = keyof typeof tags
