@@ -18,10 +18,7 @@ export function FormatCard() {
   const { control } = useWebhookForm()
   const format = useWatch({ control, name: 'format' })
   return (
-    <Card
-      title="Format"
-      description={context.stored ? undefined : 'What your endpoint gets. It decides what you can choose below.'}
-    >
+    <Card title="Format">
       {context.stored ? <StoredFormat {...context.stored} /> : <FormatChoice />}
       {!context.stored && formats[format].encodings.length > 1 && <EncodingChoice format={format} />}
     </Card>
