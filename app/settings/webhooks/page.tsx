@@ -40,7 +40,7 @@ import {
   testFireStored,
 } from './actions'
 
-/** With many WebHooks the list has few rows and the key stands last, so that the recent calls stay in reach. */
+/** With many WebHooks the list has few rows, the key stands last and no first steps are told: the recent calls stay in reach. */
 const fewRows = 5
 
 export const metadata: Metadata = { title: 'WebHooks' }
@@ -66,7 +66,7 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/setting
     accountKeyWebhooks(db(), account.id),
     readWebhookPage(db(), account.id, { search, cursor, size, wholeUrls: admin }),
     liveCalls(db(), account.id, admin),
-    admin ? readFirstSteps(db(), account.id) : undefined,
+    admin && !many ? readFirstSteps(db(), account.id) : undefined,
   ])
   const listed = page.rows.map(({ id }) => id)
   const [sources, states, bars, former] = await Promise.all([
