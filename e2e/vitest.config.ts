@@ -21,6 +21,7 @@ const ownProcess = [
   'lib/calls/exact-request.test.ts',
   'lib/db/check-database.test.ts',
   'lib/people/people.test.ts',
+  'lib/secrets/rotate-keys.test.ts',
   'lib/sources/source-webhook.test.ts',
   'lib/test-fires/test-fire-form.test.ts',
   'lib/test-fires/test-passes.test.ts',
@@ -49,10 +50,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      {
-        resolve,
-        test: { ...ofEach, name: 'alone', include: [...ownProcess, 'e2e/{fixtures,pipeline}/**/*.test.ts'] },
-      },
+      { resolve, test: { ...ofEach, name: 'alone', include: ownProcess } },
+      { resolve, test: { ...ofEach, name: 'pipeline', include: ['e2e/{fixtures,pipeline}/**/*.test.ts'] } },
     ],
   },
 })

@@ -20,7 +20,10 @@ const account = (args: string[], password = 'three small words') =>
     const child = execFile(
       process.execPath,
       ['--import', 'tsx', 'scripts/account.ts', ...args],
-      { cwd: path.resolve(import.meta.dirname, '..'), env: { ...process.env, DATABASE_URL: test.url } },
+      {
+        cwd: path.resolve(import.meta.dirname, '..'),
+        env: { ...process.env, DATABASE_URL: test.url, HEARBACK_URL: '' },
+      },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     )
     child.stdin?.end(password && `${password}\n`)

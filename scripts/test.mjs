@@ -17,9 +17,8 @@ const quick = process.argv.includes('--quick')
 const inCi = ['1', 'true'].includes(process.env.CI ?? '')
 
 const RESULTS = path.resolve('e2e/results/tests.ndjson')
-/** Its histories take minutes, so they run beside all other checks at a low priority. Each run makes others. */
+/** Its histories take minutes, and each run makes others. */
 const MODEL = 'e2e/pipeline/model.property.test.ts'
-const MODEL_LOG = 'e2e/results/model.log'
 
 mkdirSync(path.dirname(RESULTS), { recursive: true })
 writeFileSync(RESULTS, '')
@@ -28,35 +27,33 @@ Object.assign(process.env, { HEARBACK_TEST_RESULTS: RESULTS, NEXT_TELEMETRY_DISA
 /** @type {string[]} */
 const failedChecks = []
 
-/** @param {string} name @param {() => boolean} work */
-function check(name, work) {
+/** @param {string} name @param {() => boolean | Promise<boolean>} work */
+async function check(name, work) {
   console.log(`\n── ${name}`)
   const start = performance.now()
-  if (!work()) failedChecks.push(name)
+  if (!(await work())) failedChecks.push(name)
   console.log(`── ${name}: ${Math.round((performance.now() - start) / 1000)} s`)
 }
 
 /** @param {string} tool @param {string[]} args */
 const run = (tool, ...args) => spawnSync(`node_modules/.bin/${tool}`, args, { stdio: 'inherit' }).status === 0
 const vitest = ['run', '--config', 'e2e/vitest.config.ts']
+/** The projects of tests that stand beside their sources. */
+const UNITS = ['--project', 'units', '--project', 'alone']
 
-const model = quick ? undefined : runModel()
-check('biome', () => run('biome', 'check', '.'))
-check('types', () => run('next', 'typegen') && run('tsc', '--noEmit'))
-if (model) {
-  const built = await buildAll()
-  check('build', () => built)
-}
-check('vitest', () => run('vitest', ...vitest, '--exclude', quick ? 'e2e/**' : MODEL))
-if (model) {
+const besides = quick
+  ? []
+  : [runBeside('units', UNITS), runBeside('model', [MODEL], { HEARBACK_MODEL_HISTORIES: '1000', ...process.env })]
+await check('biome', () => run('biome', 'check', '.'))
+await check('types', () => run('next', 'typegen') && run('tsc', '--noEmit'))
+if (quick) await check('units', () => run('vitest', ...vitest, ...UNITS))
+else {
+  await check('build', buildAll)
+  await check('pipeline', () => run('vitest', ...vitest, '--project', 'pipeline', '--exclude', MODEL))
+  for (const { name, ended } of besides) await check(name, ended)
   await testInBrowser()
-  const modelPassed = await model
-  check('model', () => {
-    console.log(readFileSync(MODEL_LOG, 'utf8'))
-    return modelPassed
-  })
-  check('promises', promisesAreKept)
-  check(
+  await check('promises', promisesAreKept)
+  await check(
     'speed',
     () => spawnSync(process.execPath, ['--import', 'tsx', 'bench/gate.ts'], { stdio: 'inherit' }).status === 0,
   )
@@ -71,19 +68,26 @@ async function testInBrowser() {
   if (!browser || failedChecks.includes('build'))
     return writeResult({ file: '', title: 'browser tests', state: 'skipped', why: missing })
   process.env.E2E_BROWSER = browser
-  check('playwright', () => run('playwright', 'test', '--config', 'e2e/playwright.config.ts'))
+  await check('playwright', () => run('playwright', 'test', '--config', 'e2e/playwright.config.ts'))
 }
 
-/** Runs with a PostgreSQL of its own. Its output is shown after that of all other checks. */
-async function runModel() {
-  const log = openSync(MODEL_LOG, 'w')
-  const child = spawn('node_modules/.bin/vitest', [...vitest, MODEL], {
-    stdio: ['ignore', log, log],
-    env: { HEARBACK_MODEL_HISTORIES: '1000', ...process.env },
-  })
-  const exited = once(child, 'exit')
+/**
+ * Runs tests beside all other checks at a low priority, with a PostgreSQL of their own: the tests of processes mostly wait.
+ * Their output is shown when it is their turn.
+ * @param {string} name @param {string[]} which @param {NodeJS.ProcessEnv} [env]
+ */
+function runBeside(name, which, env = process.env) {
+  const place = `e2e/results/${name}.log`
+  const log = openSync(place, 'w')
+  const child = spawn('node_modules/.bin/vitest', [...vitest, ...which], { stdio: ['ignore', log, log], env })
   if (child.pid) os.setPriority(child.pid, 10)
-  return (await exited)[0] === 0
+  const exited = once(child, 'exit')
+  const ended = async () => {
+    const [code] = await exited
+    console.log(readFileSync(place, 'utf8'))
+    return code === 0
+  }
+  return { name, ended }
 }
 
 /** Checks that each promise of docs/ names a test that passed in this run. */

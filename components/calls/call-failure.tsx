@@ -8,18 +8,20 @@ type Props = {
   state: CallState
   /** The wait that the receiver asked for with Retry-After. */
   retryAfterSeconds: number | null
+  /** Nothing beside it says what the delivery waits for. */
+  alone?: boolean
 }
 
 /** A failed call in plain words: what happened, the likely cure and what happens next. Nothing for a success. */
-export function CallFailure({ answer, state, retryAfterSeconds }: Props) {
+export function CallFailure({ answer, state, retryAfterSeconds, alone = false }: Props) {
   const words = failureWords(answer)
   if (!words) return null
   return (
     <Callout tone={answer.failure === 'redirect' ? 'warning' : 'danger'} title={words.what}>
       <p>{words.cure}</p>
-      {state.kind === 'waiting' && (
+      {state.kind === 'waiting' && retryAfterSeconds !== null && <p>It asked us to wait {retryAfterSeconds} s.</p>}
+      {state.kind === 'waiting' && alone && (
         <p>
-          {retryAfterSeconds !== null && `It asked us to wait ${retryAfterSeconds} s. `}
           <NextCallWords next={state.next} />
         </p>
       )}

@@ -51,7 +51,7 @@ export function SharedCallView({ detail, shown, link, headers, proofs, languages
         event={undefined}
         attempt={webhook.retries === null ? String(call.attempt) : `${call.attempt} of ${webhook.retries + 1}`}
       />
-      <CallFailure answer={answer} state={state} retryAfterSeconds={call.retryAfterSeconds} />
+      <CallFailure answer={answer} state={state} retryAfterSeconds={call.retryAfterSeconds} alone />
       <Callout>
         {link.personal
           ? 'Keys and the path of the URL are masked. This page has personal data: treat it as such.'

@@ -11,6 +11,7 @@ const ways = /^(node:)?(https?|http2|net|tls|dns|dns\/promises|dgram|undici(\/.+
 /** By file: what it imports of the network, without what is only a type. */
 const doors: Record<string, { imports: string[]; why: string }> = {
   'lib/pipeline/deliver/guarded-connector.ts': { imports: ['node:net'], why: 'the guard itself' },
+  'lib/pipeline/deliver/opening.ts': { imports: ['node:tls'], why: 'instanceof alone' },
   'lib/pipeline/deliver/resolve-name.ts': { imports: ['node:dns', 'node:dns/promises'], why: 'the guard’s look-up' },
   'lib/pipeline/deliver/undici.ts': {
     imports: ['undici/lib/core/connect.js', 'undici/lib/dispatcher/client.js', 'undici/lib/dispatcher/pool.js'],
@@ -59,7 +60,11 @@ describe('a way out of the process', () => {
     const calling = sources.filter((file) =>
       /(?<![.\w])fetch\(/.test(textOf(file).replaceAll(/^\s*(\/\/|\*).*$/gm, '')),
     )
-    for (const file of calling) expect(textOf(file), file).toMatch(/^'use client'|^import .* from 'react'$/m)
+    // Code that a page shows people to run.
+    const shown = 'components/accounts/ingest-example.ts'
+    expect(calling).toContain(shown)
+    for (const file of calling.filter((file) => file !== shown))
+      expect(textOf(file), file).toMatch(/^'use client'|^import .* from 'react'$/m)
   })
 
   test('is a pool of undici only where it gets the guarded connector', () => {
