@@ -236,8 +236,11 @@ test('two sources of fifty are linked on the page of a WebHook, and all of a kin
 
   const select = (box: string) => page.getByRole('group', { name: `Select in ${box}` })
   const selected = available(page).getByRole('option', { selected: true })
-  await select('Available').getByRole('button', { name: 'All' }).click()
-  await expect(selected).toHaveCount(48)
+  // The page is drawn anew after the save, which may take a selection with it.
+  await expect(async () => {
+    await select('Available').getByRole('button', { name: 'All' }).click()
+    await expect(selected).toHaveCount(48, { timeout: 2_000 })
+  }).toPass()
   await select('Available').getByRole('button', { name: 'None' }).click()
   await expect(selected).toHaveCount(0)
   await select('Available').getByLabel('By kind').selectOption('Web survey')

@@ -83,7 +83,7 @@ test('a comment on a red response fires once, when the comment is added', async 
   await expect(page.getByRole('status').getByText('1 of the last 3 events would have matched')).toBeVisible()
   for (const name of boxes) await expect(box(page, name)).toBeChecked({ checked: name === 'Red: comment' })
   await box(page, 'Red: response').check()
-  await expect(page.getByRole('status').getByText('2 of the last 3 events')).toBeVisible()
+  await expect(page.getByRole('status').getByText('Fires for 2 instead of 1 of the last 3 events.')).toBeVisible()
   expect(receiver.requests).toHaveLength(1)
 })
 

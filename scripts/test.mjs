@@ -43,7 +43,7 @@ const UNITS = ['--project', 'units', '--project', 'alone']
 
 const besides = quick
   ? []
-  : [runBeside('units', UNITS), runBeside('model', [MODEL], { HEARBACK_MODEL_HISTORIES: '1000', ...process.env })]
+  : [runBeside('units', UNITS), runBeside('model', [MODEL], { HEARBACK_MODEL_HISTORIES: '400', ...process.env })]
 await check('biome', () => run('biome', 'check', '.'))
 await check('types', () => run('next', 'typegen') && run('tsc', '--noEmit'))
 if (quick) await check('units', () => run('vitest', ...vitest, ...UNITS))

@@ -9,7 +9,7 @@ import { inTimeOf } from '../fixtures/model/virtual-time'
 // back, receivers answer as they like, people switch, delete, edit and recover, days pass. After each step the database says
 // what queue-model.ts says; in the end every delivery has ended, once. A run holds the histories of eight webhooks: drainers
 // and time are theirs together, all else happens to each alone.
-//   HEARBACK_MODEL_HISTORIES=10000                how many, as `npm run model` does; 1,000 run in `npm test`, beside the other checks
+//   HEARBACK_MODEL_HISTORIES=10000                how many, as `npm run model` does; 400 run in `npm test`, beside the other checks
 //   HEARBACK_MODEL_SEED=… HEARBACK_MODEL_PATH=…   does the one run again that a failure printed
 
 const histories = Number(process.env.HEARBACK_MODEL_HISTORIES ?? 400)
