@@ -7,6 +7,7 @@ import { database } from '@/lib/db/client'
 import { accounts } from '@/lib/db/schema'
 import { formats } from '@/lib/formats/formats'
 import { dataFolder, joinLocal } from '@/lib/local-postgres/prepare-local'
+import { endFirstSteps } from '@/lib/webhooks/first-steps'
 import { setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
 import { registerWebhook } from '@/lib/webhooks/register-webhook'
 import type { WebhookForm } from '@/lib/webhooks/webhook-schema'
@@ -30,6 +31,8 @@ export async function makeDemoAccount(receiverUrl: string): Promise<DemoAccount>
     const saved = await registerWebhook(db, { accountId, userId, form })
     if (!saved.ok) throw new Error(JSON.stringify(saved.errors))
   }
+  // The demo shows a hub at work.
+  await endFirstSteps(db, accountId, userId)
   const { key: apiKey } = await createApiKey(db, accountId, userId, { name: 'Demo feedback', scopes: ['ingest'] })
   const account = { email, password, apiKey }
   fs.writeFileSync(remembered, JSON.stringify(account), { mode: 0o600 })

@@ -1,9 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { EventRecord } from '../lib/events/event-record'
-import type { Feedback } from '../lib/events/event-schema'
-import { sampleEvent } from '../lib/events/sample-events'
+import { sampleBody, sampleRecord } from '../lib/catalogue/sample-calls'
 import { type ConditionKind, contentTypes, type Encoding, type Format } from '../lib/formats/format'
 import { formats } from '../lib/formats/formats'
 import { Secret } from '../lib/secrets/secret'
@@ -50,34 +48,6 @@ const rotations = {
   one: 'calls are signed with the old secret until the switch time, then with the new one',
 }
 
-const at = '2026-11-20T10:12:30.000Z'
-const { feedback } = sampleEvent('feedback.created') as { feedback: Feedback }
-
-/** The event of the examples: the sample of a test fire, as ingest would store it. */
-const example: EventRecord = {
-  id: '019a9f3c-2d70-7c6e-9a41-5f0b8e2d7c13',
-  number: 8812,
-  type: 'feedback.created',
-  occurredAt: at,
-  triggeredAt: at,
-  source: {
-    id: '4365b702-69a3-4362-a162-1725ad50f259',
-    key: 'ticket-closed',
-    name: 'Ticket closed',
-    kind: 'email',
-    number: 21,
-    vendorIds: {},
-  },
-  feedback: {
-    ...feedback,
-    publicId: '9b2f6c1e-5d3a-4e7b-8c90-1a2b3c4d5e6f',
-    number: 1128,
-    version: 1,
-    createdAt: at,
-    updatedAt: at,
-  },
-}
-
 /** The whole document. */
 export const formatsDocument = (): string => `${[intro, ...Object.values(formats).map(section)].join('\n\n')}\n`
 
@@ -109,18 +79,12 @@ function facts({ offers, eventsFixed, conditions, secret, signatures, plainHttp,
 const exampleSecret = (format: Format) => format.secret?.generate(Uint8Array.from({ length: 32 }, (_, i) => i))
 
 function exampleCall(format: Format, encoding: Encoding): string {
-  const body = format.render(example, {
-    hubUrl: 'https://hub.example',
-    encoding,
-    accountId: '3112a17e-d353-482b-82e0-0af2f10771ee',
-    merchantIdentifier: 'quay',
-    wootricToken: null,
-    teamId: null,
-  })
+  const body = sampleBody(format, 'feedback.created', encoding)
+  const at = Date.parse(sampleRecord('feedback.created').triggeredAt)
   const secret = exampleSecret(format)
-  const call = { deliveryId: 'dlv_01kafkrbbgfhq9mgazdjs5nzra', timestamp: Date.parse(at) / 1000 + 1 }
+  const call = { deliveryId: 'dlv_01kafkrbbgfhq9mgazdjs5nzra', timestamp: at / 1000 + 1 }
   const signature = secret === undefined ? null : format.sign({ ...call, body, secrets: [new Secret(secret)] })
-  const own = format.headers({ ...call, triggeredAtMs: Date.parse(at), signature })
+  const own = format.headers({ ...call, triggeredAtMs: at, signature })
   const lines = ['content-type', contentTypes[encoding], 'webhook-id', call.deliveryId, ...own]
   const headers = lines.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${lines[i + 1]}`] : []))
   const keyed = secret === undefined ? '' : `, signed with \`${secret}\``

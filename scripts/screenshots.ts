@@ -20,11 +20,21 @@ const looks = {
 } as const
 type Look = keyof typeof looks
 
-/** `inDocuments`: the looks in which a document shows the screen, under `<name>.png` or `<name>-<look>.png`. */
-const screens: { name: string; path: string; inDocuments?: Look[] }[] = [
+type Screen = {
+  name: string
+  path: string
+  /** The screen is where the first link of this kind on `path` leads. */
+  link?: string
+  /** The looks in which a document shows the screen, under `<name>.png` or `<name>-<look>.png`. */
+  inDocuments?: Look[]
+}
+const screens: Screen[] = [
   { name: 'webhooks', path: '/settings/webhooks', inDocuments: ['light'] },
   { name: 'register', path: '/settings/webhooks/new' },
+  { name: 'webhook', path: '/settings/webhooks', link: 'a[href*="/settings/webhooks/whk_"]:not([href$="/edit"])' },
+  { name: 'edit', path: '/settings/webhooks', link: 'a[href$="/edit"]' },
   { name: 'calls', path: '/settings/calls' },
+  { name: 'call', path: '/settings/calls', link: 'a[href*="cal_"]' },
   { name: 'events', path: '/settings/events' },
   { name: 'feedback', path: '/settings/find?id=demo-feedback' },
   { name: 'find', path: '/settings/find?id=no-such-id' },
@@ -35,6 +45,8 @@ const screens: { name: string; path: string; inDocuments?: Look[] }[] = [
   { name: 'members', path: '/settings/members' },
   { name: 'audit', path: '/settings/audit' },
   { name: 'profile', path: '/settings/profile' },
+  { name: 'catalogue', path: '/catalogue' },
+  { name: 'reference', path: '/reference' },
 ]
 const EVENTS = 12
 
@@ -75,6 +87,7 @@ async function takeAll(browser: Browser, look: Look, wanted: typeof screens) {
   await signIn(page, hub)
   for (const screen of wanted) {
     await page.goto(hub.url + screen.path)
+    if (screen.link) await page.goto(hub.url + (await page.locator(screen.link).first().getAttribute('href')))
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.evaluate(() => document.fonts.ready)
     const file = path.join(folder, `${screen.name}${look === 'light' ? '' : `-${look}`}.png`)

@@ -68,14 +68,19 @@ function NewApiKeyForm({ action, onMade }: Omit<Props, 'made'>) {
         }
       >
         <div className="grid gap-5 md:grid-cols-2 md:gap-8">
-          <Field
-            label="Name"
-            help="Where the key is used."
-            error={errors.name?.message}
-            counter={{ length: form.watch('name').length, limit: 60 }}
-          >
-            <Input autoComplete="off" placeholder="Feedback platform" {...form.register('name')} />
-          </Field>
+          <div className="flex flex-col gap-5">
+            <Field
+              label="Name"
+              help="Where the key is used."
+              error={errors.name?.message}
+              counter={{ length: form.watch('name').length, limit: 60 }}
+            >
+              <Input autoComplete="off" placeholder="Feedback platform" {...form.register('name')} />
+            </Field>
+            <Field label="Ends" help="A key that ends is refused from then on." error={errors.ends?.message}>
+              <Select options={ends} {...form.register('ends')} />
+            </Field>
+          </div>
           <Fieldset legend="Scopes" error={errors.scopes?.message}>
             <div className="flex flex-col gap-2 max-md:gap-0">
               {apiScopes.map((scope) => (
@@ -83,13 +88,10 @@ function NewApiKeyForm({ action, onMade }: Omit<Props, 'made'>) {
               ))}
             </div>
           </Fieldset>
-          <Field label="Ends" help="A key that ends is refused from then on." error={errors.ends?.message}>
-            <Select options={ends} {...form.register('ends')} />
-          </Field>
         </div>
         <FormErrors
           errors={errors}
-          labels={{ name: 'Name', scopes: 'Scopes', ends: 'Ends' }}
+          labels={{ name: 'Name', ends: 'Ends', scopes: 'Scopes' }}
           submitCount={submitCount}
         />
       </Card>

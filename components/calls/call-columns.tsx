@@ -23,28 +23,28 @@ const rule: Column<CallLine> = {
   ),
 }
 const url: Column<CallLine> = { header: 'WebHook URL', cell: ({ url }) => <MiddleCut text={url} /> }
-const result = (width: string): Column<CallLine> => ({
+const result: Column<CallLine> = {
   header: 'Result',
-  width,
+  width: 'w-40',
   narrow: 'aside',
   cell: (call) => <ResultPill answer={call} />,
-})
-const dateAndTime = (width: string, show: 'exact' | 'both'): Column<CallLine> => ({
+}
+const dateAndTime: Column<CallLine> = {
   header: 'Date and time',
-  width,
+  width: 'w-50',
   narrow: 'line',
-  cell: ({ at }) => <LocalTime at={at} show={show} />,
-})
+  cell: ({ at }) => <LocalTime at={at} show="exact" />,
+}
 
 /** Columns of the 20 latest calls. */
-export const recentColumns: Column<CallLine>[] = [dateAndTime('w-[30%]', 'both'), rule, url, result('w-44')]
+export const recentColumns: Column<CallLine>[] = [dateAndTime, rule, url, result]
 
 /** Columns of the call log. */
 export const logColumns: Column<CallLine>[] = [
-  dateAndTime('w-50', 'exact'),
+  dateAndTime,
   rule,
   url,
-  result('w-40'),
+  result,
   { header: 'Attempt', width: 'w-20', align: 'right', cell: ({ attempt }) => attempt },
   {
     header: 'Duration',

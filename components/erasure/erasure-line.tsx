@@ -4,6 +4,7 @@ import type { ShownErasure } from '@/lib/erasure/erasures'
 import { Pill } from '../ui/badge'
 import { Button } from '../ui/button'
 import { LocalTime } from '../ui/local-time'
+import { ProgressBar } from '../ui/progress-bar'
 import { toastRefusal } from '../ui/toast-refusal'
 import { useAction } from '../ui/use-action'
 import { ConfirmErasure } from './confirm-erasure'
@@ -40,18 +41,7 @@ export function ErasureLine({ erasure, actions }: Props) {
           {waits && <ConfirmErasure erasure={erasure} confirm={actions.confirm} />}
         </span>
       </div>
-      {(state === 'counting' || state === 'erasing') && (
-        <div
-          role="progressbar"
-          aria-label={`${words}: progress`}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={progress}
-          className="h-1.5 overflow-hidden rounded-full bg-sunken"
-        >
-          <div className="h-full rounded-full bg-accent transition-[width]" style={{ width: `${progress}%` }} />
-        </div>
-      )}
+      {(state === 'counting' || state === 'erasing') && <ProgressBar label={`${words}: progress`} percent={progress} />}
       <p className="text-muted text-sm tabular-nums">
         <Detail erasure={erasure} />
       </p>

@@ -8,6 +8,7 @@ import { Pill } from '../ui/badge'
 import { Button } from '../ui/button'
 import { Link } from '../ui/link'
 import { LocalTime } from '../ui/local-time'
+import { ProgressBar } from '../ui/progress-bar'
 import { toastRefusal } from '../ui/toast-refusal'
 import { useAction } from '../ui/use-action'
 import { jobWords, progressOf, stateLooks } from './job-words'
@@ -39,16 +40,7 @@ export function JobLine({ job, named, change }: Props) {
           {change && <JobButtons job={job} title={title} change={change} />}
         </span>
       </div>
-      <div
-        role="progressbar"
-        aria-label={`${title}: progress`}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={progress}
-        className="h-1.5 overflow-hidden rounded-full bg-sunken"
-      >
-        <div className="h-full rounded-full bg-accent transition-[width]" style={{ width: `${progress}%` }} />
-      </div>
+      <ProgressBar label={`${title}: progress`} percent={progress} />
       <p className="text-muted text-sm tabular-nums">
         {queued.toLocaleString('en')}
         {job.expected !== null && ` of ${job.expected.toLocaleString('en')}`} queued

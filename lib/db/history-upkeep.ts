@@ -30,8 +30,8 @@ export async function keepHistory(db: pg.Pool, retentionDays: number): Promise<v
 }
 
 /**
- * Ends what is queued from before `bound` (the smallest id of a moment) as exhausted, "expired". Their day still has a partition of outcomes, so that
- * people see for a day how they ended. Claimed rows are left to their drainer.
+ * Ends what is queued from before `bound`, the smallest id of a moment, as exhausted, "expired". Their day still has a
+ * partition of outcomes, so that people see for a day how they ended. Claimed rows are left to their drainer.
  */
 export async function expireQueued(db: pg.Pool, bound: string): Promise<void> {
   const text = `

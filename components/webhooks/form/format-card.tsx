@@ -18,7 +18,7 @@ export function FormatCard() {
   const { control } = useWebhookForm()
   const format = useWatch({ control, name: 'format' })
   return (
-    <Card title="Format">
+    <Card title={terms.format.name} description={!context.stored && terms.format.line}>
       {context.stored ? <StoredFormat {...context.stored} /> : <FormatChoice />}
       {!context.stored && formats[format].encodings.length > 1 && <EncodingChoice format={format} />}
     </Card>
@@ -50,7 +50,7 @@ function FormatChoice() {
     if (getFieldState('url').isTouched) void trigger('url')
   }
   return (
-    <Fieldset legend={terms.format.name} help={terms.format.line} error={formState.errors.format?.message}>
+    <Fieldset legend={<span className="sr-only">{terms.format.name}</span>} error={formState.errors.format?.message}>
       <div className="grid gap-2 md:grid-cols-2">
         {Object.values(formats).map(({ key, label, purpose, summary }) => (
           <RadioCard
