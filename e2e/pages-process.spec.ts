@@ -75,6 +75,8 @@ test('a kill of the hub ends the process of its pages within 2 s, and removes it
   const pid = Number(line.split(' ')[0])
   const folder = path.dirname(/"socketPath":"([^"]+)"/.exec(line)?.[1] ?? '')
   expect(fs.statSync(folder).mode & 0o777).toBe(0o700)
+  // While Next is being loaded, nothing else runs there: the next test has that case.
+  await expect.poll(async () => (await fetch(`${hub.url}/setup`)).status, { timeout: 60_000 }).toBe(200)
   await hub.kill()
   await expect.poll(() => fs.existsSync(`/proc/${pid}`) || fs.existsSync(folder), { timeout: 2_000 }).toBe(false)
 })

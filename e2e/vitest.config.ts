@@ -37,6 +37,8 @@ export default defineConfig({
     maxWorkers: 2,
     // A test that asserts nothing fails.
     expect: { requireAssertions: true },
+    // A failure on another machine has to explain itself.
+    chaiConfig: { truncateThreshold: 2_000 },
     reporters: ['default', path.join(root, 'scripts/vitest-reporter.ts')],
     projects: [
       {

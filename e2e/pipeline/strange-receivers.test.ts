@@ -19,8 +19,13 @@ import {
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
 import { openTestHub } from '../fixtures/processes/test-hub'
 import type { Receiver } from '../fixtures/receivers/receiver'
-import { failing, neverEnding, type Strange, succeeding } from '../fixtures/receivers/strange-answers'
-import { plainAnswer, type StrangeReceiver, startStrangeReceiver } from '../fixtures/receivers/strange-receiver'
+import { failing, neverEnding, succeeding } from '../fixtures/receivers/strange-answers'
+import {
+  plainAnswer,
+  type Strange,
+  type StrangeReceiver,
+  startStrangeReceiver,
+} from '../fixtures/receivers/strange-receiver'
 
 // What receivers can do wrong, through the drain of a running process. Each fault is one failed call with a reason in
 // words. It delays neither the next call of the same receiver nor the calls of others.
@@ -176,13 +181,15 @@ describe('one failed call, and the next event arrives within 1 s:', () => {
 
 describe('one successful call that only looks strange:', () => {
   test.each(succeeding)('%s', async (_, first, body) => {
-    const { post, calls, queued } = await beside((await receive(first)).origin)
+    const receiver = await receive(first)
+    const { post, calls, queued } = await beside(receiver.origin)
     await post()
     const [call, ...more] = await calls(1)
     expect(more).toEqual([])
     expect(call).toMatchObject({ attempt: 1, failure: null })
     expect(call?.response_body).toMatch(typeof body === 'string' ? new RegExp(`^${body}$`) : body)
     expect(await queued()).toEqual([])
+    await receiver.answered
     await post()
     expect((await calls(2))[1]).toMatchObject({ status: 200, failure: null, response_body: 'fine' })
   })
