@@ -1,6 +1,6 @@
-import fs from 'node:fs'
 import type pg from 'pg'
 import { showId } from '@/lib/type-id'
+import { appRoutes } from '@/scripts/app-routes'
 import type { Sender } from './hub-database'
 
 // The paths of every page of the app, for an account that has a call, an event, a webhook and a source. They follow from the
@@ -25,7 +25,7 @@ export async function pagePaths(pool: pg.Pool, { accountId }: Sender): Promise<P
   }
   const paths: string[] = []
   const left: string[] = []
-  for (const route of routes()) {
+  for (const route of appRoutes()) {
     const path = route.replace(/\/([^/]+)\/\[id\]/, (whole, kind: string) =>
       ids[kind] ? `/${kind}/${ids[kind]}` : whole,
     )
@@ -33,10 +33,3 @@ export async function pagePaths(pool: pg.Pool, { accountId }: Sender): Promise<P
   }
   return { paths, left }
 }
-
-/** The routes of app/, without the groups in parentheses. */
-const routes = (): string[] =>
-  (fs.readdirSync('app', { recursive: true }) as string[])
-    .filter((file) => /(^|\/)page\.tsx$/.test(file))
-    .map((file) => `/${file.replace(/\/?page\.tsx$/, '').replace(/\([^)]*\)\/?/g, '')}`.replace(/(.)\/$/, '$1'))
-    .sort()

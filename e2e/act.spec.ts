@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { countClicks } from './fixtures/browser/count-clicks'
 import {
   configured,
   expect,
@@ -14,23 +15,6 @@ import {
 // is part of the promise.
 
 const event = (id: string) => ({ type: 'feedback.created', feedback: { id, service: { rating: 2 } } })
-
-/** Counts presses of the mouse from here on. */
-async function countClicks(page: Page): Promise<() => Promise<number>> {
-  await page.evaluate(() => {
-    sessionStorage.setItem('clicks', '0')
-  })
-  await page.addInitScript(() => {
-    addEventListener(
-      'click',
-      ({ detail }) =>
-        detail > 0 && sessionStorage.setItem('clicks', String(Number(sessionStorage.getItem('clicks')) + 1)),
-      true,
-    )
-  })
-  await page.reload()
-  return () => page.evaluate(() => Number(sessionStorage.getItem('clicks')))
-}
 
 const state = (page: Page) => page.getByRole('region', { name: /^State/ })
 

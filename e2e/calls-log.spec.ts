@@ -213,6 +213,7 @@ test('with 1,000 WebHooks the recent calls begin on the first screen, and on a p
   await expect(lines(page)).toHaveCount(50)
   for (const height of await heights(log(page).locator('tbody tr'))) expect(height).toBeLessThanOrEqual(72)
   await expectNoSidewaysScroll(page)
+  await page.getByRole('button', { name: 'Filters' }).click()
   await page.getByText('More filters').click()
   await page.getByRole('combobox', { name: 'WebHook', exact: true }).click()
   await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible()

@@ -133,6 +133,24 @@ test('the events have pages and filters by type and id, and each view has its ow
   await find('fb-none')
   await expect(page.getByText('Nothing here has this id')).toBeVisible()
   await expectAccessible(page)
+
+  // On a phone the filters are folded and the list begins on the first screen, in rows of at most 72 px.
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/settings/events')
+  const lines = list(page).locator('tbody tr')
+  expect((await lines.first().boundingBox())?.y).toBeLessThan(600)
+  const tallest = await lines.evaluateAll((all) => Math.max(...all.map((line) => line.getBoundingClientRect().height)))
+  expect(tallest).toBeLessThanOrEqual(72)
+  await expect(page.getByLabel('Event', { exact: true })).toBeHidden()
+  await page.getByRole('button', { name: 'Filters' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Event', { exact: true }).selectOption('Survey declined')
+  await expect(rows).toHaveText(['Survey declined'])
+  await expect(page.getByRole('button', { name: 'Filters: 1 in force', expanded: true })).toBeVisible()
+  await expectNoSidewaysScroll(page)
+  await expectAccessible(page)
+  await rows.click()
+  await expect(page.getByRole('heading', { name: 'Survey declined' })).toBeVisible()
 })
 
 test('an event of another account is not found', async ({ settings: page, account, database, hub }) => {

@@ -1,11 +1,14 @@
 import type { Page } from '@playwright/test'
+import { countClicks } from './fixtures/browser/count-clicks'
 import {
   configured,
   expect,
   expectAccessible,
   expectNoSidewaysScroll,
+  formReady,
   openForm,
   registerWebhook,
+  rule,
   test,
 } from './fixtures/browser/test'
 
@@ -57,17 +60,25 @@ test('an empty table is refused with its own error, and save moves the focus to 
   await expect(box(page, 'Gold: comment')).toBeFocused()
 })
 
-test('a comment on a red response fires once, when the comment is added', async ({
+test('a comment on a red response fires once, when the comment is added; that rule is seven clicks from the WebHooks page', async ({
   settings: page,
   account,
   receiver,
 }) => {
-  await registerWebhook(page, 'Words on red', receiver.url, async () => {
-    await chooseFormat(page, /Customer Thermometer/)
-    await page.getByRole('button', { name: 'None' }).click()
-    await box(page, 'Red: comment').check()
-    await expect(page.getByText('when a comment is added or changed on a red response')).toBeVisible()
-  })
+  const clicks = await countClicks(page)
+  await page.getByRole('link', { name: 'Register WebHook' }).click()
+  await formReady(page)
+  await chooseFormat(page, /Customer Thermometer/)
+  await page.getByLabel('Rule name').click()
+  await page.keyboard.type('Words on red')
+  await page.getByLabel('WebHook URL').click()
+  await page.keyboard.type(receiver.url)
+  await page.getByRole('button', { name: 'None' }).click()
+  await box(page, 'Red: comment').click()
+  await expect(page.getByText('when a comment is added or changed on a red response')).toBeVisible()
+  await page.getByRole('button', { name: 'Save WebHook' }).click()
+  await expect(rule(page, 'Words on red')).toBeVisible()
+  expect(await clicks()).toBe(7)
   await expect(configured(page).getByText('Red: comment')).toBeVisible()
   const feedback = { id: 'fb-1', temperature: 'red' }
   const written = { ...feedback, comment: 'Still broken' }

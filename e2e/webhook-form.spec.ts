@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto'
+import { countClicks } from './fixtures/browser/count-clicks'
 import {
   configured,
   expect,
@@ -278,6 +280,33 @@ test('Wootric’s format is sent in the chosen encoding, with the account’s ow
   const [request] = receiver.requests
   expect(request?.headers['content-type']).toBe('application/x-www-form-urlencoded')
   expect(new URLSearchParams(String(request?.body)).get('account_token')).toBe('NPS-1a2b3c4d')
+})
+
+test('Wootric’s format with the secret that a receiver already has is seven clicks from the WebHooks page, and its calls verify with it', async ({
+  settings: page,
+  account,
+  receiver,
+}) => {
+  const secret = '09dfb1b73af998743fb011f8bfda8912'
+  const clicks = await countClicks(page)
+  await page.getByRole('link', { name: 'Register WebHook' }).click()
+  await formReady(page)
+  await page.getByRole('radio', { name: /^Wootric/ }).click()
+  await page.getByLabel('Rule name').click()
+  await page.keyboard.type('Our receiver')
+  await page.getByLabel('WebHook URL').click()
+  await page.keyboard.type(receiver.url)
+  await page.getByLabel('The secret my receiver already has').click()
+  await page.getByLabel('Your receiver’s secret').click()
+  await page.keyboard.type(secret)
+  await page.getByRole('button', { name: 'Save WebHook' }).click()
+  await expect(rule(page, 'Our receiver')).toBeVisible()
+  expect(await clicks()).toBe(7)
+  await account.post({ type: 'feedback.created', feedback: { id: 'fb-1', nps: { score: 6 } } })
+  await receiver.waitFor(1)
+  const [request] = receiver.requests
+  const signature = createHmac('sha1', secret).update(String(request?.body)).digest('hex')
+  expect(request?.headers['x-wootric-signature']).toBe(`sha1=${signature}`)
 })
 
 test('the form warns of a plain http address while it is typed', async ({ settings: page }) => {

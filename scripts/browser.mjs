@@ -56,6 +56,14 @@ export async function findBrowser() {
   return undefined
 }
 
+/**
+ * Runs in the browser: whether React listens. The root that it keeps on `document` is dehydrated until the page is hydrated.
+ */
+export const isAwake = () =>
+  Object.entries(document).some(
+    ([key, fiber]) => key.startsWith('__reactContainer$') && !fiber.stateNode.current.memoizedState.isDehydrated,
+  )
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const browser = await findBrowser()
   if (!browser) console.error('No browser launches here: install Chromium or Chrome, or set E2E_BROWSER to one')

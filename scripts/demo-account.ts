@@ -6,7 +6,7 @@ import { createAccount } from '@/lib/accounts/create-account'
 import { database } from '@/lib/db/client'
 import { accounts } from '@/lib/db/schema'
 import { formats } from '@/lib/formats/formats'
-import { dataFolder, joinLocal } from '@/lib/local-postgres/prepare-local'
+import { dataFolder } from '@/lib/local-postgres/prepare-local'
 import { endFirstSteps } from '@/lib/webhooks/first-steps'
 import { setPreSharedKey } from '@/lib/webhooks/pre-shared-key'
 import { registerWebhook } from '@/lib/webhooks/register-webhook'
@@ -14,9 +14,8 @@ import type { WebhookForm } from '@/lib/webhooks/webhook-schema'
 
 export type DemoAccount = { email: string; password: string; apiKey: string }
 
-/** The sample account of the running demo hub. It is made on the first start and stored in the data folder. */
+/** The sample account of the running demo hub, whose environment this process has. It is made on the first start and stored in the data folder. */
 export async function makeDemoAccount(receiverUrl: string): Promise<DemoAccount> {
-  await joinLocal(process.env, 'npm run demo')
   const remembered = path.join(dataFolder(process.env), 'demo-account.json')
   if (fs.existsSync(remembered)) return JSON.parse(fs.readFileSync(remembered, 'utf8'))
   const { db, pool } = database()
@@ -27,7 +26,7 @@ export async function makeDemoAccount(receiverUrl: string): Promise<DemoAccount>
   const { accountId, userId } = made.value
   await db.update(accounts).set({ npsEnabled: true })
   await setPreSharedKey(db, accountId, userId, randomBytes(16).toString('hex'))
-  for (const form of webhooks(receiverUrl)) {
+  for (const form of demoWebhooks(receiverUrl)) {
     const saved = await registerWebhook(db, { accountId, userId, form })
     if (!saved.ok) throw new Error(JSON.stringify(saved.errors))
   }
@@ -40,7 +39,7 @@ export async function makeDemoAccount(receiverUrl: string): Promise<DemoAccount>
   return account
 }
 
-const webhooks = (receiverUrl: string): WebhookForm[] => [
+export const demoWebhooks = (receiverUrl: string): WebhookForm[] => [
   {
     ...common,
     name: 'All reviews',

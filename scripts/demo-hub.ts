@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { joinLocal } from '@/lib/local-postgres/prepare-local'
 import { type DemoAccount, makeDemoAccount } from './demo-account'
 import { startDemoReceiver } from './demo-receiver'
 
 export type DemoHub = {
   /** The address of the hub, without a slash at the end. */
   url: string
+  account: DemoAccount
   /** Opens the sign-in page with the sample account filled in. */
   signInLink: string
   /** Posts an event as a platform does. Throws when the hub does not accept it. */
@@ -17,11 +19,18 @@ export type DemoHub = {
   ended: Promise<number>
 }
 
+type Wanted = {
+  port: number
+  dataDir: string
+  /** Runs while the hub has no account, if it never had one. */
+  beforeSetUp?: () => Promise<void>
+}
+
 /**
  * A hub with a PostgreSQL of its own in `dataDir`, a sample account with three webhooks, and a receiver for them on this
  * machine. Resolves once its pages answer. Sets this process's environment to that of the hub; call it once a process.
  */
-export async function startDemoHub({ port, dataDir }: { port: number; dataDir: string }): Promise<DemoHub> {
+export async function startDemoHub({ port, dataDir, beforeSetUp }: Wanted): Promise<DemoHub> {
   const url = `http://localhost:${port}`
   Object.assign(process.env, {
     // An empty value counts as unset, and keeps an .env file from naming a database that is not the demo's.
@@ -42,10 +51,13 @@ export async function startDemoHub({ port, dataDir }: { port: number; dataDir: s
     untilAnswered(`${url}/sign-in`),
     ended.then((code) => Promise.reject(new Error(`the hub ended with ${code} before it was ready`))),
   ])
+  await joinLocal(process.env, 'npm run demo')
+  await beforeSetUp?.()
   const account = await makeDemoAccount(receiver.url)
   const login = new URLSearchParams({ email: account.email, password: account.password })
   return {
     url,
+    account,
     signInLink: `${url}/sign-in#${login}`,
     post: (event) => post(url, account, event),
     async stop() {

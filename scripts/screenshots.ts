@@ -4,51 +4,24 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Browser, chromium, type Page } from '@playwright/test'
-import { BROWSER_FLAGS, findBrowser } from './browser.mjs'
-import { demoFeedback } from './demo-feedback'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
+import { setupLink } from '@/lib/accounts/setup-code'
+import { openDatabase, openPool } from '@/lib/db/client'
+import { env } from '@/lib/env'
+import { BROWSER_FLAGS, findBrowser, isAwake } from './browser.mjs'
 import { type DemoHub, startDemoHub } from './demo-hub'
+import { makeBeginners, makeScreenData, postFeedback, type ScreenData } from './screen-data'
+import { type Look, type Person, type Screen, screens, setUpScreen } from './screens'
 
 // Takes pictures of the running app with the demo's data.
 //   npm run screenshots                        the pictures that documents show, into docs/images
 //   npm run screenshots -- --all FOLDER        every screen in light, dark and 390 px, into FOLDER
 
-const looks = {
+const looks: Record<Look, BrowserContextOptions> = {
   light: { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
   dark: { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
   390: { colorScheme: 'light', viewport: { width: 390, height: 844 } },
-} as const
-type Look = keyof typeof looks
-
-type Screen = {
-  name: string
-  path: string
-  /** The screen is where the first link of this kind on `path` leads. */
-  link?: string
-  /** The looks in which a document shows the screen, under `<name>.png` or `<name>-<look>.png`. */
-  inDocuments?: Look[]
 }
-const screens: Screen[] = [
-  { name: 'webhooks', path: '/settings/webhooks', inDocuments: ['light'] },
-  { name: 'register', path: '/settings/webhooks/new' },
-  { name: 'webhook', path: '/settings/webhooks', link: 'a[href*="/settings/webhooks/whk_"]:not([href$="/edit"])' },
-  { name: 'edit', path: '/settings/webhooks', link: 'a[href$="/edit"]' },
-  { name: 'calls', path: '/settings/calls' },
-  { name: 'call', path: '/settings/calls', link: 'a[href*="cal_"]' },
-  { name: 'events', path: '/settings/events' },
-  { name: 'feedback', path: '/settings/find?id=demo-feedback' },
-  { name: 'find', path: '/settings/find?id=no-such-id' },
-  { name: 'sources', path: '/settings/sources' },
-  { name: 'recipes', path: '/settings/recipes' },
-  { name: 'api', path: '/settings/api' },
-  { name: 'account', path: '/settings/account' },
-  { name: 'members', path: '/settings/members' },
-  { name: 'audit', path: '/settings/audit' },
-  { name: 'profile', path: '/settings/profile' },
-  { name: 'catalogue', path: '/catalogue' },
-  { name: 'reference', path: '/reference' },
-]
-const EVENTS = 12
 
 const { all } = parseArgs({ options: { all: { type: 'string' } } }).values
 const folder = all ?? 'docs/images'
@@ -57,53 +30,91 @@ fs.mkdirSync(folder, { recursive: true })
 const executablePath = await findBrowser()
 if (!executablePath) throw new Error('No Chromium launches here: install one, or set E2E_BROWSER to its path')
 const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'hearback-screenshots-'))
-const hub = await startDemoHub({ port: await freePort(), dataDir })
 const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS })
+const hub = await startDemoHub({ port: await freePort(), dataDir, beforeSetUp: takeSetUp })
+const pool = openPool(env().DATABASE_URL, { max: 2 })
 try {
-  for (let n = 0; n < EVENTS; n++) await hub.post(demoFeedback(n))
-  for (const [type, rating] of [
-    ['feedback.created', 4],
-    ['feedback.updated', 2],
-  ])
-    await hub.post({ type, source: 'shop', feedback: { id: 'demo-feedback', service: { rating } } })
-  for (const look of Object.keys(looks) as Look[]) {
-    const wanted = screens.filter(({ inDocuments = [] }) => all !== undefined || inDocuments.includes(look))
-    if (wanted.length > 0) await takeAll(browser, look, wanted)
-  }
+  const db = openDatabase(pool)
+  await postFeedback(hub)
+  await untilCalled(browser, hub)
+  const data = await makeScreenData(db, hub.account)
+  const emails = { owner: hub.account.email, ...(await makeBeginners(db, data.password)) }
+  for (const look of Object.keys(looks) as Look[])
+    for (const person of ['owner', 'newcomer', 'beginner', 'visitor'] as const) {
+      const wanted = screens.filter(
+        ({ as = 'owner', inDocuments = [] }) => as === person && (all !== undefined || inDocuments.includes(look)),
+      )
+      if (wanted.length > 0)
+        await takeAll({ look, person, email: person === 'visitor' ? null : emails[person] }, wanted, data)
+    }
 } finally {
   await browser.close()
+  await pool.end()
   await hub.stop()
   fs.rmSync(dataDir, { recursive: true })
 }
 
-async function takeAll(browser: Browser, look: Look, wanted: typeof screens) {
+async function takeSetUp() {
+  if (all === undefined) return
+  for (const look of Object.keys(looks) as Look[]) {
+    const page = await openPage(look)
+    await page.goto(setupLink())
+    await take(page, setUpScreen, look)
+    await page.context().close()
+  }
+}
+
+type Seen = { look: Look; person: Person /** Null: signed out. */; email: string | null }
+
+async function takeAll({ look, email }: Seen, wanted: Screen[], data: ScreenData) {
+  const page = await openPage(look)
+  if (email !== null) await signIn(page, { url: hub.url, email, password: data.password })
+  for (const screen of wanted) {
+    await page.goto(hub.url + (screen.at?.(data) ?? screen.route))
+    await page.getByRole('heading', { level: 1 }).first().waitFor()
+    await page.waitForFunction(isAwake)
+    await screen.press?.(page, data)
+    await take(page, screen, look)
+  }
+  await page.context().close()
+}
+
+async function openPage(look: Look): Promise<Page> {
   const context = await browser.newContext({
     ...looks[look],
     reducedMotion: 'reduce',
     timezoneId: 'UTC',
     locale: 'en-GB',
   })
-  const page = await context.newPage()
-  await signIn(page, hub)
-  for (const screen of wanted) {
-    await page.goto(hub.url + screen.path)
-    if (screen.link) await page.goto(hub.url + (await page.locator(screen.link).first().getAttribute('href')))
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.evaluate(() => document.fonts.ready)
-    const file = path.join(folder, `${screen.name}${look === 'light' ? '' : `-${look}`}.png`)
-    await page.screenshot({ path: file })
-    console.log(file)
-  }
-  await context.close()
+  return context.newPage()
 }
 
-/** Signs in and opens Settings › WebHooks. Resolves when it shows at least one call of each demo webhook. */
-async function signIn(page: Page, { signInLink, url }: DemoHub) {
-  await page.goto(signInLink)
+/** With `--all`, a long page is shown down to 2,400 px. */
+async function take(page: Page, { name }: Screen, look: Look) {
+  // Charts and counts come after the page. A live page has no end to wait for.
+  await page.waitForTimeout(700)
+  await page.evaluate(() => document.fonts.ready)
+  const file = path.join(folder, `${name}${look === 'light' ? '' : `-${look}`}.png`)
+  const { width = 0, height = 0 } = page.viewportSize() ?? {}
+  const long = await page.evaluate(() => document.documentElement.scrollHeight)
+  const clip = { x: 0, y: 0, width, height: Math.min(2_400, Math.max(height, long)) }
+  await page.screenshot({ path: file, ...(all === undefined ? {} : { fullPage: true, clip }) })
+  console.log(file)
+}
+
+async function signIn(page: Page, { url, email, password }: { url: string; email: string; password: string }) {
+  await page.goto(`${url}/sign-in#${new URLSearchParams({ email, password })}`)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL(`${url}/settings/**`)
+}
+
+/** Resolves when Settings › WebHooks shows at least one call of each demo webhook. */
+async function untilCalled(browser: Browser, { url, account }: DemoHub) {
+  const page = await browser.newPage()
+  await signIn(page, { url, ...account })
   await page.goto(`${url}/settings/webhooks`)
   await page.getByText('200 OK').nth(4).waitFor()
+  await page.close()
 }
 
 async function freePort(): Promise<number> {

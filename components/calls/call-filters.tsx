@@ -7,6 +7,7 @@ import type { CallFailure } from '@/lib/calls/failure'
 import type { EventType } from '@/lib/events/event-types'
 import { showId } from '@/lib/type-id'
 import type { WebhookChoice } from '@/lib/webhooks/find-webhooks'
+import { FoldedFilters } from '../find/folded-filters'
 import { MoreFilters } from '../find/more-filters'
 import { NamedFilters } from '../find/named-filters'
 import { Field } from '../ui/field'
@@ -47,51 +48,57 @@ export function CallFilters({ filter, webhook }: Props) {
     },
   ].flatMap((each) => each || [])
   const further = [status, failure, since, until, type, test].filter((value) => value !== undefined).length
+  const first = (shown.webhook ? 1 : 0) + (result === 'all' ? 0 : 1)
   return (
     <search aria-busy={pending} className="flex flex-col gap-3">
-      <div className="grid gap-4 md:grid-cols-[minmax(0,20rem)_minmax(0,14rem)]">
-        <WebhookPicker chosen={shown.webhook} onChoose={(webhook) => choose({ webhookId: webhook?.id }, { webhook })} />
-        <Field label="Result">
-          <Select
-            options={resultOptions}
-            value={result}
-            onChange={({ target }) => choose({ result: target.value as ResultFilter })}
+      <FoldedFilters set={first + further}>
+        <div className="grid gap-4 md:grid-cols-[minmax(0,20rem)_minmax(0,14rem)]">
+          <WebhookPicker
+            chosen={shown.webhook}
+            onChoose={(webhook) => choose({ webhookId: webhook?.id }, { webhook })}
           />
-        </Field>
-      </div>
+          <Field label="Result">
+            <Select
+              options={resultOptions}
+              value={result}
+              onChange={({ target }) => choose({ result: target.value as ResultFilter })}
+            />
+          </Field>
+        </div>
+        <MoreFilters set={further}>
+          <Field label="Event">
+            <Select
+              options={typeOptions}
+              value={type ?? ''}
+              onChange={({ target }) => choose({ type: (target.value || undefined) as EventType | undefined })}
+            />
+          </Field>
+          <Field label="Failure">
+            <Select
+              options={failureOptions}
+              value={failure ?? ''}
+              onChange={({ target }) => choose({ failure: (target.value || undefined) as CallFailure | undefined })}
+            />
+          </Field>
+          <Field label="Test fires">
+            <Select
+              options={testOptions}
+              value={test === undefined ? '' : String(test)}
+              onChange={({ target }) => choose({ test: target.value === '' ? undefined : target.value === 'true' })}
+            />
+          </Field>
+          <Field label="From">
+            <MomentInput at={since} onChange={(since) => choose({ since })} />
+          </Field>
+          <Field label="Until">
+            <MomentInput at={until} onChange={(until) => choose({ until })} />
+          </Field>
+          <Field label="Status code">
+            <StatusInput status={status} onChange={(status) => choose({ status })} />
+          </Field>
+        </MoreFilters>
+      </FoldedFilters>
       <NamedFilters named={named} />
-      <MoreFilters set={further}>
-        <Field label="Event">
-          <Select
-            options={typeOptions}
-            value={type ?? ''}
-            onChange={({ target }) => choose({ type: (target.value || undefined) as EventType | undefined })}
-          />
-        </Field>
-        <Field label="Failure">
-          <Select
-            options={failureOptions}
-            value={failure ?? ''}
-            onChange={({ target }) => choose({ failure: (target.value || undefined) as CallFailure | undefined })}
-          />
-        </Field>
-        <Field label="Test fires">
-          <Select
-            options={testOptions}
-            value={test === undefined ? '' : String(test)}
-            onChange={({ target }) => choose({ test: target.value === '' ? undefined : target.value === 'true' })}
-          />
-        </Field>
-        <Field label="From">
-          <MomentInput at={since} onChange={(since) => choose({ since })} />
-        </Field>
-        <Field label="Until">
-          <MomentInput at={until} onChange={(until) => choose({ until })} />
-        </Field>
-        <Field label="Status code">
-          <StatusInput status={status} onChange={(status) => choose({ status })} />
-        </Field>
-      </MoreFilters>
     </search>
   )
 }

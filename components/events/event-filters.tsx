@@ -7,6 +7,7 @@ import { type EventType, eventTypes } from '@/lib/events/event-types'
 import { eventTypeWords } from '@/lib/events/event-words'
 import type { WebhookChoice } from '@/lib/webhooks/find-webhooks'
 import { WebhookPicker } from '../calls/webhook-picker'
+import { FoldedFilters } from '../find/folded-filters'
 import { NamedFilters } from '../find/named-filters'
 import { Field } from '../ui/field'
 import { MomentInput } from '../ui/moment-input'
@@ -47,29 +48,32 @@ export function EventFilters({ filter, sourceName = '', webhook }: Props) {
     subject && { what: 'the id', id: subject, without: addressOf({ ...shown, subject: undefined }) },
     sourceId && { what: 'the source', id: sourceName, without: addressOf({ ...shown, sourceId: undefined }) },
   ].flatMap((each) => each || [])
+  const set = [chosen, type, since, until].filter((value) => value !== undefined).length
   return (
     <search aria-busy={pending} className="flex flex-col gap-3">
-      <div className="grid gap-4 sm:grid-cols-2 md:grid-cols-4">
-        <WebhookPicker
-          label="Fired"
-          any="Any WebHook, or none"
-          chosen={chosen}
-          onChoose={(webhook) => choose({ webhookId: webhook?.id }, webhook)}
-        />
-        <Field label="Event">
-          <Select
-            options={types}
-            value={type ?? ''}
-            onChange={({ target }) => choose({ type: (target.value || undefined) as EventType | undefined })}
+      <FoldedFilters set={set}>
+        <div className="grid gap-4 sm:grid-cols-2 md:grid-cols-4">
+          <WebhookPicker
+            label="Fired"
+            any="Any WebHook, or none"
+            chosen={chosen}
+            onChoose={(webhook) => choose({ webhookId: webhook?.id }, webhook)}
           />
-        </Field>
-        <Field label="From">
-          <MomentInput at={since} onChange={(since) => choose({ since })} />
-        </Field>
-        <Field label="Until">
-          <MomentInput at={until} onChange={(until) => choose({ until })} />
-        </Field>
-      </div>
+          <Field label="Event">
+            <Select
+              options={types}
+              value={type ?? ''}
+              onChange={({ target }) => choose({ type: (target.value || undefined) as EventType | undefined })}
+            />
+          </Field>
+          <Field label="From">
+            <MomentInput at={since} onChange={(since) => choose({ since })} />
+          </Field>
+          <Field label="Until">
+            <MomentInput at={until} onChange={(until) => choose({ until })} />
+          </Field>
+        </div>
+      </FoldedFilters>
       <NamedFilters named={named} />
     </search>
   )

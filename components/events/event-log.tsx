@@ -49,12 +49,16 @@ export function EventLog({ page, filter }: Props) {
 }
 
 const columns: Column<EventLine>[] = [
-  { header: 'Event', primary: true, width: 'w-44', cell: ({ type }) => eventTypeWords[type] },
-  { header: 'Date and time', width: 'w-50', cell: ({ at }) => <LocalTime at={at} show="exact" /> },
+  { header: 'Event', primary: true, narrow: 'title', width: 'w-44', cell: ({ type }) => eventTypeWords[type] },
+  { header: 'Date and time', narrow: 'line', width: 'w-50', cell: ({ at }) => <LocalTime at={at} show="exact" /> },
   { header: 'Source', cell: ({ sourceName }) => sourceName },
-  { header: 'Feedback or message', cell: ({ subjectId }) => <span className="font-mono">{subjectId}</span> },
+  {
+    header: 'Feedback or message',
+    narrow: 'end',
+    cell: ({ subjectId }) => <span className="font-mono">{subjectId}</span>,
+  },
   { header: 'Version', width: 'w-20', align: 'right', cell: ({ feedbackVersion }) => feedbackVersion ?? '-' },
-  { header: 'Fired', width: 'w-38', cell: (event) => firedWords(event) },
+  { header: 'Fired', narrow: 'aside', width: 'w-38', cell: (event) => firedWords(event) },
 ]
 
 function firedWords({ notify, judged, matched }: EventLine): string {

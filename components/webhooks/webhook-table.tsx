@@ -9,8 +9,8 @@ import { whenWords } from '@/lib/webhooks/words'
 import { SourcesCell } from '../sources/sources-cell'
 import { Badge } from '../ui/badge'
 import { Link } from '../ui/link'
-import { MiddleCut } from '../ui/middle-cut'
 import { type Column, Table } from '../ui/table'
+import { WrappedUrl } from '../ui/wrapped-url'
 import { BreakableWords } from './breakable-words'
 import { StateCell } from './state-cell'
 import { WebhookActions } from './webhook-actions'
@@ -67,11 +67,7 @@ const columns = ({ sources, states, bars, actions }: Omit<Props, 'webhooks'>): C
     width: 'w-20',
     cell: ({ id, name }) => <SourcesCell sources={sources.get(id) ?? { all: true }} ruleName={name} />,
   },
-  {
-    header: 'Call WebHook URL',
-    width: 'w-1/5',
-    cell: ({ url }) => <MiddleCut text={url} />,
-  },
+  { header: 'Call WebHook URL', width: 'w-[23%]', cell: ({ url }) => <WrappedUrl url={url} /> },
   {
     header: 'State',
     width: 'w-36',

@@ -14,6 +14,7 @@ import { exportStream } from '../csv'
 import { newId } from '../db/ids'
 import { eventColumns, exportEvents } from '../events/event-export'
 import { readFeedbackEvents } from '../feedback/feedback-events'
+import { readFeedbackMessages } from '../feedback/feedback-messages'
 import { readFeedback, type StoredFeedback } from '../feedback/read-feedback'
 import { readId, showId } from '../type-id'
 import { findId } from './find-id'
@@ -153,6 +154,21 @@ test('the page of a feedback has every event with its version, decisions and the
     { name: 'Low', words: 'This is “Feedback updated”; this rule wants “Feedback is created”.' },
   ])
   expect(rows[2]?.decisions.rows[1]?.words).toBe('Service rating is 2; this rule wants 1.')
+})
+
+test('the page of a feedback has the messages that name it, newest first, and no other', async () => {
+  const stored = (await readFeedback(hub.db, sender.accountId, ids.feedback)) as StoredFeedback
+  const about = { channel: 'sms', status: 'sent', feedbackId: 'fb-1' }
+  const { body } = await hub.post(sender.key, [
+    { type: 'message.created', message: { ...about, id: 'msg-2' } },
+    { type: 'message.updated', message: { ...about, id: 'msg-2', status: 'delivered' } },
+    { type: 'message.created', message: { ...about, id: 'msg-3', feedbackId: 'fb-10' } },
+    { type: 'message.created', message: { ...about, id: 'msg-4', feedbackId: 'fb-other', text: 'About "fb-1"' } },
+  ])
+  const [created, updated] = body.events.map(({ id }) => readId('event', id))
+  const { rows, searchedTo } = await readFeedbackMessages(hub.db, sender.accountId, stored)
+  expect(rows.map(({ id }) => id)).toEqual([updated, created])
+  expect(searchedTo).toBeNull()
 })
 
 describe('an export', () => {

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { FeedbackCalls } from '@/components/feedback/feedback-calls'
 import { FeedbackEvents } from '@/components/feedback/feedback-events'
 import { FeedbackFacts } from '@/components/feedback/feedback-facts'
+import { FeedbackMessages } from '@/components/feedback/feedback-messages'
 import { Link } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { authorise } from '@/lib/accounts/authorise'
@@ -10,6 +11,7 @@ import { mayAct } from '@/lib/accounts/roles'
 import { readCallLog } from '@/lib/calls/call-log'
 import { db } from '@/lib/db/client'
 import { readFeedbackEvents } from '@/lib/feedback/feedback-events'
+import { readFeedbackMessages } from '@/lib/feedback/feedback-messages'
 import { readFeedback } from '@/lib/feedback/read-feedback'
 import { readPageCursor } from '@/lib/http/page-cursor'
 import { readId } from '@/lib/type-id'
@@ -23,8 +25,9 @@ export default async function FeedbackPage({ params, searchParams }: PageProps<'
   const feedback = id && (await readFeedback(db(), account.id, id))
   if (!feedback) notFound()
   const cursor = readPageCursor(address, (text) => readId('event', text))
-  const [events, calls] = await Promise.all([
+  const [events, messages, calls] = await Promise.all([
     readFeedbackEvents(db(), account.id, feedback, cursor),
+    readFeedbackMessages(db(), account.id, feedback),
     readCallLog(db(), account.id, { filter: { result: 'all', feedback: shownId }, wholeUrls: mayAct(role, 'admin') }),
   ])
   return (
@@ -40,6 +43,7 @@ export default async function FeedbackPage({ params, searchParams }: PageProps<'
       />
       <FeedbackFacts feedback={feedback} />
       <FeedbackCalls page={calls} shownId={shownId} />
+      <FeedbackMessages found={messages} />
       <FeedbackEvents page={events} address={`/settings/feedback/${shownId}`} />
     </>
   )
