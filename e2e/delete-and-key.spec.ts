@@ -38,6 +38,7 @@ test('a pre-shared key is generated, revealed, copied, changed and removed, and 
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.getByRole('button', { name: 'Add key' }).click()
+  await expect(page.getByText('No WebHook has the authentication “Pre-shared key”')).toBeVisible()
   const key = page.getByLabel('Key', { exact: true })
   for (const [text, message] of [
     ['short', /at least 6 characters/],
@@ -89,7 +90,7 @@ test('a matching event makes no call while the WebHook is off, and one after it 
   await receiver.waitFor(1)
 })
 
-test('a change of the pre-shared key says how many waiting calls keep the present one, and until when', async ({
+test('a change of the pre-shared key names the WebHooks that will send it, and the waiting calls that keep the former', async ({
   settings: page,
   account,
   receiver,
@@ -109,6 +110,7 @@ test('a change of the pre-shared key says how many waiting calls keep the presen
   await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Change', exact: true }).click()
   await expect(page.getByText(/2 waiting calls keep the present key, until .* at the latest\./)).toBeVisible()
+  await expect(page.getByText('It will be sent by “Failing”.')).toBeVisible()
   await page.getByLabel('New key').fill('the second key')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText(/2 waiting calls keep a former key, until .* at the latest\./)).toBeVisible()

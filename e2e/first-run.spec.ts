@@ -59,3 +59,16 @@ test('sign-in is refused after wrong passwords, and the screen says until when',
   }
   await expect(page.getByText(/too many attempts.*Try again in/)).toBeVisible()
 })
+
+test('a person signs in at another loopback name of a hub whose address is this machine alone', async ({
+  page,
+  account,
+  hub,
+}) => {
+  await page.goto(`${hub.url.replace('127.0.0.1', 'localhost')}/sign-in`)
+  await page.getByLabel('E-mail address').fill(account.email)
+  await page.getByLabel('Password', { exact: true }).fill(account.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { name: 'WebHooks', exact: true })).toBeVisible()
+  expect(new URL(page.url()).hostname).toBe('localhost')
+})

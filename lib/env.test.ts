@@ -76,6 +76,7 @@ describe('the configuration', () => {
     'postgres://hub@/hub?host=/var/run/postgresql',
     'postgres://hub:p%40ss w%rd@db.example/hub',
     'postgres://%2Fvar%2Frun%2Fpostgresql/hub',
+    'POSTGRES://hub@db.example/hub',
     'socket:/var/run/postgresql?db=hub',
     '/var/run/postgresql hub',
   ])('takes DATABASE_URL=%s as the driver does', (url) => {

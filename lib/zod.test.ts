@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { accountSettingsSchema, changePasswordSchema, newAccountSchema, signInSchema } from './accounts/account-schema'
 import { apiKeyFormSchema } from './accounts/api-key-schema'
+import { operations } from './api/operations'
 import { type ParsedBody, parseEvents } from './events/parse-events'
 import { sampleEvent } from './events/sample-events'
 import { faultWords } from './fault-words'
+import { readReviewsQuery } from './feedback/reviews-query'
 import { invalid } from './form-result'
 import { newSourceSchema, sourceSchema, sourceWebhookSchema } from './sources/source-schema'
 import { newFormValues } from './webhooks/form-defaults'
@@ -115,6 +117,40 @@ describe('every message about input is the hub’s own:', () => {
       }
     }
     expect(refused).toBeGreaterThan(5)
+  })
+
+  test('of every operation of the API, in its body and its query', () => {
+    let refused = 0
+    const check = (schema: z.ZodType | undefined, wrong: unknown, id: string) => {
+      const parsed = schema?.safeParse(wrong)
+      if (!parsed || parsed.success) return
+      for (const { message } of invalid(parsed.error).errors) {
+        refused++
+        expect(message, `${id} ${JSON.stringify(wrong)}`).not.toMatch(defaultWords)
+        expect(message, `${id} ${JSON.stringify(wrong)}`).toMatch(/^["A-Z].*\.$/s)
+      }
+    }
+    for (const { id, body, query, examples } of operations) {
+      for (const example of [{}, ...Object.values(examples ?? {})])
+        for (const wrong of spoilt(example)) check(body, wrong, id)
+      const names = query instanceof z.ZodObject ? Object.keys(query.shape) : []
+      for (const name of [...names, 'unknown'])
+        for (const wrong of ['', ' ', 'x', '-1', '0.5', '1e9', 'NaN']) check(query, { [name]: wrong }, id)
+    }
+    expect(refused).toBeGreaterThan(500)
+  })
+
+  test('of each parameter of the Reviews API', () => {
+    const names = ['merchant_identifier', 'id', 'page', 'page_size', 'since', 'rating']
+    for (const kind of ['all', 'nps'] as const)
+      for (const name of names)
+        for (const wrong of ['', 'x', '-1', '0.5', '1e9', '\0', 'x'.repeat(300)]) {
+          const read = readReviewsQuery(kind, new URLSearchParams({ [name]: wrong }))
+          for (const { message } of 'faults' in read ? read.faults : []) {
+            expect(message).not.toMatch(defaultWords)
+            expect(message).toMatch(/^(is|holds) /)
+          }
+        }
   })
 })
 

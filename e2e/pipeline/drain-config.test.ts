@@ -216,6 +216,23 @@ test('a call sends the account key, Basic, an own header or no Authorization, as
 
 const basicLine = `Basic ${Buffer.from('hub:a pass:word').toString('base64')}`
 
+test('a 302 delivers where success is “2xx or 3xx”, and is a failed call elsewhere', async () => {
+  const account = await makeSender(hub)
+  const { accountId } = account
+  const [script, other] = [await aReceiver(302), await aReceiver(302)]
+  const webhookId = await makeLocalWebhook(hub, account, { url: script.url, success: '2xx-3xx' })
+  const strict = await makeLocalWebhook(hub, account, { url: other.url })
+  hub.drain()
+  await hub.post(account.key, events(1))
+  await until(async () => (await calls(accountId)) === 2)
+  const made = await hub.rows('select webhook_id, status, failure from calls where account_id = $1', [accountId])
+  expect(made).toContainEqual({ webhook_id: webhookId, status: 302, failure: null })
+  expect(made).toContainEqual({ webhook_id: strict, status: 302, failure: 'redirect' })
+  expect(await hub.rows('select webhook_id from queue where account_id = $1', [accountId])).toEqual([
+    { webhook_id: strict },
+  ])
+})
+
 test('a request that was sent again on a new connection is one call, recorded as that, with one attempt number', async () => {
   const account = await makeSender(hub)
   const requests: string[] = []

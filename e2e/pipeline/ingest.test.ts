@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import { createApiKey } from '@/lib/accounts/api-keys'
 import { timeOfId } from '@/lib/db/ids'
+import { sampleEvent } from '@/lib/events/sample-events'
 import { readId } from '@/lib/type-id'
 import { makeLocalWebhook, makeSender, type Posted, someEvent } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
@@ -129,6 +131,33 @@ test('answers 401 without a valid key and 403 for a key of another scope', async
   expectProblem(await hub.post('x', someEvent(), { authorization: 'Basic eDp5' }), 401, /API key/)
   const { key } = await createApiKey(hub.db, accountId, null, { name: 'reader', scopes: ['read'] })
   expectProblem(await hub.post(key, someEvent()), 403, /scope/)
+})
+
+test('takes texts as long as the event may be, whichever they are', async () => {
+  const { key, accountId } = await makeSender(hub)
+  const { feedback } = sampleEvent('feedback.created') as { feedback: { customer: object } }
+  // Longer than a key of an index may be, also when it is compressed.
+  const long = randomBytes(10_000).toString('hex')
+  const fields: Record<string, unknown>[] = [
+    ...Object.keys(feedback.customer).map((name) => ({ customer: { [name]: long } })),
+    ...['ip', 'userAgent', 'originUrl'].map((name) => ({ request: { [name]: long } })),
+    { comment: 'x'.repeat(200_001) },
+    { service: { title: long } },
+    { order: { ref: long } },
+    { campaign: { name: long } },
+    { tags: [long], drivers: [long], custom: [long], properties: { [long]: long } },
+    { answers: [{ type: long, title: long, response: long }] },
+  ]
+  const { status, body } = await hub.post(
+    key,
+    fields.map((field) => someEvent({}, { comment: 'Hi', ...field })),
+  )
+  expect([status, body.accepted, body.rejected]).toEqual([202, fields.length, []])
+  const [longest] = await hub.rows(
+    "select max(length(data::json->>'comment')) as characters from feedback where account_id = $1",
+    [accountId],
+  )
+  expect(longest).toEqual({ characters: 200_001 })
 })
 
 test('answers 400, 413 and 415 to bodies it cannot read', async () => {

@@ -19,7 +19,7 @@ const bytesAtMost = 4 * 1024
 /** What a platform keeps with an account or a webhook: an object of at most 4 KiB as JSON. */
 export const metadataSchema = z
   .record(z.string(), z.unknown())
-  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= bytesAtMost, 'has more than 4 KiB')
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= bytesAtMost, 'This has more than 4 KiB as JSON.')
 export type Metadata = z.infer<typeof metadataSchema>
 
 /** An id of the platform's own for an account or a webhook: up to 100 letters, digits and . _ ~ : - */
@@ -27,5 +27,5 @@ export const externalIdSchema = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[A-Za-z0-9._~:-]+$/, 'has other characters than letters, digits and . _ ~ : -')
-  .refine((id) => !/^(acc|whk)_/.test(id), 'begins like an id of the hub')
+  .regex(/^[A-Za-z0-9._~:-]+$/, 'This has characters other than letters, digits and . _ ~ : or -.')
+  .refine((id) => !/^(acc|whk)_/.test(id), 'This begins like an id of the hub.')

@@ -5,7 +5,7 @@ import pg from 'pg'
 /** Why this is no database address, in words that go after the variable's name and hold no part of a password. */
 export function refuseAddress(address: string): string | undefined {
   // The parser takes any scheme, and a bare word for a database on a host named "base".
-  if (!/^(postgres(ql)?:|socket:|\/)/.test(address)) return 'is not a postgresql:// address'
+  if (!/^(postgres(ql)?:|socket:|\/)/i.test(address)) return 'is not a postgresql:// address'
   try {
     new pg.Client({ connectionString: address })
   } catch (error) {

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { showsSomething } from '../plain-text'
 import { type BodyFault, eventsAtMost } from './cut-body'
+import type { Decline, Feedback, Message } from './event-schema'
 import { type ParsedBody, parseEvents } from './parse-events'
+import { sampleEvent } from './sample-events'
 
 const parse = (body: string | Buffer, { ndjson = false, key = null as string | null } = {}) =>
   parseEvents(Buffer.from(body as string), ndjson, key)
@@ -264,6 +266,28 @@ describe('Idempotency-Key', () => {
   })
 })
 
+/** The paths of the fields of objects, without those that a sender names and the values that may be anything. */
+function pathsOf(value: unknown, path: string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = [...path, key]
+    if (key === 'response' || path.at(-1) === 'properties') return []
+    return [...(Array.isArray(value) ? [] : [here]), ...pathsOf(inner, here)]
+  })
+}
+
+/** A copy with another value at a path; undefined takes the field out. */
+const withValue = (whole: unknown, [key = '', ...rest]: string[], value: unknown): unknown => {
+  const copy = structuredClone(whole) as Record<string, unknown>
+  copy[key] = rest.length === 0 ? value : withValue(copy[key], rest, value)
+  return copy
+}
+
+const fieldsOf = (event: unknown) =>
+  pathsOf(event)
+    .map((path) => path.join('.'))
+    .sort()
+
 describe('an event', () => {
   const whole = (feedback: unknown) => JSON.stringify({ type: 'feedback.created', id: 'e', feedback })
   const only = async (feedback: unknown) => (await parsed(whole(feedback))).events[0]
@@ -317,6 +341,55 @@ describe('an event', () => {
       },
     ])
       expect((await parsed(JSON.stringify(body))).rejected).toEqual([])
+  })
+
+  test('is taken, or refused, with null in a field exactly as without the field', async () => {
+    const at = '2026-11-20T10:12:30Z'
+    const own = { id: 'e', occurredAt: at, notify: true, source: { key: 's', name: 'S', kind: 'email' } }
+    const { feedback } = sampleEvent('feedback.created') as { feedback: Feedback }
+    const { decline } = sampleEvent('survey.declined') as { decline: Decline }
+    const { message } = sampleEvent('message.created') as { message: Message }
+    const more = { createdAt: at, updatedAt: at }
+    const flag = { excludedFromCalculations: true }
+    const sent = { scheduledAt: at, sentAt: at, deliveredAt: at, failedReason: 'x', text: 'Hi', feedbackId: 'f' }
+    const common = { campaign: feedback.campaign, request: feedback.request, properties: feedback.properties }
+    const whole = [
+      { type: 'feedback.created', feedback: { ...feedback, ...more, ...flag }, ...own },
+      { type: 'feedback.deleted', feedback: { id: 'f' }, ...own },
+      { type: 'survey.declined', decline: { ...decline, ...common, ...more, ...flag }, ...own },
+      { type: 'message.created', message: { ...message, ...common, ...more, ...sent }, ...own },
+    ]
+    const needed = new Set<string>()
+    let optional = 0
+    for (const event of whole) {
+      // The samples have every field of the schema: a new one cannot be forgotten here.
+      expect(fieldsOf(event)).toEqual(fieldsOf((await parsed(JSON.stringify(event))).events[0]?.event))
+      for (const path of pathsOf(event)) {
+        const [empty, absent] = [withValue(event, path, null), withValue(event, path, undefined)]
+        const [one, other] = [await parsed(JSON.stringify(empty)), await parsed(JSON.stringify(absent))]
+        expect(one.events[0]?.event, path.join('.')).toEqual(other.events[0]?.event)
+        if (one.rejected.length > 0) needed.add(path.join('.'))
+        else optional++
+      }
+    }
+    expect(optional).toBeGreaterThan(70)
+    expect([...needed].sort()).toEqual([
+      'decline',
+      'decline.id',
+      'feedback',
+      'feedback.answers.0.title',
+      'feedback.answers.0.type',
+      'feedback.answers.1.title',
+      'feedback.answers.1.type',
+      'feedback.id',
+      'feedback.nps.score',
+      'message',
+      'message.channel',
+      'message.id',
+      'message.status',
+      'source.key',
+      'type',
+    ])
   })
 
   test('has no part with nothing in it, and needs one that has', async () => {
