@@ -6,7 +6,9 @@ import { selfSigned } from '@/e2e/fixtures/network/self-signed'
 import { atEnd, call, callStrange, listen, open, start } from '@/e2e/fixtures/receivers/calling'
 import { endsWith, failing, ok, succeeding } from '@/e2e/fixtures/receivers/strange-answers'
 import { plainAnswer, startStrangeReceiver } from '@/e2e/fixtures/receivers/strange-receiver'
+import { CallPool } from './call-pool'
 import { deliver } from './deliver'
+import { buildConnector } from './undici'
 
 describe('a strange receiver costs one failed call of the right class, and the next call is fine:', () => {
   test.each(failing)('%s is "%s"', async (_, failure, first) => {
@@ -53,6 +55,17 @@ describe('what only looks strange is a success:', () => {
     expect(result.failure).toBeNull()
     if (typeof body === 'string') expect(result.responseBody).toBe(body)
     else expect(result.responseBody).toMatch(body)
+  })
+
+  test('100 that was not asked for, over TLS', async () => {
+    const server = tls.createServer(selfSigned, (socket) => {
+      socket.on('data', () => socket.write(`HTTP/1.1 100 Continue\r\n\r\n${plainAnswer}`))
+    })
+    const connect = buildConnector({ ca: selfSigned.cert })
+    const client = new CallPool(`https://localhost:${await listen(server)}`, { connect })
+    atEnd(() => client.destroy())
+    for (let i = 0; i < 2; i++)
+      expect(await deliver(client, call, 1_000)).toMatchObject({ status: 200, failure: null, responseBody: 'fine' })
   })
 })
 
