@@ -13,7 +13,7 @@ export const notPlainText = 'This has a character that can’t be shown or store
  */
 export const isPlainText = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text)
 
-const seen = /[^\p{White_Space}\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}]/u
+const seen = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}]/u
 
 /** Whether a text has a character that can be seen: not only spaces, controls, fillers and marks without a letter. */
 export const showsSomething = (text: string): boolean => seen.test(text)

@@ -431,7 +431,7 @@ describe('an event', () => {
       expect(await refusal(whole({ id: 'fb-1', ...feedback }))).toBeUndefined()
   })
 
-  test.each(['', ' ', '\u00a0', '\u200b', '\u2060', '\u3164', '\ufe0f', '\u0301'])(
+  test.each(['', ' ', '\u00a0', '\u200b', '\u2060', '\u3164', '\ufe0f', '\ufff9', '\u0301'])(
     'whose ids show nothing is refused: %j',
     async (id) => {
       const words = id === '' ? 'is empty' : 'has no character that can be seen'

@@ -83,6 +83,14 @@ describe('the body', () => {
     }
   })
 
+  test('compressed and cut anywhere on its way is kept as its size too', async () => {
+    const result = await callStrange((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${squeezed.length}\r\n\r\n`)
+      socket.write(squeezed.subarray(0, 1), () => setTimeout(() => socket.write(squeezed.subarray(1)), 20))
+    })
+    expect(result).toMatchObject({ responseBody: `compressed, ${squeezed.length} bytes` })
+  })
+
   test('that is said to be “identity”, or empty, is kept as it is', async () => {
     expect(await callStrange(ok('content-encoding: identity\r\ncontent-length: 4\r\n\r\nfine'))).toMatchObject({
       responseBody: 'fine',

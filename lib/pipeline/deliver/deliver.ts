@@ -207,7 +207,8 @@ class Handler implements Dispatcher.DispatchHandler {
 
   /** The body as it is stored, from at most its first `kept` bytes. */
   #text(kept: number): string {
-    if (this.#bytes > 0 && (this.#encoded || isGzip(this.#chunks[0]))) return compressedWords(this.#bytes, readAtMost)
+    if (this.#bytes > 0 && (this.#encoded || isGzip(start(this.#chunks, 2))))
+      return compressedWords(this.#bytes, readAtMost)
     return storable(start(this.#chunks, Math.min(kept, this.#bytes)).toString('utf8', 0, kept))
   }
 }
@@ -222,7 +223,7 @@ function readAsked(value: unknown): ReceiverRequest | undefined {
 const isEncoded = (value: unknown): boolean => value !== undefined && !/^(identity)?$/i.test(String(value).trim())
 
 /** The first two bytes of gzip (RFC 1952). Some receivers compress and do not say so. */
-const isGzip = (chunk: Buffer | undefined): boolean => chunk?.[0] === 0x1f && chunk[1] === 0x8b
+const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
 
 const first = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
