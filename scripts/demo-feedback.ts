@@ -30,7 +30,6 @@ export function demoFeedback(n: number): Record<string, unknown> {
     const feedback = {
       ...(last.event.feedback as object),
       comment: 'They called me back. Thank you.',
-      updatedAt: new Date(),
     }
     return { ...last.event, id: `${last.id}-updated`, type: 'feedback.updated', feedback }
   }

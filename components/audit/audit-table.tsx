@@ -25,18 +25,20 @@ export function AuditTable({ page: { rows, previous, next }, filter }: Props) {
           rows={rows}
           rowKey={({ id }) => id}
           columns={[
-            { header: 'When', width: 'w-44', cell: ({ at }) => <LocalTime at={at} show="exact" /> },
+            { header: 'When', width: 'w-50', cell: ({ at }) => <LocalTime at={at} show="exact" /> },
             { header: 'What', primary: true, cell: ({ action }) => actionWords(action) },
             { header: 'Who', cell: (entry) => <Who entry={entry} /> },
             { header: 'Changed', cell: (entry) => <Changed entry={entry} /> },
           ]}
         />
       )}
-      <Pagination
-        previous={addressOf('before', previous)}
-        next={addressOf('after', next)}
-        labels={{ previous: 'Newer', next: 'Older' }}
-      />
+      {(previous !== null || next !== null) && (
+        <Pagination
+          previous={addressOf('before', previous)}
+          next={addressOf('after', next)}
+          labels={{ previous: 'Newer', next: 'Older' }}
+        />
+      )}
     </Card>
   )
 }

@@ -42,7 +42,7 @@ export const recentColumns: Column<CallLine>[] = [dateAndTime, rule, url, result
 /** Columns of the call log. */
 export const logColumns: Column<CallLine>[] = [
   dateAndTime,
-  rule,
+  { ...rule, width: 'w-40' },
   url,
   result,
   { header: 'Attempt', width: 'w-20', align: 'right', cell: ({ attempt }) => attempt },

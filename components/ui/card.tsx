@@ -34,7 +34,7 @@ export function Card({ title, description, action, footer, flush = false, classN
             <h2 id={id} className="font-semibold text-base">
               {title}
             </h2>
-            {description && <p className="max-w-prose text-muted text-sm">{description}</p>}
+            {description && <p className="max-w-prose text-pretty text-muted text-sm">{description}</p>}
           </div>
           {action}
         </div>

@@ -24,7 +24,12 @@ export function Countdown({ at }: { at: number }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tooltip opens on focus */}
       <time dateTime={moment.toISOString()} tabIndex={0} className="relative z-1 rounded-control tabular-nums">
         {now ? clockTime(moment, new Date(now)) : exactTime(moment, { timeZone: 'UTC', seconds: false })}
-        {now && <span className="whitespace-nowrap text-muted"> · {timeLeft(moment, new Date(now))}</span>}
+        {now && (
+          <>
+            {' '}
+            <span className="whitespace-nowrap text-muted">· {timeLeft(moment, new Date(now))}</span>
+          </>
+        )}
       </time>
     </Tooltip>
   )

@@ -121,7 +121,7 @@ const actionsClasses = (narrow: 'cover' | 'none' | false) =>
     narrow === 'none' && 'cards:hidden',
     narrow === 'cover' &&
       'cards:absolute cards:inset-0 cards:p-0 cards:opacity-0 cards:[&_a]:absolute cards:[&_a]:inset-0',
-    !narrow && 'cards:pt-3 cards:pb-0',
+    !narrow && 'cards:pt-3 cards:pb-0 cards:has-[>div:empty]:hidden',
   )
 
 const places = {

@@ -25,9 +25,11 @@ export function StateCell({ state, bars }: Props) {
           <NextCallWords next={next} />
         </span>
       )}
-      <span className="max-w-full cards:hidden">
-        <DayBars bars={bars} />
-      </span>
+      {bars && (
+        <span className="w-full cards:hidden">
+          <DayBars bars={bars} />
+        </span>
+      )}
     </span>
   )
 }
