@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import type { Page } from '@playwright/test'
+import { countClicks } from './fixtures/browser/count-clicks'
 import { expect, expectAccessible, expectNoSidewaysScroll, registerWebhook, test } from './fixtures/browser/test'
 
 const menu = (page: Page, name: string) =>
@@ -20,9 +21,11 @@ test('why a review did not arrive is told, with its values, two clicks after the
   await account.post({ type: 'feedback.updated', feedback: { id: 'fb-9', service: { rating: 5, text: 'Better' } } })
   await receiver.waitFor(1)
 
+  const clicks = await countClicks(page)
   await menu(page, 'Calls').click()
-  await page.getByRole('searchbox', { name: 'Find by id' }).fill('fb-9')
-  await page.getByRole('button', { name: 'Find' }).click()
+  await page.getByRole('searchbox', { name: 'Find by id' }).click()
+  await page.keyboard.type('fb-9')
+  await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Feedback fb-9' })).toBeVisible()
   await expect(decision(page, 'Low ratings').getByText('Service rating is 4; this rule wants 1/2/3.')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Feedback updated, version 2' })).toBeVisible()
@@ -31,6 +34,7 @@ test('why a review did not arrive is told, with its values, two clicks after the
   // Its calls stand on the same page, and open.
   const calls = page.getByRole('table', { name: 'All its calls' })
   await expect(calls.getByRole('rowheader')).toHaveText(['Everything'])
+  expect(await clicks()).toBe(2)
   await expectAccessible(page)
   await page.setViewportSize({ width: 390, height: 844 })
   await expectNoSidewaysScroll(page)
@@ -48,9 +52,11 @@ test('what is filtered is exported with one click, defused, and the audit log sa
   })
   await account.post({ type: 'survey.declined', decline: { id: 'dec-1' } })
   await page.goto('/settings/events?type=feedback.created')
+  const clicks = await countClicks(page)
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'CSV file of these events' }).click()
   const saved = await download
+  expect(await clicks()).toBe(1)
   expect(saved.suggestedFilename()).toBe('events.csv')
   const text = fs.readFileSync(await saved.path(), 'utf8')
   expect(text.trim().split('\r\n')).toHaveLength(2)

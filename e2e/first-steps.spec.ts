@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { sql } from 'drizzle-orm'
+import { countClicks } from './fixtures/browser/count-clicks'
 import { expect, expectAccessible, expectNoSidewaysScroll, registerWebhook, test } from './fixtures/browser/test'
 
 test('after the first save the first steps lead from a key over an event to verified calls, and are gone after the last', async ({
@@ -19,6 +20,7 @@ test('after the first save the first steps lead from a key over an event to veri
   })
   const steps = page.getByRole('region', { name: 'First steps' })
   await expect(steps).toBeVisible()
+  const clicks = await countClicks(page)
   await steps.getByRole('button', { name: 'Make key' }).click()
   // The examples have the key, and the code runs as it is shown.
   await expect(steps.getByText('The key is filled in.')).toBeVisible()
@@ -39,6 +41,7 @@ test('after the first save the first steps lead from a key over an event to veri
   await expectNoSidewaysScroll(page)
   await steps.getByRole('button', { name: 'My endpoint verifies it' }).click()
   await expect(steps).toHaveCount(0)
+  expect(await clicks()).toBe(3)
   await page.reload()
   await expect(page.getByRole('heading', { name: 'WebHooks', exact: true })).toBeVisible()
   await expect(steps).toHaveCount(0)

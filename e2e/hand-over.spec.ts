@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { countClicks } from './fixtures/browser/count-clicks'
 import {
   expect,
   expectAccessible,
@@ -27,10 +28,12 @@ test('a call is handed over by a link: its page needs no sign-in, masks keys and
     type: 'feedback.created',
     feedback: { id: 'fb-1', comment: 'It broke', service: { rating: 2 }, customer: { name: 'Priya Shah' } },
   })
+  const clicks = await countClicks(page)
   await recentCalls(page).getByRole('link', { name: /View/ }).click()
   await send(page).click()
   await page.getByRole('button', { name: 'Make link' }).click()
   const link = (await page.getByText(/\/shared\/[\w-]{22}$/).innerText()).trim()
+  expect(await clicks()).toBe(3)
 
   const developer = await (await browser.newContext()).newPage()
   await developer.goto(link)

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { eq } from 'drizzle-orm'
 import { Webhook } from 'standardwebhooks'
 import { members } from '@/lib/db/people-schema'
+import { countClicks } from './fixtures/browser/count-clicks'
 import {
   configured,
   expect,
@@ -90,10 +91,12 @@ test('a rotation is unproven until a test fire with the new secret alone is answ
   await registerWebhook(page, 'Proof', receiver.url, async () => {
     await page.getByRole('radio', { name: /Full event/ }).check()
   })
+  const clicks = await countClicks(page)
   await openPage(page, 'Proof')
   await rotate(page, '24')
   await expect(page.getByText('Not proven yet: does your endpoint know the new secret?')).toBeVisible()
   const made = await reveal(page, 'New signing secret')
+  const toTheSecret = await clicks()
   // The endpoint knows the former secret only.
   receiver.respond((request) => (verified(request, made) && receiver.requests.length > 1 ? 204 : 401))
   const testNew = page.getByRole('button', { name: 'Test with the new secret' })
@@ -104,6 +107,7 @@ test('a rotation is unproven until a test fire with the new secret alone is answ
   await expect(page.getByRole('alertdialog').getByText(/Nothing has shown yet/)).toBeVisible()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
   // Now it knows the new one.
+  const before = await clicks()
   await testNew.click()
   await expect(page.getByText('Your endpoint accepts the new secret')).toBeVisible()
   expect(receiver.requests[1]?.headers['webhook-signature']).not.toContain(' ')
@@ -113,6 +117,8 @@ test('a rotation is unproven until a test fire with the new secret alone is answ
   await page.getByRole('button', { name: 'End the overlap now' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'End the overlap now' }).click()
   await expect(inForce(page).getByRole('listitem')).toHaveCount(1)
+  // Without the detour of a receiver that is not ready.
+  expect(toTheSecret + (await clicks()) - before).toBe(7)
 })
 
 test('a format that carries one signature shows when it switches, and signs with the former secret until then', async ({

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { sql } from 'drizzle-orm'
 import { createSource } from '@/lib/sources/change-source'
 import type { NewSourceForm } from '@/lib/sources/source-schema'
+import { countClicks } from './fixtures/browser/count-clicks'
 import {
   type Account,
   expect,
@@ -222,6 +223,7 @@ test('two sources of fifty are linked on the page of a WebHook, and all of a kin
     })),
   )
   await registerWebhook(page, 'Two of fifty', receiver.url)
+  const clicks = await countClicks(page)
   await page.getByRole('link', { name: 'Two of fifty', exact: true }).click()
   await page.getByRole('button', { name: 'Test fire' }).first().click()
   await expect(page.getByText('200 OK').first()).toBeVisible()
@@ -233,6 +235,7 @@ test('two sources of fifty are linked on the page of a WebHook, and all of a kin
   await expect(included(page).getByRole('option')).toHaveText([/Survey 07/, /Survey 31/])
   await page.getByRole('button', { name: 'Save sources' }).click()
   await expect(page.getByText('The linked sources were saved.')).toBeVisible()
+  expect(await clicks()).toBe(7)
 
   const select = (box: string) => page.getByRole('group', { name: `Select in ${box}` })
   const selected = available(page).getByRole('option', { selected: true })

@@ -187,6 +187,7 @@ test('an edit shows what its rule fires for instead of before: how many, which m
   })
   for (const [n, rating] of [1, 2, 3, 4, 4, 5].entries())
     await account.post({ type: 'feedback.created', feedback: { id: `fb-${n}`, service: { rating } } })
+  const clicks = await countClicks(page)
   await configured(page).getByRole('link', { name: 'Edit Low' }).click()
   await expect(page.getByText('3 of the last 6 events would have matched.')).toBeVisible()
   await expect(page.getByText('Nothing is changed yet.')).toBeVisible()
@@ -200,6 +201,9 @@ test('an edit shows what its rule fires for instead of before: how many, which m
   await expect(page.getByRole('list', { name: 'These 1 fewer' }).getByRole('listitem')).toHaveText([/service 1/])
   await expect(page.getByText('Changes are not saved yet.')).toBeVisible()
   await expectAccessible(page)
+  await page.getByRole('button', { name: 'Update WebHook' }).click()
+  await expect(rule(page, 'Low')).toBeVisible()
+  expect(await clicks()).toBe(4)
 })
 
 test('a save after another person’s save shows the differences and asks', async ({
