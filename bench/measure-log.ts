@@ -1,6 +1,8 @@
 import { type CallFilter, callResults } from '@/lib/calls/call-filter'
 import { readCallLog } from '@/lib/calls/call-log'
 import { readCall } from '@/lib/calls/read-call'
+import { chartSpans } from '@/lib/charts/chart-spans'
+import { readChart } from '@/lib/charts/read-chart'
 import { type Database, openDatabase } from '@/lib/db/client'
 import { floorId, freshClock, hubTime, timeOfId } from '@/lib/db/ids'
 import type { EventFilter } from '@/lib/events/event-filter'
@@ -98,6 +100,9 @@ export async function measureLog(bench: Bench): Promise<LogFigures> {
   }
   for (const [name, filterOf] of Object.entries(ofEvents))
     queries[`events: ${name}`] = (look) => readEventLog(db, look.accountId, { filter: filterOf(look) })
+  for (const span of chartSpans)
+    queries[`the charts of a webhook, ${span}`] = ({ accountId, webhookId }) =>
+      readChart(db, accountId, webhookId, { span, offsetMinutes: 60 })
   const found: LogFigures['queries'] = []
   for (const [name, query] of Object.entries(queries)) {
     const times: number[] = []

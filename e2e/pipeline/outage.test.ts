@@ -47,7 +47,7 @@ afterAll(async () => {
 
 const events = (count: number) => Array.from({ length: count }, () => someEvent())
 const emptied = (accountId: string) =>
-  until(async () => (await hub.count('queue where account_id = $1', [accountId])) === 0, 30_000)
+  until(async () => (await hub.count('queue where account_id = $1', [accountId])) === 0, 60_000)
 
 test('ingest answers 503 with Retry-After while the database is away, and never 202 without a row', async () => {
   const account = await makeSender(hub)
@@ -104,7 +104,7 @@ test('a drain whose database crashes in mid-drain delivers everything, and repea
   // A call may have failed meanwhile; attempts have no gap and the last one was answered with a 2xx.
   const verdict = await judge(hub.pool, [account.accountId], receiver.log, { accepted: acceptedOf(posted) })
   expect(verdict).toMatchObject({ violations: [], deliveries: 400, delivered: 400 })
-}, 60_000)
+}, 120_000)
 
 test.each([
   ['the drainer', 1, 0, 8500],

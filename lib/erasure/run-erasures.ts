@@ -40,6 +40,9 @@ const keyWaitS = 60
 type Changes = { events: number; deliveries: number; calls: number; cancelled: number }
 const nothing: Changes = { events: 0, deliveries: 0, calls: 0, cancelled: 0 }
 
+/** SQL: a step is due, or what nobody has confirmed. */
+export const erasuresDue = `exists (select from erasures where state in ('counting', 'counted', 'erasing') and next_at <= hub_now())`
+
 /** Makes every step that is due. `stopped` is asked before each. Returns how many it made. */
 export async function runErasures(db: Database, stopped: () => boolean = () => false): Promise<number> {
   await withdrawUnconfirmed(db)

@@ -38,6 +38,9 @@ type Job = Pick<typeof recoveryJobs.$inferSelect, 'kind' | 'filter' | 'cursor' |
 }
 type Step = { queued: number; leftOut: number; cursor: string | null; done: boolean }
 
+/** SQL: a step is due. */
+export const jobsDue = `exists (select from recovery_jobs where state = 'running' and next_at <= hub_now())`
+
 /** Makes every step that is due. `stopped` is asked before each. Returns how many deliveries were queued. */
 export async function runJobs(db: Database, stopped: () => boolean = () => false): Promise<number> {
   let queued = 0

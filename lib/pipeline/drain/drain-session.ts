@@ -5,9 +5,10 @@ import type { Log } from '../../log'
 import type { Claimer } from '../queue/claimed-row'
 import { forgetDrainer, registerDrainer } from '../queue/drainers'
 import { watchDrainers } from './dead-drainers'
+import { type DueWork, findDueWork } from './due-work'
 
 // A drainer's own connection to the database: notices arrive on it, it shows the others that this drainer lives, and on it
-// this drainer looks for others that died. It is opened again when it drops.
+// this drainer looks every second for work that nobody announces. It is opened again when it drops.
 
 const reopenAfterMs = 250
 const lookEveryMs = 1_000
@@ -30,12 +31,12 @@ export type DrainSessionOptions = {
   onOpened: () => void
   /** It dropped, or could not be opened. */
   onClosed: () => void
-  /** Rows that a dead drainer had claimed are due. */
-  onRowsDue: () => void
+  /** Called every second while it is open. */
+  onLooked: (due: DueWork) => void
 }
 
 export function openDrainSession(options: DrainSessionOptions): DrainSession {
-  const { url, claimer, sameMachine, log, channels, onOpened, onClosed, onRowsDue } = options
+  const { url, claimer, sameMachine, log, channels, onOpened, onClosed, onLooked } = options
   let session: pg.Client | undefined
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -62,22 +63,28 @@ export function openDrainSession(options: DrainSessionOptions): DrainSession {
     client.on('notification', ({ channel, payload }) => channels[channel]?.(payload ?? ''))
     try {
       await client.connect()
+      // A plan must not depend on how full a table was when it was made.
+      await client.query('set enable_seqscan = off; set jit = off')
       await registerDrainer(client, claimer.drainerId)
       for (const channel of Object.keys(channels)) await client.query(`listen ${channel}`)
       if (stopped || session !== client) return
       onOpened()
-      look(client, watchDrainers(client, claimer, sameMachine), drop)
+      const findDead = watchDrainers(client, claimer, sameMachine)
+      look(client, () => lookOnce(client, findDead), drop)
     } catch (error) {
       drop(error as Error)
     }
   }
 
-  function look(client: pg.Client, find: () => Promise<number>, drop: (error: Error) => void) {
-    find().then((due) => {
-      if (due > 0) {
-        log.info({ rows: due }, 'a drainer died; what it had claimed is due')
-        onRowsDue()
-      }
+  async function lookOnce(client: pg.Client, findDead: () => Promise<number>) {
+    const due = await findDueWork(client)
+    const ended = due.drainers ? await findDead() : 0
+    if (ended > 0) log.info({ rows: ended }, 'a drainer died; what it had claimed is due')
+    if (!stopped && session === client) onLooked({ ...due, rows: due.rows || ended > 0 })
+  }
+
+  function look(client: pg.Client, find: () => Promise<void>, drop: (error: Error) => void) {
+    find().then(() => {
       if (!stopped && session === client) timer = setTimeout(look, lookEveryMs, client, find, drop)
     }, drop)
   }

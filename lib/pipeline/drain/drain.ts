@@ -11,6 +11,7 @@ import type { LocalDrain } from '../queue/local-drain'
 import { Admission } from './admission'
 import { DrainMode, type Mode } from './drain-mode'
 import type { DrainCounts, DrainOptions } from './drain-options'
+import type { DueWork } from './due-work'
 import { Isolation } from './isolation'
 import { type CallOptions, callOnce, unreadableCall } from './make-call'
 import { openRecorder } from './recorder'
@@ -128,14 +129,14 @@ export class Drain implements LocalDrain {
   }
 
   /** Every second: due rows that nobody announced, changed webhooks, abandoned rows, the health of webhooks. */
-  async tick(): Promise<void> {
+  async tick(due: Pick<DueWork, 'rows' | 'abandoned' | 'probes' | 'health'>): Promise<void> {
     try {
-      if (this.#mode.is('starting')) return
       if (this.#mode.is('away')) await this.#askDatabase()
-      this.wake()
+      if (due.rows) this.wake()
+      else this.#startCalls()
       await this.recheck()
-      if (this.#mode.is('running')) await this.#whileAdmitting(this.#isolation.run(this.#busy))
-      if (this.#mode.is('running')) await this.#whileAdmitting(this.#upkeep())
+      if (due.abandoned && this.#mode.is('running')) await this.#whileAdmitting(this.#isolation.run(this.#busy))
+      if (this.#mode.is('running')) await this.#whileAdmitting(this.#upkeep(due))
     } catch (error) {
       this.#mode.databaseFailed()
       throw error
@@ -241,10 +242,11 @@ export class Drain implements LocalDrain {
   }
 
   /** Time-based health transitions, and the probes that are due. */
-  async #upkeep() {
+  async #upkeep({ health, probes }: Pick<DueWork, 'health' | 'probes'>) {
     const { db, database, leaseMs } = this.#options
     await this.#admission.deferSurplus()
-    await upkeepHealth(database, leaseMs)
+    if (health) await upkeepHealth(database, leaseMs)
+    if (!probes) return
     const claimedAt = performance.now()
     await this.#admit(await claimProbes(db, this), claimedAt)
   }

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { claimAbandoned, hasAbandoned } from '../queue/claim'
+import { claimAbandoned } from '../queue/claim'
 import type { ClaimedRow, Claimer } from '../queue/claimed-row'
 
 // Rows with many abandoned claims may be what killed their drainers. They are called one at a time, with nothing beside
@@ -35,7 +35,7 @@ export class Isolation {
   async run(busy: boolean): Promise<void> {
     const began = performance.now()
     if (busy && began < this.#notBefore) return
-    if (!(await hasAbandoned(this.#db)) || !(await this.#drain.begin())) return
+    if (!(await this.#drain.begin())) return
     try {
       while (performance.now() < began + isolateForMs && this.#drain.mayGoOn()) {
         const claimedAt = performance.now()

@@ -17,11 +17,11 @@ import { ownNotice, queueChannel } from '../queue/notify'
 import { type ClaimRefusal, Drain } from './drain'
 import type { DrainCounts } from './drain-options'
 import { openDrainSession } from './drain-session'
+import type { DueWork } from './due-work'
 
-// Keeps a Drain awake: notices, behind them a poll every second, the hourly upkeep of partitions, that of charts every
-// minute, and the steps of recovery jobs and erasures.
+// Keeps a Drain awake: notices, behind them a look every second, which also leads to the steps of recovery jobs and
+// erasures; the hourly upkeep of partitions, and that of charts every minute.
 
-const tickMs = 1000
 /** Notices that come faster than this are answered by one claim. */
 const wakeGapMs = 5
 
@@ -59,6 +59,12 @@ export function startDrain(options: {
   function report(error: Error) {
     log.warn({ error: error.message }, 'the database did not answer; trying again within a second')
   }
+  let stopped = false
+  const tick = oneAtATime((due: DueWork) => drain.tick(due), report)
+  const recovery = oneAtATime(async () => {
+    if ((await runJobs(openDatabase(db), () => stopped)) > 0) wake()
+  }, report)
+  const erasure = oneAtATime(() => runErasures(openDatabase(db), () => stopped), report)
   const session = openDrainSession({
     url: settings.DATABASE_URL,
     claimer: drain,
@@ -70,41 +76,18 @@ export function startDrain(options: {
     },
     onOpened: () => void drain.sessionOpened().catch(report),
     onClosed: () => drain.sessionClosed(),
-    onRowsDue: wake,
+    onLooked(due) {
+      if (stopped) return
+      tick.run(due)
+      if (due.recovery) recovery.run()
+      if (due.erasures) erasure.run()
+    },
   })
-  let ticking = false
-  const tick = setInterval(() => {
-    if (ticking) return
-    ticking = true
-    drain
-      .tick()
-      .catch(report)
-      .finally(() => {
-        ticking = false
-      })
-  }, tickMs)
   const clock = setInterval(() => void measureClock(db).catch(report), 60_000)
   const upkeep = setInterval(() => {
     keepHistory(db, settings.HEARBACK_RETENTION_DAYS).catch(report)
   }, 3_600_000)
   const charts = setInterval(() => void upkeepCharts(db, settings.HEARBACK_RETENTION_DAYS).catch(report), 60_000)
-  let stopped = false
-  let recovering: Promise<void> | undefined
-  const recovery = setInterval(() => {
-    recovering ??= runJobs(openDatabase(db), () => stopped)
-      .then((queued) => void (queued > 0 && wake()), report)
-      .finally(() => {
-        recovering = undefined
-      })
-  }, tickMs)
-  let erasing: Promise<unknown> | undefined
-  const erasure = setInterval(() => {
-    erasing ??= runErasures(openDatabase(db), () => stopped)
-      .catch(report)
-      .finally(() => {
-        erasing = undefined
-      })
-  }, tickMs)
   measureClock(db).catch(report).finally(wake)
   return {
     counts: drain.counts,
@@ -113,12 +96,29 @@ export function startDrain(options: {
     wake,
     async stop() {
       waking.cancel()
-      for (const timer of [tick, clock, upkeep, charts, recovery, erasure]) clearInterval(timer)
+      for (const timer of [clock, upkeep, charts]) clearInterval(timer)
       stopped = true
-      await Promise.all([recovering, erasing])
+      await Promise.all([recovery.ended(), erasure.ended()])
       await drain.stop()
       await session.stop()
       await targets.close()
+    },
+  }
+}
+
+/** Runs a task unless it is running. */
+function oneAtATime<T extends unknown[]>(task: (...input: T) => Promise<unknown>, onError: (error: Error) => void) {
+  let running: Promise<unknown> | undefined
+  return {
+    run(...input: T): void {
+      running ??= task(...input)
+        .catch(onError)
+        .finally(() => {
+          running = undefined
+        })
+    },
+    async ended(): Promise<void> {
+      await running
     },
   }
 }

@@ -15,24 +15,26 @@ const toldBeforeOffMs = 24 * 3_600_000
 const atATime = 100
 const rampAtMost = 2_000
 
+const since = (ms: number) => `failing_since <= hub_now() - interval '${ms} ms'`
+const toTell = `(not told_failing and ${since(toldAfterMs)})
+  or (not told_turning_off and ${since(turnedOffAfterMs - toldBeforeOffMs)})`
+const rampsDue = `exists (select from webhook_health where state = 'ramping' and probe_at <= hub_now())`
+const failuresToTell = `exists (select from webhook_health where ${toTell})`
+const holdsDue = `exists (select from webhooks where held_at is not null and ${holdsToUpkeep})`
+/** SQL: \`upkeepHealth\` has something to do. */
+export const healthDue = `(${rampsDue} or ${failuresToTell} or ${holdsDue})`
+
 /**
  * Writes notices after 15 minutes of failure and 24 hours before turning off, makes the next step of each ramp due, and looks
  * after holds.
  */
 export async function upkeepHealth(db: Database, leaseMs: number): Promise<void> {
   const { rows } = await db.execute<{ ramping: boolean; failing: boolean; holds: boolean }>(sql`
-    select coalesce(bool_or(state = 'ramping' and probe_at <= hub_now()), false) as ramping,
-      coalesce(bool_or(${toTell}), false) as failing,
-      exists (select from webhooks where held_at is not null and ${holdsToUpkeep}) as holds
-    from webhook_health where state <> 'healthy' or failing_since is not null`)
+    select ${sql.raw(rampsDue)} as ramping, ${sql.raw(failuresToTell)} as failing, ${sql.raw(holdsDue)} as holds`)
   if (rows[0]?.failing) await tellOfFailing(db)
   if (rows[0]?.holds) await upkeepHolds(db)
   if (rows[0]?.ramping) await ramp(db, leaseMs)
 }
-
-const since = (ms: number) => sql.raw(`failing_since <= hub_now() - interval '${ms} ms'`)
-const toTell = sql`(not told_failing and ${since(toldAfterMs)})
-  or (not told_turning_off and ${since(turnedOffAfterMs - toldBeforeOffMs)})`
 
 type Due = { account_id: string; webhook_id: string; since: string; well: boolean; long: boolean; very_long: boolean }
 
@@ -46,10 +48,10 @@ async function tellOfFailing(db: Database): Promise<void> {
       select h.account_id, h.webhook_id, to_json(h.failing_since) #>> '{}' as since,
         exists (select 1 from calls c where c.account_id = h.account_id and c.webhook_id = h.webhook_id
           and c.id >= uuid_floor(h.failing_since) and c.failure is null and not c.test) as well,
-        not told_failing and ${since(toldAfterMs)} as long,
-        not told_turning_off and ${since(turnedOffAfterMs - toldBeforeOffMs)} as very_long
+        not told_failing and ${sql.raw(since(toldAfterMs))} as long,
+        not told_turning_off and ${sql.raw(since(turnedOffAfterMs - toldBeforeOffMs))} as very_long
       from webhook_health h join webhooks w on w.account_id = h.account_id and w.id = h.webhook_id
-      where w.enabled and w.deleted_at is null and (${toTell})
+      where w.enabled and w.deleted_at is null and (${sql.raw(toTell)})
       order by h.account_id, h.webhook_id limit ${atATime} for update of h skip locked`)
     await storeHealth(
       tx,

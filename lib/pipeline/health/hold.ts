@@ -53,7 +53,7 @@ async function rampUp(db: Queryable, accountId: string, webhookId: string): Prom
 export async function upkeepHolds(db: Database): Promise<void> {
   const { rows } = await db.execute<{ account_id: string; id: string; relay: boolean; due: boolean }>(sql`
     select account_id, id, relay, coalesce(held_until <= hub_now(), false) as due from webhooks
-    where held_at is not null and ${holdsToUpkeep} limit ${atATime}`)
+    where held_at is not null and ${sql.raw(holdsToUpkeep)} limit ${atATime}`)
   for (const { account_id: accountId, id, relay, due } of rows)
     await db.transaction(async (tx) => {
       await lockAccount(tx, accountId)
@@ -64,13 +64,13 @@ export async function upkeepHolds(db: Database): Promise<void> {
 }
 
 /** SQL: there is something to do about a held webhook. */
-export const holdsToUpkeep = sql`deleted_at is null and (held_until <= hub_now()
-  or (not told_held and held_at <= hub_now() - ${sql.raw(`interval '${longHoldMs} ms'`)}))`
+export const holdsToUpkeep = `deleted_at is null and (held_until <= hub_now()
+  or (not told_held and held_at <= hub_now() - interval '${longHoldMs} ms'))`
 
 async function tellOfHold(db: Queryable, accountId: string, webhookId: string): Promise<void> {
   const { rows } = await db.execute<{ since: string }>(sql`
     update webhooks set told_held = true
-    where account_id = ${accountId} and id = ${webhookId} and held_at is not null and ${holdsToUpkeep}
+    where account_id = ${accountId} and id = ${webhookId} and held_at is not null and ${sql.raw(holdsToUpkeep)}
     returning to_json(held_at) #>> '{}' as since`)
   const [told] = rows
   if (told) await writeNotices(db, [{ accountId, webhookId, kind: 'held', detail: { since: told.since } }])

@@ -38,7 +38,11 @@ const dueRows = (which: string) => `
       order by run_at, delivery_id limit $1 for update skip locked`
 const claimSql = claimText(dueRows(`abandoned_claims < ${abandonedAlone} and (webhook_id <> all($4::uuid[]) or probe)`))
 const claimAbandonedSql = claimText(dueRows(`abandoned_claims >= ${abandonedAlone}`))
-const hasAbandonedSql = `select 1 from queue where abandoned_claims >= ${abandonedAlone} and run_at <= hub_now() limit 1`
+
+/** SQL: there are rows for `claim`, `claimAbandoned` or `claimProbes`; of disabled webhooks, too, for probes. */
+export const rowsDue = `exists (select from queue where abandoned_claims < ${abandonedAlone} and run_at <= hub_now())`
+export const abandonedDue = `exists (select from queue where abandoned_claims >= ${abandonedAlone} and run_at <= hub_now())`
+export const probesDue = `exists (select from webhook_health h where h.state = 'probing' and ${probeDueAt} <= hub_now())`
 
 /** Claims up to `limit` due rows, except those of the webhooks in `skip`; of these only the probes that people asked for. */
 export async function claim(db: pg.Pool, limit: number, by: Claimer, skip: string[]): Promise<ClaimedRow[]> {
@@ -50,11 +54,6 @@ export async function claim(db: pg.Pool, limit: number, by: Claimer, skip: strin
 export async function claimAbandoned(db: pg.Pool, by: Claimer): Promise<ClaimedRow | undefined> {
   const values = [1, by.leaseMs, by.drainerId]
   return (await db.query<ClaimedRow>({ name: 'claim-abandoned', text: claimAbandonedSql, values })).rows[0]
-}
-
-/** Whether `claimAbandoned` would find a row. */
-export async function hasAbandoned(db: pg.Pool): Promise<boolean> {
-  return (await db.query({ name: 'has-abandoned', text: hasAbandonedSql })).rowCount === 1
 }
 
 // One row per webhook. The probe schedule advances only where a row was found, so that the next delivery of a webhook

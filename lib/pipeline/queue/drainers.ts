@@ -34,12 +34,16 @@ export async function forgetDrainer(session: Pick<pg.Client, 'query'>, id: numbe
   await session.query('delete from drainers where id = $1', [id])
 }
 
+const isAbsent = `not exists (
+       select from pg_locks where locktype = 'advisory' and classid = ${lockSpace} and objid = d.id::oid
+         and database = (select oid from pg_database where datname = current_database()))`
+
+/** SQL: `findAbsentDrainers` would find one. */
+export const drainersAbsent = `exists (select from drainers d where ${isAbsent})`
+
 export async function findAbsentDrainers(session: Pick<pg.Client, 'query'>): Promise<AbsentDrainer[]> {
   const { rows } = await session.query<AbsentDrainer>(
-    `select id, pid, since::text, since < pg_postmaster_start_time() as before_restart from drainers d where not exists (
-       select from pg_locks where locktype = 'advisory' and classid = $1::int::oid and objid = d.id::oid
-         and database = (select oid from pg_database where datname = current_database()))`,
-    [lockSpace],
+    `select id, pid, since::text, since < pg_postmaster_start_time() as before_restart from drainers d where ${isAbsent}`,
   )
   return rows
 }
