@@ -8,9 +8,9 @@ import type { EventType } from '@/lib/events/event-types'
 import { showId } from '@/lib/type-id'
 import type { WebhookChoice } from '@/lib/webhooks/find-webhooks'
 import { FoldedFilters } from '../find/folded-filters'
-import { MoreFilters } from '../find/more-filters'
 import { NamedFilters } from '../find/named-filters'
 import { Field } from '../ui/field'
+import { Folded } from '../ui/folded'
 import { Input } from '../ui/input'
 import { MomentInput } from '../ui/moment-input'
 import { Select } from '../ui/select'
@@ -65,7 +65,7 @@ export function CallFilters({ filter, webhook }: Props) {
             />
           </Field>
         </div>
-        <MoreFilters set={further}>
+        <Folded summary="More filters" open={further > 0} className="grid gap-4 sm:grid-cols-2 md:grid-cols-3">
           <Field label="Event">
             <Select
               options={typeOptions}
@@ -96,7 +96,7 @@ export function CallFilters({ filter, webhook }: Props) {
           <Field label="Status code">
             <StatusInput status={status} onChange={(status) => choose({ status })} />
           </Field>
-        </MoreFilters>
+        </Folded>
       </FoldedFilters>
       <NamedFilters named={named} />
     </search>

@@ -6,6 +6,7 @@ import { formats } from '@/lib/formats/formats'
 import * as z from '@/lib/zod'
 import { Card } from '../ui/card'
 import { CodeBlock } from '../ui/code-block'
+import { Folded } from '../ui/folded'
 
 const pretty = (value: unknown) => JSON.stringify(value, null, 2)
 
@@ -15,18 +16,16 @@ export function CatalogueEntry({ entry: { type, format: key } }: { entry: Entry 
   const named = `${type} as ${format.label}`
   return (
     <Card title={`${eventTypeWords[type]} · ${format.label}`} description={firesNot(type, key)}>
-      <details>
-        <summary className="cursor-pointer">Sample body</summary>
+      <Folded summary="Sample body">
         <CodeBlock what={`sample body of ${named}`} title="JSON" code={pretty(JSON.parse(sampleBody(format, type)))} />
-      </details>
-      <details>
-        <summary className="cursor-pointer">JSON Schema</summary>
+      </Folded>
+      <Folded summary="JSON Schema">
         <CodeBlock
           what={`JSON Schema of ${named}`}
           title="JSON Schema"
           code={pretty(z.toJSONSchema(bodySchema(key, type)))}
         />
-      </details>
+      </Folded>
     </Card>
   )
 }

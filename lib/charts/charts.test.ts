@@ -9,7 +9,7 @@ import { newId } from '../db/ids'
 import { barsOf, chartSpans } from './chart-spans'
 import { bucketCount, percentile } from './duration-buckets'
 import { type Chart, type ChartBar, readChart } from './read-chart'
-import { upkeepCharts } from './roll-up'
+import { rollUpStep, upkeepCharts } from './roll-up'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -58,6 +58,14 @@ const counts = (read: Chart) =>
 const rollUp = () => upkeepCharts(hub.pool, 1)
 /** As if upkeep had never run. */
 const forget = () => hub.db.execute(sql`with a as (delete from call_rollups) delete from upkeep_progress`)
+
+test('a hub without calls counts none of the days before it', async () => {
+  await hub.db.transaction((tx) => rollUpStep(tx, 30))
+  const { rows } = await hub.db.execute<{ ago: number }>(
+    sql`select extract(epoch from hub_now() - done_until)::float8 as ago from upkeep_progress where task = 'calls'`,
+  )
+  expect(rows[0]?.ago).toBeLessThan(300)
+})
 
 describe('charts of a webhook', () => {
   test('show the same whether its calls are rolled up or counted live', async () => {

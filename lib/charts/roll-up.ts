@@ -19,11 +19,13 @@ export async function upkeepCharts(pool: pg.Pool, retentionDays: number): Promis
   while (await db.transaction((tx) => rollUpStep(tx, retentionDays)));
 }
 
-/** Counts up to an hour of calls that were not counted yet. Returns whether more are left. */
-async function rollUpStep(db: Transaction, retentionDays: number): Promise<boolean> {
+/** Counts up to an hour of calls that were not counted yet. Returns whether more are left. A new hub has none to count. */
+export async function rollUpStep(db: Transaction, retentionDays: number): Promise<boolean> {
   await db.execute(sql`
     insert into upkeep_progress (task, done_until)
-    select 'calls', date_trunc('day', hub_now() - ${retentionDays} * interval '1 day', 'UTC')
+    select 'calls', case when exists (select from calls)
+      then date_trunc('day', hub_now() - ${retentionDays} * interval '1 day', 'UTC')
+      else to_timestamp(floor(extract(epoch from hub_now()) / ${windowMs / 1000}::int) * ${windowMs / 1000}::int) end
     where not exists (select from upkeep_progress where task = 'calls')
     on conflict do nothing`)
   const { rows } = await db.execute<{ done: number; now: number }>(sql`
