@@ -119,7 +119,10 @@ async function startBrowser() {
   const port = await freePort()
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'hearback-bench-browser-'))
   const args = [`--remote-debugging-port=${port}`, `--user-data-dir=${profile}`, '--headless=new', ...BROWSER_FLAGS]
-  const browser = spawn(executable, [...args, 'about:blank'], { stdio: 'ignore' })
+  // A group of its own: the executable may be a script that starts the browser.
+  const browser = spawn(executable, [...args, 'about:blank'], { stdio: 'ignore', detached: true })
+  const kill = () => void process.kill(-(browser.pid as number))
+  process.once('exit', kill)
   const began = performance.now()
   while (!(await fetch(`http://127.0.0.1:${port}/json/version`).catch(() => undefined))) {
     if (browser.exitCode !== null || performance.now() - began > 30_000) throw new Error('Chromium did not start')
@@ -128,8 +131,9 @@ async function startBrowser() {
   return {
     port,
     stop() {
+      process.off('exit', kill)
       browser.once('exit', () => fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
-      browser.kill()
+      kill()
     },
   }
 }
