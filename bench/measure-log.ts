@@ -8,7 +8,6 @@ import { floorId, freshClock, hubTime, timeOfId } from '@/lib/db/ids'
 import type { EventFilter } from '@/lib/events/event-filter'
 import { readEventLog } from '@/lib/events/event-queries'
 import { readFeedbackEvents } from '@/lib/feedback/feedback-events'
-import { readFeedbackMessages } from '@/lib/feedback/feedback-messages'
 import { readFeedback, type StoredFeedback } from '@/lib/feedback/read-feedback'
 import { findId } from '@/lib/find/find-id'
 import { showId } from '@/lib/type-id'
@@ -129,7 +128,6 @@ async function readWholeFeedback(db: Database, { accountId, subject }: Look) {
   const feedback = (await readFeedback(db, accountId, found.id)) as StoredFeedback
   await Promise.all([
     readFeedbackEvents(db, accountId, feedback),
-    readFeedbackMessages(db, accountId, feedback),
     readCallLog(db, accountId, { filter: { result: 'all', feedback: subject }, wholeUrls: true }),
   ])
 }

@@ -2,7 +2,6 @@ import type pg from 'pg'
 import { revokedKeys } from '../../accounts/api-key-check'
 import { takeEventNumbers } from '../../db/event-numbers'
 import { freshClock, hubTime } from '../../db/ids'
-import { inOneWrite } from '../../db/one-write'
 import type { SourceRecord } from '../../events/event-record'
 import type { LocalDrain } from '../queue/local-drain'
 import { type AccountConfig, areCurrent, recallConfigs } from './account-config'
@@ -77,13 +76,11 @@ async function ingestOnce(
   const results = new Array<IngestResult>(arrivals.length)
   await refuseRevoked(client, arrivals, configs, results)
   const triggeredAt = new Date(hubTime()).toISOString()
-  const [, current, locked] = await inOneWrite(client, () =>
-    Promise.all([
-      client.query('begin'),
-      areCurrent(client, configs),
-      lockRows(client, arrivals, results, { configs, triggeredAt, keysFirst }),
-    ]),
-  )
+  const [, current, locked] = await Promise.all([
+    client.query('begin'),
+    areCurrent(client, configs),
+    lockRows(client, arrivals, results, { configs, triggeredAt, keysFirst }),
+  ])
   if (!current) return 'stale-configuration'
   if (!locked.keysResolved) return 'known-events'
   const { accepted, feedback, rememberSources } = locked
@@ -135,9 +132,10 @@ async function lockRows(
  * thrown. Returns the ids of throttled webhooks, whose deliveries were queued unclaimed.
  */
 async function writeAndCommit(client: pg.ClientBase, write: pg.QueryConfig | undefined): Promise<Set<string>> {
-  const [written, { command }] = await inOneWrite(client, () =>
-    Promise.all([write && client.query<ThrottledWebhook>(write), client.query('commit')]),
-  )
+  const [written, { command }] = await Promise.all([
+    write && client.query<ThrottledWebhook>(write),
+    client.query('commit'),
+  ])
   if (command !== 'COMMIT') throw new Error('a group of events was rolled back')
   return new Set(written?.rows.map(({ webhook_id }) => webhook_id))
 }
