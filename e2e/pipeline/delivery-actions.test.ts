@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { eq } from 'drizzle-orm'
+import { isDeepStrictEqual } from 'node:util'
+import { eq, sql } from 'drizzle-orm'
 import { afterEach, expect, test } from 'vitest'
 import { openCallSecrets } from '@/lib/calls/call-secrets'
 import { readCall } from '@/lib/calls/read-call'
 import { shownRequest } from '@/lib/calls/shown-request'
+import type { Queryable } from '@/lib/db/client'
 import { calls } from '@/lib/db/history-schema'
 import { cancelDelivery } from '@/lib/deliveries/cancel-delivery'
 import { sendAgain } from '@/lib/deliveries/send-again'
@@ -133,11 +135,26 @@ test('nothing is tried of a webhook that is held or off, nor what has ended', as
 test('a test fire answered 2xx makes the probe of a probing webhook due at once, and changes its health in nothing else', async () => {
   const one = await probing()
   const before = one.receiver.requests.length
-  const health = () =>
-    hub.rows('select state, failures, probes from webhook_health where webhook_id = $1', [one.webhookId])
-  const was = await health()
-  await makeProbeDue(hub.db, one.account.accountId, one.webhookId)
-  expect(await health()).toEqual(was)
+  type Health = { state: string; failures: number; probes: number }
+  const health = async (db: Queryable) =>
+    (
+      await db.execute<Health>(
+        sql`select state, failures, probes from webhook_health where webhook_id = ${one.webhookId}`,
+      )
+    ).rows
+  // A call's effect on the health comes after its record.
+  let was = await health(hub.db)
+  await until(async () => {
+    const earlier = was
+    await sleep(300)
+    was = await health(hub.db)
+    return isDeepStrictEqual(was, earlier)
+  })
+  // Until it is committed, no drainer sees that the probe is due.
+  await hub.db.transaction(async (tx) => {
+    await makeProbeDue(tx, one.account.accountId, one.webhookId)
+    expect(await health(tx)).toEqual(was)
+  })
   one.receiver.respond(200)
   await one.receiver.waitFor(before + 1, 3_000)
   await until(async () => (await queued(one)) === 0, 20_000)
