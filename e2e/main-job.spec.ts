@@ -67,6 +67,7 @@ test('a "Full event" call verifies with the independent library, with the secret
   await account.post({ type: 'feedback.updated', feedback: { id: 'fb-1', comment: 'Still broken' } })
   const [request] = await receiver.waitFor(1)
   await configured(page).getByRole('link', { name: 'Edit Own code' }).click()
+  await expect(page).toHaveURL(/\/edit$/)
   await page
     .getByRole('button', { name: /Show|Reveal/ })
     .first()
