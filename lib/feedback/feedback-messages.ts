@@ -10,8 +10,8 @@ import type { StoredFeedback } from './read-feedback'
 const messagesAtMost = 20
 
 /**
- * The events of messages that name a feedback as theirs, newest first. `searchedTo`: Unix milliseconds of the last event
- * searched, when the search ended before the newest event; else null.
+ * The first 20 events of messages that name a feedback as theirs, newest first. `searchedTo`: Unix milliseconds of the last
+ * event searched, when the search ended before the newest event; else null.
  */
 export type FeedbackMessages = { rows: KeptEvent[]; searchedTo: number | null }
 
@@ -44,14 +44,11 @@ export async function readFeedbackMessages(
     .from(scanned)
     .where(names)
     .orderBy(asc(scanned.id))
-    .limit(messagesAtMost)
-  const end = await endOfSearch(db, events, own, { backward: true, limit: scanLimit })
-  return {
-    rows: await readEvents(
-      db,
-      accountId,
-      found.map(({ id }) => id),
-    ),
-    searchedTo: end === undefined ? null : timeOfId(end),
-  }
+    .limit(messagesAtMost + 1)
+  const ids = found.slice(0, messagesAtMost).map(({ id }) => id)
+  const end =
+    found.length > messagesAtMost
+      ? ids.at(-1)
+      : await endOfSearch(db, events, own, { backward: true, limit: scanLimit })
+  return { rows: await readEvents(db, accountId, ids), searchedTo: end === undefined ? null : timeOfId(end) }
 }

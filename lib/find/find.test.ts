@@ -11,7 +11,7 @@ import { callColumns, exportCalls } from '../calls/call-export'
 import type { CallFilter } from '../calls/call-filter'
 import { readCallLog } from '../calls/call-log'
 import { exportStream } from '../csv'
-import { newId } from '../db/ids'
+import { newId, timeOfId } from '../db/ids'
 import { eventColumns, exportEvents } from '../events/event-export'
 import { readFeedbackEvents } from '../feedback/feedback-events'
 import { readFeedbackMessages } from '../feedback/feedback-messages'
@@ -169,6 +169,23 @@ test('the page of a feedback has the messages that name it, newest first, and no
   const { rows, searchedTo } = await readFeedbackMessages(hub.db, sender.accountId, stored)
   expect(rows.map(({ id }) => id)).toEqual([updated, created])
   expect(searchedTo).toBeNull()
+})
+
+test('of many messages that name a feedback the first twenty are there, and the answer says that later ones are not', async () => {
+  const other = await makeSender(hub)
+  const message = (n: number) => ({
+    type: 'message.created',
+    message: { id: `m-${n}`, channel: 'sms', status: 'sent', feedbackId: 'many' },
+  })
+  const feedback = { type: 'feedback.created', feedback: { id: 'many', comment: 'Hello' } }
+  const posted = await hub.post(other.key, [feedback, ...Array.from({ length: 20 }, (_, n) => message(n))])
+  const many = { externalId: 'many', createdAt: new Date() }
+  const twenty = posted.body.events.slice(1).map(({ id }) => readId('event', id) as string)
+  const read = await readFeedbackMessages(hub.db, other.accountId, many)
+  expect([read.rows.map(({ id }) => id), read.searchedTo]).toEqual([twenty.toReversed(), null])
+  await hub.post(other.key, message(20))
+  const again = await readFeedbackMessages(hub.db, other.accountId, many)
+  expect([again.rows.length, again.searchedTo]).toEqual([20, timeOfId(twenty.at(-1) as string)])
 })
 
 describe('an export', () => {

@@ -21,7 +21,7 @@ const toTell = `(not told_failing and ${since(toldAfterMs)})
 const rampsDue = `exists (select from webhook_health where state = 'ramping' and probe_at <= hub_now())`
 const failuresToTell = `exists (select from webhook_health where ${toTell})`
 const holdsDue = `exists (select from webhooks where held_at is not null and ${holdsToUpkeep})`
-/** SQL: \`upkeepHealth\` has something to do. */
+/** SQL: `upkeepHealth` has something to do. */
 export const healthDue = `(${rampsDue} or ${failuresToTell} or ${holdsDue})`
 
 /**
