@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useOptimistic, useTransition } from 'react'
+import { useOptimistic, useState, useTransition } from 'react'
 import { type CallFilter, callFilterQuery, type ResultFilter } from '@/lib/calls/call-filter'
 import type { CallFailure } from '@/lib/calls/failure'
 import type { EventType } from '@/lib/events/event-types'
@@ -93,9 +93,7 @@ export function CallFilters({ filter, webhook }: Props) {
           <Field label="Until">
             <MomentInput at={until} onChange={(until) => choose({ until })} />
           </Field>
-          <Field label="Status code">
-            <StatusInput status={status} onChange={(status) => choose({ status })} />
-          </Field>
+          <StatusField status={status} onChange={(status) => choose({ status })} />
         </Folded>
       </FoldedFilters>
       <NamedFilters named={named} />
@@ -103,21 +101,28 @@ export function CallFilters({ filter, webhook }: Props) {
   )
 }
 
-function StatusInput({ status, onChange }: { status?: number; onChange: (status: number | undefined) => void }) {
+type StatusProps = { status?: number; onChange: (status: number | undefined) => void }
+
+function StatusField({ status, onChange }: StatusProps) {
+  const [refused, setRefused] = useState(false)
   const commit = (text: string) => {
     const entered = /^[1-9]\d\d$/.test(text) ? Number(text) : undefined
-    if (entered !== status && (entered !== undefined || text === '')) onChange(entered)
+    const valid = entered !== undefined || text === ''
+    setRefused(!valid)
+    if (valid && entered !== status) onChange(entered)
   }
   return (
-    <Input
-      key={status}
-      inputMode="numeric"
-      pattern="[1-9]\d\d"
-      maxLength={3}
-      placeholder="Any, such as 503"
-      defaultValue={status}
-      onBlur={({ target }) => commit(target.value)}
-      onKeyDown={({ key, currentTarget }) => key === 'Enter' && commit(currentTarget.value)}
-    />
+    <Field label="Status code" error={refused ? 'A status code is a number such as 503.' : undefined}>
+      <Input
+        key={status}
+        inputMode="numeric"
+        maxLength={3}
+        placeholder="Any, such as 503"
+        defaultValue={status}
+        onChange={() => setRefused(false)}
+        onBlur={({ target }) => commit(target.value)}
+        onKeyDown={({ key, currentTarget }) => key === 'Enter' && commit(currentTarget.value)}
+      />
+    </Field>
   )
 }
