@@ -8,6 +8,8 @@ export default defineConfig({
   outputDir: 'results/playwright',
   reporter: [['list'], ['../scripts/playwright-reporter.ts']],
   workers: 2,
+  // A second attempt is reported, and more than a few of them fail the run: scripts/test.mjs.
+  retries: 1,
   timeout: 120_000,
   // A busy machine signs in slowly: the password is hashed on purpose.
   expect: { timeout: 20_000 },

@@ -10,6 +10,8 @@ const ofEach = {
   testTimeout: 60_000,
   hookTimeout: 40_000,
   teardownTimeout: 20_000,
+  // A second attempt is reported, and more than a few of them fail the run: scripts/test.mjs.
+  retry: 1,
 }
 /** These set variables of their process. */
 const ownProcess = [

@@ -20,8 +20,9 @@ export default class ResultsReporter implements Reporter {
       const at = { file: path.relative('.', test.location.file), title: titles.join(' › ') }
       const why = test.results.flatMap(({ errors }) => errors.map(({ stack, message }) => stack ?? message)).join('\n')
       if (test.outcome() === 'skipped') writeResult({ ...at, state: 'skipped' })
-      else if (test.outcome() !== 'expected') writeResult({ ...at, state: 'failed', why })
-      else if (test.results.some(asserts)) writeResult({ ...at, state: 'passed' })
+      else if (test.outcome() === 'unexpected') writeResult({ ...at, state: 'failed', why })
+      else if (test.results.some(asserts))
+        writeResult({ ...at, state: 'passed', ...(test.outcome() === 'flaky' && { atSecond: true, why }) })
       else writeResult({ ...at, state: 'failed', why: 'The test made no assertion.' })
     }
   }

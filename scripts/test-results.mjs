@@ -6,8 +6,9 @@ import { appendFileSync, readFileSync } from 'node:fs'
 
 /**
  * `file` is relative to the repository; it is '' for what is outside any file. `title` is a test's groups and its own
- * title, joined by ' › '. `why` is an error's message and stack, or the reason of a skip.
- * @typedef {{ file: string, title: string, state: 'passed' | 'failed' | 'skipped', why?: string }} TestResult
+ * title, joined by ' › '. `why` is an error's message and stack, or the reason of a skip. `atSecond`: it passed at its second
+ * attempt, and `why` is what failed at the first.
+ * @typedef {{ file: string, title: string, state: 'passed' | 'failed' | 'skipped', atSecond?: boolean, why?: string }} TestResult
  */
 
 /** Adds a result; does nothing outside `npm test`. @param {TestResult} result */

@@ -19,6 +19,8 @@ const inCi = ['1', 'true'].includes(process.env.CI ?? '')
 const RESULTS = path.resolve('e2e/results/tests.ndjson')
 /** Its histories take minutes, and each run makes others. */
 const MODEL = 'e2e/pipeline/model.property.test.ts'
+/** A busy machine can make a test fail that is right. Each is named, and is worth a look. */
+const secondAttemptsAtMost = 3
 
 mkdirSync(path.dirname(RESULTS), { recursive: true })
 writeFileSync(RESULTS, '')
@@ -90,6 +92,9 @@ function runBeside(name, which, env = process.env) {
   return { name, ended }
 }
 
+/** @param {string} text */
+const firstLine = (text) => stripVTControlCharacters(text).trim().split('\n')[0] ?? ''
+
 /** Checks that each promise of docs/ names a test that passed in this run. */
 function promisesAreKept() {
   const broken = brokenPromises(readPromises(), readResults(RESULTS))
@@ -109,13 +114,19 @@ function report() {
       .filter((line) => line.trim())
     console.log(`\n✗ ${[`${file} › ${title}`, ...lines.slice(0, 16)].join('\n    ')}`)
   }
+  const again = results.filter(({ atSecond, state }) => atSecond && state === 'passed')
+  for (const { file, title, why = '' } of again)
+    console.log(`\npassed at the second attempt: ${file} › ${title}\n    ${firstLine(why)}`)
   console.log('')
   if (failedChecks.length > 0) console.log(`failed: ${failedChecks.join(', ')}`)
+  if (again.length > secondAttemptsAtMost)
+    console.log(`${again.length} tests needed a second attempt: more than ${secondAttemptsAtMost} fail the run.`)
   const notRun = inState('skipped').map(
     ({ file, title, why }) => [file, title].filter(Boolean).join(' › ') + (why ? ` (${why})` : ''),
   )
   for (const line of new Set(notRun)) console.log(`not run: ${line}`)
   if (inCi && notRun.length > 0) console.log('Under CI everything has to run.')
   console.log(`${passed} passed, ${failed.length} failed`)
-  process.exit(failedChecks.length > 0 || failed.length > 0 || (inCi && notRun.length > 0) ? 1 : 0)
+  const inOrder = failedChecks.length + failed.length === 0 && again.length <= secondAttemptsAtMost
+  process.exit(inOrder && !(inCi && notRun.length > 0) ? 0 : 1)
 }

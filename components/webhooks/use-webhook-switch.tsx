@@ -1,6 +1,6 @@
 'use client'
 
-import { useOptimistic, useState, useTransition } from 'react'
+import { useOptimistic, useRef, useState, useTransition } from 'react'
 import { done } from '@/lib/form-result'
 import type { TurnedOff } from '@/lib/webhooks/turned-off'
 import type { WebhookSummary } from '@/lib/webhooks/webhook-queries'
@@ -26,6 +26,8 @@ export function useWebhookSwitch({ webhook: { id, name, enabled }, actions }: Sw
   const [asking, setAsking] = useState<number>()
   const [turnedOff, setTurnedOff] = useState<TurnedOff>()
   const [pending, startTransition] = useTransition()
+  /** The hub has not answered the last change. `pending` lasts longer, until the page shows what the hub says now. */
+  const unanswered = useRef(false)
 
   const say = (next: boolean, cancelled: number) =>
     toast.success(next ? `“${name}” is on.` : `“${name}” is off.`, {
@@ -45,16 +47,24 @@ export function useWebhookSwitch({ webhook: { id, name, enabled }, actions }: Sw
       if (off) setTurnedOff(off)
       return done(off !== undefined)
     }, refusedBy)
-  const change = (next: boolean) =>
+  /** Nothing while the last change is unanswered. A change of mind after that counts, also while the page is fetched. */
+  const change = (next: boolean) => {
+    if (unanswered.current) return
+    unanswered.current = true
     startTransition(async () => {
       setOn(next)
-      const asked = await (next ? wasTurnedOff() : countQueued())
-      if (!asked.ok) return toastRefusal(asked)
-      if (asked.value) return
-      const switched = await actions.switchOn(id, next).catch(refusedBy)
-      if (switched.ok) say(next, switched.value.cancelled)
-      else toastRefusal(switched)
+      await apply(next)
+      unanswered.current = false
     })
+  }
+  const apply = async (next: boolean) => {
+    const asked = await (next ? wasTurnedOff() : countQueued())
+    if (!asked.ok) return toastRefusal(asked)
+    if (asked.value) return
+    const switched = await actions.switchOn(id, next).catch(refusedBy)
+    if (switched.ok) say(next, switched.value.cancelled)
+    else toastRefusal(switched)
+  }
 
   const dialogs = (
     <>

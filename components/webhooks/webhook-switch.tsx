@@ -13,7 +13,7 @@ export function WebhookSwitch({ webhook, actions }: SwitchProps) {
         label={`${webhook.name} is on`}
         checked={on}
         aria-busy={pending}
-        onChange={({ target }) => !pending && change(target.checked)}
+        onChange={({ target }) => change(target.checked)}
       />
       {dialogs}
     </>
