@@ -72,7 +72,7 @@ async function expectAgreement(accountId: string, answers: Posted[]) {
   const taken = answers.flatMap(({ body }) => body.events)
   const fresh = taken.filter(({ duplicate }) => !duplicate).map(({ id }) => readId('event', id))
   const events = await hub.rows<{ id: string; external_id: string | null; matched: number }>(
-    `select id, external_id, (select count(*)::int from jsonb_array_elements(decisions -> 'webhooks') w
+    `select id, external_id, (select count(*)::int from json_array_elements(decisions -> 'webhooks') w
        where w ->> 2 = 'matched') as matched from events where account_id = $1`,
     own,
   )

@@ -69,21 +69,41 @@ test('deliveries of a webhook that is probing or has a rate limit are not precla
   expect(await queued(account.accountId, `and webhook_id = '${illId}' and abandoned_claims = 0`)).toBe(20)
 })
 
-test('a webhook that is switched off while its events are written is not called', async () => {
-  const { account, receiver, webhookId } = await makeSubscriber(hub)
-  const { post } = await hub.drainAndPost()
-  await post(account.key, someEvent())
-  await receiver.waitFor(1)
-  const letGo = await hub.holdUp('payloads')
-  const posted = post(account.key, events(5))
-  await until(async () => (await hub.heldUp()) > 0)
-  await switchWebhook(hub.db, account.accountId, null, webhookId, false)
-  // The drain has heard of it; not yet so late that it would ask again anyway.
-  await sleep(300)
-  await letGo()
-  expect((await posted).body.accepted).toBe(5)
-  await until(async () => (await queued(account.accountId)) === 0)
-  expect(receiver.requests).toHaveLength(1)
-  const ended = `outcomes where account_id = $1 and kind = 'cancelled' and reason = 'switched-off'`
-  expect(await hub.count(ended, [account.accountId])).toBe(5)
-})
+test.each([
+  ['new', () => events(5)],
+  ['known', () => Array.from({ length: 5 }, () => someEvent({}, { id: 'fb-known' }))],
+])(
+  'a webhook that is switched off while its events are written is not called: feedback that is %s',
+  async (_, make) => {
+    const { account, receiver, webhookId } = await makeSubscriber(hub)
+    const { post } = await hub.drainAndPost()
+    await post(account.key, someEvent({}, { id: 'fb-known' }))
+    await receiver.waitFor(1)
+    const goOn = await holdUpInserts()
+    const posted = post(account.key, make())
+    await until(async () => (await hub.heldUp()) > 0)
+    await switchWebhook(hub.db, account.accountId, null, webhookId, false)
+    // The drain has heard of it; not yet so late that it would ask again anyway.
+    await sleep(300)
+    await goOn()
+    expect((await posted).body.accepted).toBe(5)
+    await until(async () => (await queued(account.accountId)) === 0)
+    expect(receiver.requests).toHaveLength(1)
+    const ended = `outcomes where account_id = $1 and kind = 'cancelled' and reason = 'switched-off'`
+    expect(await hub.count(ended, [account.accountId])).toBe(5)
+  },
+)
+
+/** Blocks statements of ingest in their midst, when they have seen what they see, until the returned function is called. */
+async function holdUpInserts(): Promise<() => Promise<void>> {
+  await hub.rows(`create function wait_in_insert() returns trigger language plpgsql as $$
+      begin perform pg_advisory_xact_lock_shared(1); return new; end $$;
+    create trigger wait_in_insert before insert on payloads for each row execute function wait_in_insert()`)
+  const client = await hub.pool.connect()
+  await client.query('select pg_advisory_lock(1)')
+  return async () => {
+    await client.query('select pg_advisory_unlock(1)')
+    client.release()
+    await hub.rows('drop function wait_in_insert cascade')
+  }
+}

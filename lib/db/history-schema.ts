@@ -1,4 +1,17 @@
-import { boolean, inet, integer, jsonb, pgTable, real, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  inet,
+  integer,
+  json,
+  jsonb,
+  pgTable,
+  real,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { DecisionRow, EventParts } from '../events/event-record'
 import type { TestSnapshot } from '../test-fires/test-snapshot'
 
@@ -19,8 +32,13 @@ export const events = pgTable('events', {
   /** The event as formats render it (EventRecord), JSON. */
   data: text().notNull(),
   parts: jsonb().$type<EventParts>(),
-  decisions: jsonb().$type<DecisionRow>().notNull(),
+  /** Null in events from before migration 0019. `eventDecisions` reads either. */
+  decisions: json().$type<DecisionRow>(),
+  earlierDecisions: jsonb().$type<DecisionRow>(),
 })
+
+/** SQL: the decisions of an event, as `json`. */
+export const eventDecisions = sql<DecisionRow>`coalesce(${events.decisions}, ${events.earlierDecisions}::json)`
 
 /** One distinct body, byte for byte as it is signed and sent. */
 export const payloads = pgTable('payloads', {

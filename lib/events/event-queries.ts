@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Queryable } from '../db/client'
 import { fetchPage, type Page, type PageCursor, type PageRange } from '../db/fetch-page'
 import { endOfSearch, rangeOf, scanLimit, type TimeRange } from '../db/history-scan'
-import { events } from '../db/history-schema'
+import { eventDecisions, events } from '../db/history-schema'
 import { timeOfId } from '../db/ids'
 import { sources } from '../db/schema'
 import { isStorable } from '../plain-text'
@@ -95,7 +95,7 @@ async function listEvents(db: Queryable, accountId: string, { filter, range, nam
       subjectId: events.subjectId,
       feedbackId: events.feedbackId,
       feedbackVersion: events.feedbackVersion,
-      decisions: events.decisions,
+      decisions: eventDecisions.as('decisions'),
     })
     .from(events)
     .where(and(eq(events.accountId, accountId), where, named && inArray(events.id, named)))
@@ -118,9 +118,9 @@ async function listEvents(db: Queryable, accountId: string, { filter, range, nam
       feedbackId: scanned.feedbackId,
       feedbackVersion: scanned.feedbackVersion,
       notify: sql<boolean>`(${scanned.decisions} ->> 'notify')::boolean`,
-      judged: sql<number>`jsonb_array_length(${scanned.decisions} -> 'webhooks')
-        + (select coalesce(sum(value::int), 0)::int from jsonb_each_text(${scanned.decisions} -> 'others'))`,
-      matched: sql<number>`(select count(*)::int from jsonb_array_elements(${scanned.decisions} -> 'webhooks') as decision
+      judged: sql<number>`json_array_length(${scanned.decisions} -> 'webhooks')
+        + (select coalesce(sum(value::int), 0)::int from json_each_text(${scanned.decisions} -> 'others'))`,
+      matched: sql<number>`(select count(*)::int from json_array_elements(${scanned.decisions} -> 'webhooks') as decision
         where decision ->> 2 = 'matched')`,
     })
     .from(scanned)
@@ -131,7 +131,7 @@ async function listEvents(db: Queryable, accountId: string, { filter, range, nam
   return rows.map(({ sourceName, ...row }) => ({ ...row, at: timeOfId(row.id), sourceName: sourceName ?? '' }))
 }
 
-type Tested = Record<'type' | 'sourceId' | 'subjectId' | 'externalId' | 'decisions', PgColumn>
+type Tested = Record<'type' | 'sourceId' | 'subjectId' | 'externalId', PgColumn> & { decisions: PgColumn | SQL.Aliased }
 
 function wanted(accountId: string, filter: EventFilter, columns: Tested): SQL | undefined {
   const { type, sourceId, webhookId, subject } = filter
@@ -145,7 +145,7 @@ function wanted(accountId: string, filter: EventFilter, columns: Tested): SQL | 
 
 /** A decision begins with the number of its webhook. */
 const hasFired = (accountId: string, webhookId: string, { decisions }: Tested): SQL => sql`
-  jsonb_path_exists(${decisions}, 'strict $.webhooks[*] ? (@[0] == $number && @[2] == "matched")', jsonb_build_object(
+  jsonb_path_exists(${decisions}::jsonb, 'strict $.webhooks[*] ? (@[0] == $number && @[2] == "matched")', jsonb_build_object(
     'number', (select number from webhooks where account_id = ${accountId} and id = ${webhookId})))`
 
 const hasId = (id: string, { subjectId, externalId }: Tested): SQL | undefined =>
@@ -174,7 +174,7 @@ export async function readEvents(db: Queryable, accountId: string, eventIds: str
       feedbackVersion: events.feedbackVersion,
       data: events.data,
       parts: events.parts,
-      decisions: events.decisions,
+      decisions: eventDecisions,
     })
     .from(events)
     .where(and(eq(events.accountId, accountId), inArray(events.id, eventIds)))

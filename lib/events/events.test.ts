@@ -4,7 +4,7 @@ import { makeCall } from '@/e2e/fixtures/data/calls'
 import { makeWebhook, type TestAccount, webhookForm } from '@/e2e/fixtures/data/webhooks'
 import { makeSender, type Sender, someEvent } from '@/e2e/fixtures/processes/pipeline'
 import { openTestHub } from '@/e2e/fixtures/processes/test-hub'
-import { events } from '../db/history-schema'
+import { eventDecisions, events } from '../db/history-schema'
 import { newId } from '../db/ids'
 import { readId } from '../type-id'
 import { deleteWebhook, switchWebhook } from '../webhooks/switch-webhook'
@@ -322,8 +322,26 @@ test('a filter reads back from its query string as it was written', () => {
     expect(readEventFilter(malformed)).toBeUndefined()
 })
 
+test('an event that kept its decisions as jsonb is read, listed and filtered like any other', async () => {
+  const account = await makeSender(hub)
+  const webhookId = await makeWebhook(hub.db, account, { condition: { kind: 'service', ratings: [1] } })
+  await post(account, someEvent({}, { service: { rating: 1 } }), someEvent({}, { service: { rating: 2 } }))
+  const read = async () => {
+    const { rows } = await readEventLog(hub.db, account.accountId, { filter: {} })
+    const fired = await readEventLog(hub.db, account.accountId, { filter: { webhookId } })
+    return { rows, fired: fired.rows, events: await Promise.all(rows.map(({ id }) => kept(account, id))) }
+  }
+  const before = await read()
+  expect(before.fired).toHaveLength(1)
+  await hub.pool.query(
+    'update events set earlier_decisions = decisions::jsonb, decisions = null where account_id = $1',
+    [account.accountId],
+  )
+  expect(await read()).toEqual(before)
+})
+
 test('every stored event has its decisions in the shape that is read here', async () => {
-  const rows = await hub.db.select({ decisions: events.decisions }).from(events)
+  const rows = await hub.db.select({ decisions: eventDecisions }).from(events)
   for (const { decisions } of rows)
     expect(decisions).toMatchObject({ notify: expect.any(Boolean), webhooks: expect.any(Array) })
 })

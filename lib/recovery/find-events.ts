@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../db/client'
+import { eventDecisions } from '../db/history-schema'
 import { floorId } from '../db/ids'
 import type { EventFilter } from '../events/event-filter'
 import type { DecisionCode, DecisionRow, EventParts, EventRecord } from '../events/event-record'
@@ -83,7 +84,7 @@ async function scan(db: Queryable, webhook: RecoveryWebhook, search: EventSearch
   const { sinceMs, untilMs, cursor } = search
   const { rows } = await db.execute<Row & { scanned: number; last: string }>(sql`
     with scanned as materialized (
-      select id, type, source_id, subject_id, external_id, decisions from events
+      select id, type, source_id, subject_id, external_id, ${eventDecisions} as decisions from events
       where account_id = ${webhook.accountId} and id > ${cursor ?? floorId(sinceMs)}::uuid
         and id < ${floorId(untilMs)}::uuid
       order by id limit ${scannedAtMost}),
@@ -110,7 +111,7 @@ function wanted({ accountId, id, number, format, rule, sources }: RecoveryWebhoo
   return sql`type = any(${sql.param(offered.filter((type) => rule.events.includes(type)))}::text[])
     ${sources ? sql`and source_id = any(${sql.param([...sources])}::uuid[])` : sql``}
     and (decisions ->> 'notify')::boolean
-    and not jsonb_path_exists(decisions, ${`strict $.webhooks[*] ? (@[0] == ${number} && @[2] == "matched")`}::jsonpath)
+    and not jsonb_path_exists(decisions::jsonb, ${`strict $.webhooks[*] ? (@[0] == ${number} && @[2] == "matched")`}::jsonpath)
     and not exists (select from late_deliveries l
       where l.account_id = ${accountId} and l.event_id = scanned.id and l.webhook_id = ${id})`
 }

@@ -4,6 +4,7 @@ import type { Log } from '../../log'
 import { lastKnownConfig } from './account-config'
 import type { Arrival, IngestResult } from './arrival'
 import { DatabaseAwayError, type IngestContext, ingestGroup } from './ingest-group'
+import { openNewFeedback } from './new-feedback'
 
 // Concurrent requests share one transaction, a group. The event is atomic, the request is not: a long request may be
 // spread over several groups. Its events stay in order. An event with a value that PostgreSQL cannot store (SQLSTATE
@@ -38,8 +39,11 @@ type Waiting = { arrival: Arrival; at: number; submission: Submission }
 
 export type GroupCommit = ReturnType<typeof openGroupCommit>
 
+type GroupCommitOptions = Omit<IngestContext, 'newFeedback'> & { log: Log; wakeDrains: () => void }
+
 /** Opens group commit on `pool`. `wakeDrains` is called after the commit of a group that left due rows to drains. */
-export function openGroupCommit(pool: pg.Pool, context: IngestContext & { log: Log; wakeDrains: () => void }) {
+export function openGroupCommit(pool: pg.Pool, options: GroupCommitOptions) {
+  const context: IngestContext & GroupCommitOptions = { ...options, newFeedback: openNewFeedback() }
   let waiting: Waiting[] = []
   let bytes = 0
   let running = 0

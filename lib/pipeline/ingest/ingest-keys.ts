@@ -38,7 +38,9 @@ export function planKeys(arrivals: Arrival[], results: IngestResult[]): IngestKe
   return { eventIds, firsts, rows }
 }
 
-const set = 'json_to_recordset($1) as r(account_id uuid, key text, event_id uuid, hash bytea)'
+/** SQL: the columns of the rows of keys, for json_to_recordset. */
+export const keyColumns = 'account_id uuid, key text, event_id uuid, hash bytea'
+const set = `json_to_recordset($1) as r(${keyColumns})`
 
 /** Inserts the keys and returns whether all of them are new. */
 export async function insertKeys(db: pg.ClientBase, { rows }: IngestKeys): Promise<boolean> {
@@ -57,7 +59,7 @@ export async function readKnownEvents(db: pg.ClientBase, { rows: keys }: IngestK
   type Row = { account_id: string; key: string; event_id: string; hash: Buffer; decisions: DecisionRow }
   const { rows } = await db.query<Row>({
     name: 'known-keys',
-    text: `select k.account_id, k.key, k.event_id, k.hash, e.decisions from ${set}
+    text: `select k.account_id, k.key, k.event_id, k.hash, coalesce(e.decisions, e.earlier_decisions::json) as decisions from ${set}
       join ingest_keys k on k.account_id = r.account_id and k.key = r.key and k.event_id <> r.event_id
       left join events e on e.account_id = k.account_id and e.id = k.event_id`,
     values: [JSON.stringify(keys)],

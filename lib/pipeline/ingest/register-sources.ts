@@ -10,6 +10,10 @@ export const sourcesAtMost = 10_000
 
 type NewSource = { account_id: string; id: string; key: string; name: string; kind: SourceKind }
 
+/** The source of an arrival, if the account's configuration in memory has it. */
+export const knownSource = (configs: ReadonlyMap<string, AccountConfig>, { accountId, event }: Arrival) =>
+  configs.get(accountId)?.sources.get(withSourceDefaults(event.source).key)
+
 /**
  * Returns the source of each arrival and registers unknown keys. It never renames a source. Beyond 10,000 sources in an
  * account, events with further keys are refused in `results`. Call `remember` after commit: it adds the new sources to
