@@ -14,6 +14,9 @@ export type GroupRows = {
   deliveriesOf: number[]
 }
 
+/** SQL: the columns of idempotency keys, for json_to_recordset. */
+export const keyColumns = 'account_id uuid, key text, event_id uuid, hash bytea'
+
 export type EventRow = {
   account_id: string
   id: string

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { newId } from '../../db/ids'
 import type { DecisionRow } from '../../events/event-record'
 import type { Arrival, IngestResult } from './arrival'
+import { keyColumns } from './group-rows'
 
 // Idempotency keys: an event's own id is unique in its account for as long as the event is kept.
 
@@ -38,8 +39,6 @@ export function planKeys(arrivals: Arrival[], results: IngestResult[]): IngestKe
   return { eventIds, firsts, rows }
 }
 
-/** SQL: the columns of the rows of keys, for json_to_recordset. */
-export const keyColumns = 'account_id uuid, key text, event_id uuid, hash bytea'
 const set = `json_to_recordset($1) as r(${keyColumns})`
 
 /** Inserts the keys and returns whether all of them are new. */

@@ -1,8 +1,7 @@
 import type pg from 'pg'
 import type { Claimer } from '../queue/claimed-row'
 import { feedbackColumns, feedbackRow } from './feedback-versions'
-import type { GroupRows } from './group-rows'
-import { keyColumns } from './ingest-keys'
+import { type GroupRows, keyColumns } from './group-rows'
 
 // The write of an ingest transaction: one statement for all rows of a group. Deliveries of held webhooks are queued as held;
 // the lock on the webhook keeps a release from coming between, which would leave them behind.
