@@ -4,6 +4,7 @@ import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
 import { Toaster } from '@/components/ui/toast'
+import { PageTooltip } from '@/components/ui/tooltip'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -29,6 +30,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         {/* `isolate` keeps every z-index of a page below Base UI's portals. */}
         <div className="isolate">{children}</div>
         <Toaster />
+        <PageTooltip />
       </body>
     </html>
   )

@@ -1,22 +1,32 @@
 // Words for moments. Pure functions: the current time and the time zone are arguments.
 
-const exactFormat = (timeZone: string | undefined, seconds: boolean) =>
-  new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(seconds && { second: '2-digit' }),
-    timeZone,
-    timeZoneName: 'short',
-  })
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Making a format takes forty times as long as using it, and a list shows a hundred moments. */
+function formatOf(set: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(set)
+  let format = formats.get(key)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', set)
+    formats.set(key, format)
+  }
+  return format
+}
+
+const dateAndTime = {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+} as const
 
 /** "20 Nov 2026, 11:12:30 GMT+1". Without `timeZone`, in the time zone of the browser. */
 export const exactTime = (
   at: Date,
   { timeZone, seconds = true }: { timeZone?: string; seconds?: boolean } = {},
-): string => exactFormat(timeZone, seconds).format(at)
+): string => formatOf({ ...dateAndTime, ...(seconds && { second: '2-digit' }), timeZone }).format(at)
 
 const units = [
   ['year', 31_536_000],
@@ -40,9 +50,8 @@ export function relativeTime(at: Date, now: Date): string {
 
 /** "11:46", on another day "21 Nov, 11:46". Without `timeZone`, in the time zone of the browser. */
 export function clockTime(at: Date, now: Date, timeZone?: string): string {
-  const format = (set: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { ...set, timeZone })
-  const day = format({ day: 'numeric', month: 'short' })
-  const time = format({ hour: '2-digit', minute: '2-digit' }).format(at)
+  const day = formatOf({ day: 'numeric', month: 'short', timeZone })
+  const time = formatOf({ hour: '2-digit', minute: '2-digit', timeZone }).format(at)
   return day.format(at) === day.format(now) ? time : `${day.format(at)}, ${time}`
 }
 
