@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { decisionCodes } from '@/lib/events/event-record'
 import { readId } from '@/lib/type-id'
 import { makeLocalWebhook, makeSender, type Posted } from '../fixtures/processes/pipeline'
 import { endChildren, startChild } from '../fixtures/processes/pipeline-child'
@@ -73,7 +74,7 @@ async function expectAgreement(accountId: string, answers: Posted[]) {
   const fresh = taken.filter(({ duplicate }) => !duplicate).map(({ id }) => readId('event', id))
   const events = await hub.rows<{ id: string; external_id: string | null; matched: number }>(
     `select id, external_id, (select count(*)::int from json_array_elements(decisions -> 'webhooks') w
-       where w ->> 2 = 'matched') as matched from events where account_id = $1`,
+       where w ->> 2 = '${decisionCodes.indexOf('matched')}') as matched from events where account_id = $1`,
     own,
   )
   // Each event was answered as accepted exactly once, and each accepted event is stored.

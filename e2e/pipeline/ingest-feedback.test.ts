@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { EventParts, EventRecord } from '@/lib/events/event-record'
+import type { DecisionRow, EventParts, EventRecord } from '@/lib/events/event-record'
+import { readStoredDecisions, type StoredDecisions } from '@/lib/events/stored-decisions'
 import { readId } from '@/lib/type-id'
 import { deleteWebhook, switchWebhook } from '@/lib/webhooks/switch-webhook'
 import { makeLocalWebhook, makeSender, someEvent } from '../fixtures/processes/pipeline'
@@ -16,15 +17,19 @@ type Kept = {
   record: EventRecord
   feedback_version: number | null
   parts: EventParts | null
-  decisions: { webhooks: [number, number, string][] }
+  decisions: DecisionRow
 }
 
 async function keptEvents(accountId: string): Promise<Kept[]> {
-  const rows = await hub.rows<Omit<Kept, 'record'> & { data: string }>(
+  const rows = await hub.rows<Omit<Kept, 'record' | 'decisions'> & { data: string; decisions: StoredDecisions }>(
     'select type, data, feedback_version, parts, decisions from events where account_id = $1 order by id',
     [accountId],
   )
-  return rows.map(({ data, ...row }) => ({ ...row, record: JSON.parse(data) }))
+  return rows.map(({ data, decisions, ...row }) => ({
+    ...row,
+    record: JSON.parse(data),
+    decisions: readStoredDecisions(decisions),
+  }))
 }
 
 async function keptFeedback(accountId: string, externalId: string) {

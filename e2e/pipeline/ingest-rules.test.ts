@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { raiseConfigVersion } from '@/lib/accounts/config-version'
-import type { DecisionRow, EventRecord } from '@/lib/events/event-record'
+import type { EventRecord } from '@/lib/events/event-record'
+import { readStoredDecisions, type StoredDecisions } from '@/lib/events/stored-decisions'
 import { makeLocalWebhook, makeSender, someEvent } from '../fixtures/processes/pipeline'
 import { openTestHub } from '../fixtures/processes/test-hub'
 
@@ -13,12 +14,12 @@ const url = 'http://127.0.0.1:1/hook'
 
 /** The decisions of each event of the account by webhook number, in the order of the events. */
 async function decisions(accountId: string) {
-  const rows = await hub.rows<{ decisions: DecisionRow }>(
+  const rows = await hub.rows<{ decisions: StoredDecisions }>(
     'select decisions from events where account_id = $1 order by id',
     [accountId],
   )
-  return rows.map(({ decisions: { webhooks } }) =>
-    Object.fromEntries(webhooks.map(([number, , code]) => [number, code])),
+  return rows.map(({ decisions }) =>
+    Object.fromEntries(readStoredDecisions(decisions).webhooks.map(([number, , code]) => [number, code])),
   )
 }
 

@@ -12,7 +12,8 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
-import type { DecisionRow, EventParts } from '../events/event-record'
+import type { EventParts } from '../events/event-record'
+import type { StoredDecisions } from '../events/stored-decisions'
 import type { TestSnapshot } from '../test-fires/test-snapshot'
 
 // Column types of the append-only tables and the queue, for reading. Their DDL is drizzle/migrations/*_history.sql. Each
@@ -33,12 +34,12 @@ export const events = pgTable('events', {
   data: text().notNull(),
   parts: jsonb().$type<EventParts>(),
   /** Null in events from before migration 0019. `eventDecisions` reads either. */
-  decisions: json().$type<DecisionRow>(),
-  earlierDecisions: jsonb().$type<DecisionRow>(),
+  decisions: json().$type<StoredDecisions>(),
+  earlierDecisions: jsonb().$type<StoredDecisions>(),
 })
 
 /** SQL: the decisions of an event, as `json`. */
-export const eventDecisions = sql<DecisionRow>`coalesce(${events.decisions}, ${events.earlierDecisions}::json)`
+export const eventDecisions = sql<StoredDecisions>`coalesce(${events.decisions}, ${events.earlierDecisions}::json)`
 
 /** One distinct body, byte for byte as it is signed and sent. */
 export const payloads = pgTable('payloads', {

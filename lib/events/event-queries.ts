@@ -10,6 +10,7 @@ import { isStorable } from '../plain-text'
 import type { EventFilter } from './event-filter'
 import type { EventRecord } from './event-record'
 import type { EventType } from './event-types'
+import { countMatched, hasMatched, readStoredDecisions } from './stored-decisions'
 import { eventIdOfKey, eventIdsOfSubject } from './subject-events'
 
 const pageSize = 50
@@ -61,7 +62,8 @@ export async function readEventLog(
     async (range) => {
       const rows = await listEvents(db, accountId, { filter, range, named })
       const { where } = rangeOf(events.id, { ...filter, ...range })
-      const all = rows.length === range.limit || named || !wanted(accountId, filter, events)
+      const all =
+        rows.length === range.limit || named || !wanted(accountId, filter, { ...events, decisions: eventDecisions })
       const own = and(eq(events.accountId, accountId), where)
       if (all) return { rows }
       return {
@@ -120,8 +122,7 @@ async function listEvents(db: Queryable, accountId: string, { filter, range, nam
       notify: sql<boolean>`(${scanned.decisions} ->> 'notify')::boolean`,
       judged: sql<number>`json_array_length(${scanned.decisions} -> 'webhooks')
         + (select coalesce(sum(value::int), 0)::int from json_each_text(${scanned.decisions} -> 'others'))`,
-      matched: sql<number>`(select count(*)::int from json_array_elements(${scanned.decisions} -> 'webhooks') as decision
-        where decision ->> 2 = 'matched')`,
+      matched: countMatched(scanned.decisions),
     })
     .from(scanned)
     .leftJoinLateral(source, sql`true`)
@@ -131,7 +132,7 @@ async function listEvents(db: Queryable, accountId: string, { filter, range, nam
   return rows.map(({ sourceName, ...row }) => ({ ...row, at: timeOfId(row.id), sourceName: sourceName ?? '' }))
 }
 
-type Tested = Record<'type' | 'sourceId' | 'subjectId' | 'externalId', PgColumn> & { decisions: PgColumn | SQL.Aliased }
+type Tested = Record<'type' | 'sourceId' | 'subjectId' | 'externalId', PgColumn> & { decisions: SQL.Aliased | SQL }
 
 function wanted(accountId: string, filter: EventFilter, columns: Tested): SQL | undefined {
   const { type, sourceId, webhookId, subject } = filter
@@ -143,10 +144,8 @@ function wanted(accountId: string, filter: EventFilter, columns: Tested): SQL | 
   )
 }
 
-/** A decision begins with the number of its webhook. */
-const hasFired = (accountId: string, webhookId: string, { decisions }: Tested): SQL => sql`
-  jsonb_path_exists(${decisions}::jsonb, 'strict $.webhooks[*] ? (@[0] == $number && @[2] == "matched")', jsonb_build_object(
-    'number', (select number from webhooks where account_id = ${accountId} and id = ${webhookId})))`
+const hasFired = (accountId: string, webhookId: string, { decisions }: Tested): SQL =>
+  hasMatched(decisions, sql`(select number from webhooks where account_id = ${accountId} and id = ${webhookId})`)
 
 const hasId = (id: string, { subjectId, externalId }: Tested): SQL | undefined =>
   isStorable(id) ? or(sql`${subjectId} = ${id}`, sql`${externalId} = ${id}`) : sql`false`
@@ -182,6 +181,7 @@ export async function readEvents(db: Queryable, accountId: string, eventIds: str
   return rows.map((row) => ({
     ...row,
     at: timeOfId(row.id),
+    decisions: readStoredDecisions(row.decisions),
     record: row.data.startsWith('{') ? (JSON.parse(row.data) as EventRecord) : null,
   }))
 }

@@ -49,36 +49,38 @@ export type FeedbackPart = 'service' | 'products' | 'nps' | 'temperature' | 'com
 /** Each part that the event carries, compared with the version before. */
 export type EventParts = Partial<Record<FeedbackPart, 'added' | 'changed' | 'same'>>
 
-/** Why an event did or did not match a webhook. */
-export type DecisionCode =
-  | 'matched'
-  | 'off'
-  | 'source-not-chosen'
-  | 'event-not-chosen'
-  | 'regardless-only'
-  | 'unknown-feedback'
-  | 'no-service-rating'
-  | 'service-rating-not-chosen'
-  | 'no-product-rating'
-  | 'product-rating-not-chosen'
-  | 'no-nps-score'
-  | 'nps-score-not-chosen'
-  | 'no-temperature'
-  | 'temperature-not-chosen'
-  | 'part-not-new'
-  | 'no-score'
-  | 'no-answers'
-  | 'no-comment'
-  | 'no-tag'
-  | 'tag-not-chosen'
-  | 'no-country'
-  | 'country-not-chosen'
-  | 'no-language'
-  | 'language-not-chosen'
-  | 'question-not-answered'
-  | 'answer-not-chosen'
-  | 'no-property'
-  | 'property-not-equal'
+/** Why an event did or did not match a webhook. Events keep the place in this list: append to it, never reorder it. */
+export const decisionCodes = [
+  'matched',
+  'off',
+  'source-not-chosen',
+  'event-not-chosen',
+  'regardless-only',
+  'unknown-feedback',
+  'no-service-rating',
+  'service-rating-not-chosen',
+  'no-product-rating',
+  'product-rating-not-chosen',
+  'no-nps-score',
+  'nps-score-not-chosen',
+  'no-temperature',
+  'temperature-not-chosen',
+  'part-not-new',
+  'no-score',
+  'no-answers',
+  'no-comment',
+  'no-tag',
+  'tag-not-chosen',
+  'no-country',
+  'country-not-chosen',
+  'no-language',
+  'language-not-chosen',
+  'question-not-answered',
+  'answer-not-chosen',
+  'no-property',
+  'property-not-equal',
+] as const
+export type DecisionCode = (typeof decisionCodes)[number]
 
 /**
  * The decisions stored with an event. `notify` is false when history was being loaded; then no webhook was judged.

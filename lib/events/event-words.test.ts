@@ -1,24 +1,23 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type DecisionReason, decisionWords } from './decision-words'
+import { decisionCodes } from './event-record'
 import { eventTypes } from './event-types'
 import { contentWords, eventTypeWords, partsWords } from './event-words'
 
 describe('the sentence for a decision', () => {
-  const source = fs.readFileSync(path.join(import.meta.dirname, 'event-record.ts'), 'utf8')
-  const union = /export type DecisionCode =([^/]*)/.exec(source)?.[1] ?? ''
-  const codes = [...union.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code as DecisionReason)
-
   test('exists for every decision code and for every reason why a webhook was not judged', () => {
-    expect(codes).toContain('part-not-new')
-    expect(codes.length).toBeGreaterThanOrEqual(17)
-    for (const code of [...codes, 'history', 'not-offered', 'registered-later', 'counted-only'] as DecisionReason[])
+    for (const code of [
+      ...decisionCodes,
+      'history',
+      'not-offered',
+      'registered-later',
+      'counted-only',
+    ] as DecisionReason[])
       expect(decisionWords(code), code).toMatch(/^[A-Z].{20,}\.$/)
   })
 
   test('differs for each code', () => {
-    expect(new Set(codes.map(decisionWords)).size).toBe(codes.length)
+    expect(new Set(decisionCodes.map(decisionWords)).size).toBe(decisionCodes.length)
   })
 })
 

@@ -3,7 +3,8 @@ import type { Queryable } from '../db/client'
 import { eventDecisions } from '../db/history-schema'
 import { floorId } from '../db/ids'
 import type { EventFilter } from '../events/event-filter'
-import type { DecisionCode, DecisionRow, EventParts, EventRecord } from '../events/event-record'
+import type { DecisionCode, EventParts, EventRecord } from '../events/event-record'
+import { hasMatched, readStoredDecisions, type StoredDecisions } from '../events/stored-decisions'
 import { match } from '../pipeline/ingest/match'
 import { nextSlice, sliceIsOver } from '../slices'
 import type { RecoveryWebhook } from './recovery-webhook'
@@ -40,7 +41,7 @@ export type FoundEvents = {
   done: boolean
 }
 
-type Row = { id: string; data: string; parts: EventParts | null; decisions: DecisionRow }
+type Row = { id: string; data: string; parts: EventParts | null; decisions: StoredDecisions }
 
 /** The next events, `atMost` at most, in the order in which they came in. It may find none and not be done. */
 export async function findEvents(
@@ -70,7 +71,7 @@ function judge(webhook: RecoveryWebhook, kind: EventSearch['kind'], row: Row): F
   const record = data.startsWith('{') ? (JSON.parse(data) as EventRecord) : undefined
   const { format, rule, onlyIf, sources } = webhook
   if (!record) return kind === 'replay' ? 'left out' : undefined
-  const reason = reasonOf(decisions.webhooks.find(([number]) => number === webhook.number)?.[2])
+  const reason = reasonOf(readStoredDecisions(decisions).webhooks.find(([number]) => number === webhook.number)?.[2])
   if (kind === 'replay') return format.lacks(record) ? 'left out' : { id, record, reason }
   return match(record, parts, { enabled: true, rule, onlyIf, sources, format }) === 'matched'
     ? { id, record, reason }
@@ -111,7 +112,7 @@ function wanted({ accountId, id, number, format, rule, sources }: RecoveryWebhoo
   return sql`type = any(${sql.param(offered.filter((type) => rule.events.includes(type)))}::text[])
     ${sources ? sql`and source_id = any(${sql.param([...sources])}::uuid[])` : sql``}
     and (decisions ->> 'notify')::boolean
-    and not jsonb_path_exists(decisions::jsonb, ${`strict $.webhooks[*] ? (@[0] == ${number} && @[2] == "matched")`}::jsonpath)
+    and not ${hasMatched(sql`decisions`, sql`${number}::int`)}
     and not exists (select from late_deliveries l
       where l.account_id = ${accountId} and l.event_id = scanned.id and l.webhook_id = ${id})`
 }

@@ -1,6 +1,7 @@
 import { newId } from '../../db/ids'
 import type { DecisionCode, DecisionRow, EventParts, EventRecord, SourceRecord } from '../../events/event-record'
 import { toUtc } from '../../events/event-time'
+import { storeDecisions } from '../../events/stored-decisions'
 import { partsOf } from '../../feedback/parts'
 import { nextSlice, sliceIsOver } from '../../slices'
 import type { AccountConfig, KnownWebhook } from './account-config'
@@ -72,7 +73,7 @@ export async function applyEvents(input: ApplyInput): Promise<GroupRows> {
       feedback_version: record.feedback?.version ?? null,
       data: JSON.stringify(record),
       parts,
-      decisions: decisions.row,
+      decisions: storeDecisions(decisions.row),
     })
   }
   rows.feedback = [...input.feedback.values()].filter((state) => state.version !== state.storedVersion)

@@ -1,4 +1,5 @@
-import type { DecisionRow, EventParts } from '../../events/event-record'
+import type { EventParts } from '../../events/event-record'
+import type { StoredDecisions } from '../../events/stored-decisions'
 import type { FormatKey } from '../../formats/format'
 import type { FeedbackState } from './feedback-versions'
 
@@ -28,7 +29,7 @@ export type EventRow = {
   feedback_version: number | null
   data: string
   parts: EventParts | null
-  decisions: DecisionRow
+  decisions: StoredDecisions
 }
 
 export type PayloadRow = { account_id: string; id: string; format: FormatKey; body: string }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { newId } from '../../db/ids'
-import type { DecisionRow } from '../../events/event-record'
+import { readStoredDecisions, type StoredDecisions } from '../../events/stored-decisions'
 import type { Arrival, IngestResult } from './arrival'
 import { keyColumns } from './group-rows'
 
@@ -55,7 +55,7 @@ export async function insertKeys(db: pg.ClientBase, { rows }: IngestKeys): Promi
 
 /** Reads the events that own those keys which `insertKeys` could not insert. */
 export async function readKnownEvents(db: pg.ClientBase, { rows: keys }: IngestKeys): Promise<KnownEvents> {
-  type Row = { account_id: string; key: string; event_id: string; hash: Buffer; decisions: DecisionRow }
+  type Row = { account_id: string; key: string; event_id: string; hash: Buffer; decisions: StoredDecisions | null }
   const { rows } = await db.query<Row>({
     name: 'known-keys',
     text: `select k.account_id, k.key, k.event_id, k.hash, coalesce(e.decisions, e.earlier_decisions::json) as decisions from ${set}
@@ -64,7 +64,8 @@ export async function readKnownEvents(db: pg.ClientBase, { rows: keys }: IngestK
     values: [JSON.stringify(keys)],
   })
   const known = rows.map(({ account_id, key, event_id, hash, decisions }) => {
-    const deliveries = decisions?.webhooks.filter(([, , code]) => code === 'matched').length ?? 0
+    const judged = decisions ? readStoredDecisions(decisions).webhooks : []
+    const deliveries = judged.filter(([, , code]) => code === 'matched').length
     return [keyMark(account_id, key), { eventId: event_id, hash, deliveries }] as const
   })
   return new Map(known)
