@@ -55,6 +55,20 @@ test('a call appears in the log without a reload, and opens', async ({ settings:
   await expect(page).toHaveURL(/\/settings\/events\/evt_/)
 })
 
+filled('the pointer on a moment and on a URL shows each in full, one tooltip at a time', async ({ page, log: _ }) => {
+  await page.goto('/settings/calls')
+  const tooltip = page.locator('[data-open]').filter({ has: page.locator('.tabular-nums, .font-mono') })
+  const row = log(page).getByRole('row').nth(1)
+  const moment = row.locator('time')
+  await moment.hover()
+  await expect(tooltip.getByText(/UTC$/)).toBeVisible()
+  const url = row.getByRole('cell').filter({ hasText: 'http' })
+  const text = await url.innerText()
+  await url.locator('.font-mono').first().hover()
+  await expect(tooltip.getByText(text.replaceAll('\n', ''), { exact: true })).toBeVisible()
+  await expect(tooltip.getByText(/UTC$/)).toHaveCount(0)
+})
+
 filled(
   'a call opens beside its list, steps through it by keys, and has an address of its own',
   async ({ page, log: _ }) => {
