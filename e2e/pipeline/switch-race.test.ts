@@ -93,7 +93,7 @@ test(`${webhooks * switchesEach} switches race two processes: no event sent afte
   const made = (on: boolean) => expected.filter((each) => each.on === on).flatMap(({ deliveries }) => deliveries)
   expect(made(false).length).toBeGreaterThan(webhooks * switchesEach)
   expect(new Set(made(false))).toEqual(new Set([0]))
-  expect(made(true).length).toBeGreaterThan(5)
+  expect(made(true).length).toBeGreaterThan(20)
   expect(new Set(made(true))).toEqual(new Set([1]))
 
   // Drain: no delivery that "off" cancelled, directly or through the drainer that held it, is called later than 1 s after.

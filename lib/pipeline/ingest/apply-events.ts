@@ -80,7 +80,7 @@ export async function applyEvents(input: ApplyInput): Promise<GroupRows> {
   return rows
 }
 
-/** Lets the event loop turn when the slice is over. The transaction stays open and holds its locks meanwhile. */
+/** Lets the event loop turn when the slice is over. The transaction, if one is open, holds its locks meanwhile. */
 async function pause(): Promise<void> {
   if (sliceIsOver()) await nextSlice({ transaction: true })
 }

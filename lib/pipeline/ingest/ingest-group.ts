@@ -1,12 +1,11 @@
 import type pg from 'pg'
-import { revokedKeys } from '../../accounts/api-key-check'
 import { takeEventNumbers } from '../../db/event-numbers'
-import { freshClock, hubTime, newRandomId } from '../../db/ids'
-import type { SourceRecord } from '../../events/event-record'
+import { freshClock, newRandomId } from '../../db/ids'
 import type { LocalDrain } from '../queue/local-drain'
-import { type AccountConfig, areCurrent, recallConfigs } from './account-config'
+import { areCurrent } from './account-config'
 import { applyEvents } from './apply-events'
 import type { Arrival, IngestResult } from './arrival'
+import { type Accepted, type Attempt, acceptedOf, answerDuplicates, beginAttempt } from './attempt'
 import { type FeedbackState, feedbackMark, unseenFeedback } from './feedback-versions'
 import type { DeliveryRow, GroupRows } from './group-rows'
 import { insertKeys, type KnownEvents, planKeys, readKnownEvents, resolveDuplicates } from './ingest-keys'
@@ -80,7 +79,7 @@ async function ingestAsNew(
   context: IngestContext,
 ): Promise<GroupResult | undefined> {
   const { newFeedback } = context
-  const attempt = await begin(client, arrivals)
+  const attempt = await beginAttempt(client, arrivals)
   const sources = arrivals.map((arrival) => knownSource(attempt.configs, arrival))
   const mayBeNew = newFeedback.mayBeNew(feedbackMarks(arrivals))
   if (!mayBeNew || sources.includes(undefined) || arrivals.some(({ event }) => event.type === 'feedback.deleted'))
@@ -125,7 +124,7 @@ async function ingestLocked(
   context: IngestContext,
   keysFirst: boolean,
 ): Promise<GroupResult | 'stale-configuration' | 'known-events'> {
-  const attempt = await begin(client, arrivals)
+  const attempt = await beginAttempt(client, arrivals)
   const [, current, locked] = await Promise.all([
     client.query('begin'),
     areCurrent(client, attempt.configs),
@@ -138,24 +137,6 @@ async function ingestLocked(
   )
   locked.rememberSources()
   return stored as GroupResult
-}
-
-/** One try to ingest a group. `results`: those of events that are refused so far. */
-type Attempt = {
-  arrivals: Arrival[]
-  results: IngestResult[]
-  configs: Map<string, AccountConfig>
-  triggeredAt: string
-  /** By this process's monotonic clock. */
-  began: number
-}
-
-async function begin(client: pg.ClientBase, arrivals: Arrival[]): Promise<Attempt> {
-  const began = performance.now()
-  const configs = await recallConfigs(client, [...new Set(arrivals.map(({ accountId }) => accountId))])
-  const results = new Array<IngestResult>(arrivals.length)
-  await refuseRevoked(client, arrivals, configs, results)
-  return { arrivals, results, configs, triggeredAt: new Date(hubTime()).toISOString(), began }
 }
 
 type Resolved = Attempt & {
@@ -189,20 +170,6 @@ async function storeGroup(
   answerDuplicates(eventIds, results)
   return { results, toWakeFor: countToWakeFor(rows.deliveries, drain, throttled) }
 }
-
-/** An arrival that is neither refused nor known, with its place in the group. */
-type Accepted = Arrival & { place: number; eventId: string; source: SourceRecord }
-
-const acceptedOf = (
-  { arrivals, results }: Attempt,
-  eventIds: (string | undefined)[],
-  sources: (SourceRecord | undefined)[],
-) =>
-  arrivals.flatMap((arrival, place): Accepted[] =>
-    results[place]
-      ? []
-      : [{ ...arrival, place, eventId: eventIds[place] as string, source: sources[place] as SourceRecord }],
-  )
 
 const feedbackMarks = (arrivals: readonly Arrival[]): Set<string> =>
   new Set(
@@ -248,30 +215,4 @@ const countToWakeFor = (
 
 function away(error: Error): never {
   throw new DatabaseAwayError(error.message, { cause: error })
-}
-
-async function refuseRevoked(
-  client: pg.ClientBase,
-  arrivals: Arrival[],
-  configs: Map<string, AccountConfig>,
-  results: IngestResult[],
-) {
-  const keys = new Set(arrivals.flatMap(({ key }) => key ?? []))
-  const revoked = await revokedKeys(client, [...keys], configs)
-  if (revoked.size === 0) return
-  arrivals.forEach(({ key }, i) => {
-    if (key && revoked.has(key)) results[i] = { code: 'key_revoked', message: 'This API key was revoked.', path: '' }
-  })
-}
-
-/** Gives duplicates within the group the result of the event that they repeat. */
-function answerDuplicates(eventIds: (string | undefined)[], results: IngestResult[]) {
-  const first = new Map<string, IngestResult>()
-  eventIds.forEach((id, i) => {
-    const own = results[i]
-    if (!id || !own || 'code' in own) return
-    const earlier = first.get(id)
-    if (!earlier) first.set(id, own)
-    else if ('eventId' in earlier) results[i] = { ...earlier, duplicate: true }
-  })
 }
