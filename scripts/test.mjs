@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import { findBrowser } from './browser.mjs'
 import { buildAll } from './build.mjs'
 import { brokenPromises, readPromises } from './promises.mjs'
+import { testReport } from './test-report.mjs'
 import { readResults, writeResult } from './test-results.mjs'
 
 // npm test: runs every check. A failure does not stop the rest, so that one run reports all failures.
@@ -19,8 +19,6 @@ const inCi = ['1', 'true'].includes(process.env.CI ?? '')
 const RESULTS = path.resolve('e2e/results/tests.ndjson')
 /** Its histories take minutes, and each run makes others. */
 const MODEL = 'e2e/pipeline/model.property.test.ts'
-/** A busy machine can make a test fail that is right. Each is named, and is worth a look. */
-const secondAttemptsAtMost = 3
 
 mkdirSync(path.dirname(RESULTS), { recursive: true })
 writeFileSync(RESULTS, '')
@@ -60,7 +58,9 @@ else {
     () => spawnSync(process.execPath, ['--import', 'tsx', 'bench/gate.ts'], { stdio: 'inherit' }).status === 0,
   )
 }
-report()
+const { lines, inOrder } = testReport(readResults(RESULTS), { failedChecks, inCi })
+for (const line of lines) console.log(line)
+process.exit(inOrder ? 0 : 1)
 
 async function testInBrowser() {
   const browser = await findBrowser()
@@ -92,41 +92,9 @@ function runBeside(name, which, env = process.env) {
   return { name, ended }
 }
 
-/** @param {string} text */
-const firstLine = (text) => stripVTControlCharacters(text).trim().split('\n')[0] ?? ''
-
 /** Checks that each promise of docs/ names a test that passed in this run. */
 function promisesAreKept() {
   const broken = brokenPromises(readPromises(), readResults(RESULTS))
   for (const why of broken) writeResult({ file: 'docs', title: 'a promise', state: 'failed', why })
   return broken.length === 0
-}
-
-/** Prints the failures again with the first lines of their reasons, then what was not run, then the closing line. */
-function report() {
-  const results = readResults(RESULTS)
-  /** @param {import('./test-results.mjs').TestResult['state']} state */
-  const inState = (state) => results.filter((result) => result.state === state)
-  const [failed, passed] = [inState('failed'), inState('passed').length]
-  for (const { file, title, why = '' } of failed) {
-    const lines = stripVTControlCharacters(why)
-      .split('\n')
-      .filter((line) => line.trim())
-    console.log(`\n✗ ${[`${file} › ${title}`, ...lines.slice(0, 16)].join('\n    ')}`)
-  }
-  const again = results.filter(({ atSecond, state }) => atSecond && state === 'passed')
-  for (const { file, title, why = '' } of again)
-    console.log(`\npassed at the second attempt: ${file} › ${title}\n    ${firstLine(why)}`)
-  console.log('')
-  if (failedChecks.length > 0) console.log(`failed: ${failedChecks.join(', ')}`)
-  if (again.length > secondAttemptsAtMost)
-    console.log(`${again.length} tests needed a second attempt: more than ${secondAttemptsAtMost} fail the run.`)
-  const notRun = inState('skipped').map(
-    ({ file, title, why }) => [file, title].filter(Boolean).join(' › ') + (why ? ` (${why})` : ''),
-  )
-  for (const line of new Set(notRun)) console.log(`not run: ${line}`)
-  if (inCi && notRun.length > 0) console.log('Under CI everything has to run.')
-  console.log(`${passed} passed, ${failed.length} failed`)
-  const inOrder = failedChecks.length + failed.length === 0 && again.length <= secondAttemptsAtMost
-  process.exit(inOrder && !(inCi && notRun.length > 0) ? 0 : 1)
 }
