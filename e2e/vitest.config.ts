@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -49,7 +49,7 @@ export default defineConfig({
           ...ofEach,
           name: 'units',
           include: ['{lib,app,components,bench,scripts,docs}/**/*.test.{ts,tsx}'],
-          exclude: ownProcess,
+          exclude: [...configDefaults.exclude, ...ownProcess],
           // Files share the modules that a process has loaded: loading them for each file took a fifth of the time.
           isolate: false,
         },
