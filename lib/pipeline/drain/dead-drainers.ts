@@ -4,8 +4,8 @@ import { type AbsentDrainer, endClaimsOf, findAbsentDrainers } from '../queue/dr
 
 // Finds the drainers that died, and makes due what they had claimed: without this it would wait for the end of its lease.
 
-/** Longer than a living drainer takes to open its session again after it was cut. */
-const absentForMs = 3_000
+/** Eight times what a living drainer waits before it opens its session again after it was cut. */
+export const absentForMs = 2_000
 
 /**
  * Watches on one session and returns the look to take every second; it resolves to how many rows it made due. A drainer is

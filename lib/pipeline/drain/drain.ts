@@ -29,6 +29,8 @@ const preclaimAtMost = 500
 /** Preclaimed rows whose transaction took longer are released: a claim then reads the state of their webhook. */
 const preclaimWithinMs = 500
 const wakeAtMostEveryMs = 20
+/** A transaction that makes rows due commits within this time, or its rows are found at the next look, a second later. */
+const commitWithinMs = 5_000
 
 /** Why nothing may be claimed: the mode, or calls that wait too long to be recorded. */
 export type ClaimRefusal = Exclude<Mode, 'running'> | 'records-behind'
@@ -47,6 +49,10 @@ export class Drain implements LocalDrain {
   #claiming: Promise<void> | undefined
   /** The last claim found as many rows as it asked for, or there is news of due rows. */
   #moreDue = true
+  /** The next claim looks at all due rows, and not only at those that came due lately. */
+  #lookAtAll = true
+  /** Claims have seen every row that came due before, by the monotonic clock. */
+  #seenUntil = Number.NEGATIVE_INFINITY
   /** Async operations that hold rows which are not buffered yet. */
   #admitting = 0
   #configChangedAt = Number.NEGATIVE_INFINITY
@@ -121,7 +127,13 @@ export class Drain implements LocalDrain {
     this.#mode.sessionClosed()
   }
 
-  /** There may be due rows: claim now. */
+  /** There may be rows that have been due for long: look at all. */
+  wakeForAll(): void {
+    this.#lookAtAll = true
+    this.wake()
+  }
+
+  /** Rows may have come due just now: claim them. */
   wake(): void {
     this.#moreDue = true
     this.#startCalls()
@@ -132,7 +144,7 @@ export class Drain implements LocalDrain {
   async tick(due: Pick<DueWork, 'rows' | 'abandoned' | 'probes' | 'health'>): Promise<void> {
     try {
       if (this.#mode.is('away')) await this.#askDatabase()
-      if (due.rows) this.wake()
+      if (due.rows) this.wakeForAll()
       else this.#startCalls()
       await this.recheck()
       if (due.abandoned && this.#mode.is('running')) await this.#whileAdmitting(this.#isolation.run(this.#busy))
@@ -200,8 +212,12 @@ export class Drain implements LocalDrain {
   async #claim(limit: number) {
     const claimedAt = performance.now()
     this.#moreDue = false
-    const rows = await claim(this.#options.db, limit, this, this.#admission.leftOut())
+    if (this.#lookAtAll) this.#seenUntil = Number.NEGATIVE_INFINITY
+    this.#lookAtAll = false
+    const skip = this.#admission.leftOut()
+    const rows = await claim(this.#options.db, limit, this, skip, claimedAt - this.#seenUntil)
     if (rows.length === limit) this.#moreDue = true
+    else if (skip.length === 0) this.#seenUntil = claimedAt - commitWithinMs
     await this.#admit(rows, claimedAt)
   }
 

@@ -13,7 +13,7 @@ import { runJobs } from '../../recovery/run-jobs'
 import { type UrlSettings, urlPolicyOf } from '../../webhooks/form-context'
 import { openTargets } from '../deliver/targets'
 import type { LocalDrain } from '../queue/local-drain'
-import { ownNotice, queueChannel } from '../queue/notify'
+import { anyDueNotice, ownNotice, queueChannel } from '../queue/notify'
 import { type ClaimRefusal, Drain } from './drain'
 import type { DrainCounts } from './drain-options'
 import { openDrainSession } from './drain-session'
@@ -71,7 +71,10 @@ export function startDrain(options: {
     sameMachine,
     log,
     channels: {
-      [queueChannel]: (from) => from !== ownNotice && wake(),
+      [queueChannel]: (notice) => {
+        if (notice === anyDueNotice) drain.wakeForAll()
+        else if (notice !== ownNotice) wake()
+      },
       [configChannel]: (accountId) => void drain.recheck(accountId).catch(report),
     },
     onOpened: () => void drain.sessionOpened().catch(report),

@@ -36,7 +36,12 @@ const claimText = (which: string, before = '') => `
 const dueRows = (which: string) => `
       select ctid from queue where run_at <= hub_now() and ${which}
       order by run_at, delivery_id limit $1 for update skip locked`
-const claimSql = claimText(dueRows(`abandoned_claims < ${abandonedAlone} and (webhook_id <> all($4::uuid[]) or probe)`))
+// The bound leads past the index entries of rows that are gone: while a transaction anywhere holds its snapshot, none of
+// them can be removed, and a claim from the start visits every one.
+const claimSql = claimText(
+  dueRows(`run_at >= hub_now() - $5::float8 * interval '1 ms'
+        and abandoned_claims < ${abandonedAlone} and (webhook_id <> all($4::uuid[]) or probe)`),
+)
 const claimAbandonedSql = claimText(dueRows(`abandoned_claims >= ${abandonedAlone}`))
 
 /** SQL: there are rows for `claim`, `claimAbandoned` or `claimProbes`; of disabled webhooks, too, for probes. */
@@ -44,9 +49,21 @@ export const rowsDue = `exists (select from queue where abandoned_claims < ${aba
 export const abandonedDue = `exists (select from queue where abandoned_claims >= ${abandonedAlone} and run_at <= hub_now())`
 export const probesDue = `exists (select from webhook_health h where h.state = 'probing' and ${probeDueAt} <= hub_now())`
 
-/** Claims up to `limit` due rows, except those of the webhooks in `skip`; of these only the probes that people asked for. */
-export async function claim(db: pg.Pool, limit: number, by: Claimer, skip: string[]): Promise<ClaimedRow[]> {
-  const values = [limit, by.leaseMs, by.drainerId, skip]
+/** No row has been due for longer: ten years, in milliseconds. */
+const everMs = 3_650 * 86_400_000
+
+/**
+ * Claims up to `limit` due rows, except those of the webhooks in `skip`; of these only the probes that people asked for.
+ * `dueForMs`: only rows that came due within so many milliseconds.
+ */
+export async function claim(
+  db: pg.Pool,
+  limit: number,
+  by: Claimer,
+  skip: string[],
+  dueForMs = everMs,
+): Promise<ClaimedRow[]> {
+  const values = [limit, by.leaseMs, by.drainerId, skip, Math.min(dueForMs, everMs)]
   return (await db.query<ClaimedRow>({ name: 'claim', text: claimSql, values })).rows
 }
 

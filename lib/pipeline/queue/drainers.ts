@@ -49,13 +49,13 @@ export async function findAbsentDrainers(session: Pick<pg.Client, 'query'>): Pro
 }
 
 /**
- * Makes due what dead drainers had claimed, and forgets the drainers. Leases and counts of abandoned claims stay as they
+ * Makes due what dead drainers had claimed, ahead of what came due since, and forgets the drainers. Leases and counts of abandoned claims stay as they
  * are, so a row is still fenced, and one that keeps killing drainers is still found out. Returns how many rows are due.
  */
 export async function endClaimsOf(session: Pick<pg.Client, 'query'>, ids: number[]): Promise<number> {
   const { rowCount } = await session.query(
     `with dead as (delete from drainers where id = any($1) returning id)
-     update queue set run_at = hub_now() where ctid = any(array(
+     update queue set run_at = hub_now() - interval '1 minute' where ctid = any(array(
        select ctid from queue
        where drainer_id in (select id from dead) and abandoned_claims > 0 and run_at > hub_now() and run_at < 'infinity'
        for update skip locked))`,

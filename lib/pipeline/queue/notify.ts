@@ -15,9 +15,12 @@ const ownWaitMs = 25
 /** The payload of notices that the sending process itself ignores. */
 export const ownNotice: string = randomUUID()
 
+/** The payload of notices of rows that may have been due for long, which a claim of the latest rows would not see. */
+export const anyDueNotice = 'any'
+
 /** Tells every drainer that rows are due. For what people do, not for each group of events. */
 export async function notifyDrainers(db: Queryable): Promise<void> {
-  await db.execute(sql`select pg_notify(${queueChannel}, '')`)
+  await db.execute(sql`select pg_notify(${queueChannel}, ${anyDueNotice})`)
 }
 
 /**
