@@ -94,16 +94,18 @@ test.each([
   },
 )
 
-/** Blocks statements of ingest in their midst, when they have seen what they see, until the returned function is called. */
+/**
+ * Blocks statements of ingest in their midst, when they have seen what they see, until the returned function is called. The
+ * trigger stays: to drop it would wait for these statements, which may then wait for it.
+ */
 async function holdUpInserts(): Promise<() => Promise<void>> {
-  await hub.rows(`create function wait_in_insert() returns trigger language plpgsql as $$
+  await hub.rows(`create or replace function wait_in_insert() returns trigger language plpgsql as $$
       begin perform pg_advisory_xact_lock_shared(1); return new; end $$;
-    create trigger wait_in_insert before insert on payloads for each row execute function wait_in_insert()`)
+    create or replace trigger wait_in_insert before insert on payloads for each row execute function wait_in_insert()`)
   const client = await hub.pool.connect()
   await client.query('select pg_advisory_lock(1)')
   return async () => {
     await client.query('select pg_advisory_unlock(1)')
     client.release()
-    await hub.rows('drop function wait_in_insert cascade')
   }
 }

@@ -14,13 +14,14 @@ import { type UrlSettings, urlPolicyOf } from '../../webhooks/form-context'
 import { openTargets } from '../deliver/targets'
 import type { LocalDrain } from '../queue/local-drain'
 import { anyDueNotice, ownNotice, queueChannel } from '../queue/notify'
+import { shrinkQueue } from '../queue/shrink-queue'
 import { type ClaimRefusal, Drain } from './drain'
 import type { DrainCounts } from './drain-options'
 import { openDrainSession } from './drain-session'
 import type { DueWork } from './due-work'
 
 // Keeps a Drain awake: notices, behind them a look every second, which also leads to the steps of recovery jobs and
-// erasures; the hourly upkeep of partitions, and that of charts every minute.
+// erasures; the hourly upkeep of partitions, and that of charts and of the queue's size every minute.
 
 /** Notices that come faster than this are answered by one claim. */
 const wakeGapMs = 5
@@ -90,7 +91,10 @@ export function startDrain(options: {
   const upkeep = setInterval(() => {
     keepHistory(db, settings.HEARBACK_RETENTION_DAYS).catch(report)
   }, 3_600_000)
-  const charts = setInterval(() => void upkeepCharts(db, settings.HEARBACK_RETENTION_DAYS).catch(report), 60_000)
+  const everyMinute = setInterval(() => {
+    upkeepCharts(db, settings.HEARBACK_RETENTION_DAYS).catch(report)
+    shrinkQueue(db).then((shrunk) => shrunk && log.info('the queue was large once; its disk is given back'), report)
+  }, 60_000)
   measureClock(db).catch(report).finally(wake)
   return {
     counts: drain.counts,
@@ -99,7 +103,7 @@ export function startDrain(options: {
     wake,
     async stop() {
       waking.cancel()
-      for (const timer of [clock, upkeep, charts]) clearInterval(timer)
+      for (const timer of [clock, upkeep, everyMinute]) clearInterval(timer)
       stopped = true
       await Promise.all([recovery.ended(), erasure.ended()])
       await drain.stop()
