@@ -1,3 +1,4 @@
+import { operationIndex } from '@/lib/api/operation-index'
 import { expect, expectAccessible, test } from './fixtures/browser/test'
 
 test('the door passes every method of the API on, asks for no cookie and no origin, and the document is public', async ({
@@ -40,8 +41,16 @@ test('the reference is drawn from the document, with nothing of another host', a
     if (!request.url().startsWith(hub.url) && !/^(data|blob):/.test(request.url())) foreign.push(request.url())
   })
   await page.goto('/reference')
-  await expect(page.getByRole('heading', { name: 'Hearback', exact: true })).toBeVisible()
-  await expect(page.getByRole('button', { name: /^List webhooks/ })).toBeVisible()
+  const webhooks = page.getByRole('region', { name: 'Webhooks' })
+  await expect(webhooks.getByRole('link')).toHaveCount(operationIndex[0]?.operations.length ?? 0)
+  await expectAccessible(page)
+  await page.getByRole('link', { name: /Test-fire a webhook/ }).click()
+  await expect(page.getByRole('heading', { name: /^Test-fire a webhook/ }).first()).toBeInViewport()
+  await expect(page.getByRole('heading', { name: 'Hearback', exact: true })).toBeAttached()
+  await page.reload()
+  await expect(page.getByRole('heading', { name: /^Test-fire a webhook/ }).first()).toBeInViewport()
+  await page.getByRole('link', { name: 'All operations' }).click()
+  await expect(page.getByRole('heading', { name: 'API reference' })).toBeVisible()
   expect(foreign).toEqual([])
 })
 

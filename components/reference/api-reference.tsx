@@ -1,11 +1,12 @@
 'use client'
 
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
 
 type Scalar = { createApiReference(element: Element, settings: Record<string, unknown>): { destroy?(): void } }
 
 const settings = {
   url: '/api/openapi.json',
+  slug: 'api',
   // Nothing is fetched from elsewhere, and nothing is sent there.
   withDefaultFonts: false,
   telemetry: false,
@@ -16,8 +17,23 @@ const settings = {
   documentDownloadType: 'json',
 }
 
-/** The reference of the API, drawn by Scalar. Its script is large, so no other page loads it. */
-export function ApiReference() {
+/**
+ * The index of the operations, and in its place the reference as soon as the address has a fragment: an operation was
+ * opened. Its script has a megabyte, and is loaded then.
+ */
+export function ApiReference({ index }: { index: ReactNode }) {
+  const opened = useSyncExternalStore(whenFragmentChanges, hasFragment, () => false)
+  return opened ? <DrawnReference /> : index
+}
+
+const hasFragment = () => window.location.hash.length > 1
+function whenFragmentChanges(tell: () => void) {
+  window.addEventListener('hashchange', tell)
+  return () => window.removeEventListener('hashchange', tell)
+}
+
+/** The reference, drawn by Scalar at the place that the address names. */
+function DrawnReference() {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     let drawn: ReturnType<Scalar['createApiReference']> | undefined
@@ -34,8 +50,15 @@ export function ApiReference() {
     }
   }, [])
   return (
-    <div ref={place}>
-      <p className="p-8 text-muted">The reference is being drawn. As a file: /api/openapi.json</p>
-    </div>
+    <>
+      <p className="border-border border-b bg-raised px-4 py-2 text-sm">
+        <a href="/reference" className="text-accent-text underline underline-offset-2">
+          All operations
+        </a>
+      </p>
+      <div ref={place}>
+        <p className="p-8 text-muted">The reference is being drawn.</p>
+      </div>
+    </>
   )
 }
