@@ -12,8 +12,10 @@ import { dismiss, signOut, switchTo } from './actions'
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
   const who = await authorisePerson()
   const { account, user, role } = who
-  const accounts = await listMemberships(db(), user.id)
-  const notices = mayAct(role, 'admin') && !closedTo(who) ? await openNotices(db(), account.id) : undefined
+  const [accounts, notices] = await Promise.all([
+    listMemberships(db(), user.id),
+    mayAct(role, 'admin') && !closedTo(who) ? openNotices(db(), account.id) : undefined,
+  ])
   const shell = { account, accounts, person: { email: user.email, role }, signOut, switchTo }
   return (
     <div className="md:grid md:grid-cols-[15rem_minmax(0,1fr)]">

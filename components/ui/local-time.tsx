@@ -23,7 +23,8 @@ export function LocalTime({ at, show = 'relative' }: Props) {
   const moment = new Date(at)
   const utc = exactTime(moment, { timeZone: 'UTC' })
   const exact = now ? exactTime(moment) : utc
-  const relative = now ? relativeTime(moment, new Date(now)) : exactTime(moment, { timeZone: 'UTC', seconds: false })
+  const relative = () =>
+    now ? relativeTime(moment, new Date(now)) : exactTime(moment, { timeZone: 'UTC', seconds: false })
   return (
     <Tooltip
       content={
@@ -34,8 +35,8 @@ export function LocalTime({ at, show = 'relative' }: Props) {
       }
     >
       <time dateTime={moment.toISOString()} className="tabular-nums rows:relative rows:z-1">
-        {show === 'relative' ? relative : exact}
-        {show === 'both' && now !== undefined && <span className="whitespace-nowrap text-muted"> · {relative}</span>}
+        {show === 'relative' ? relative() : exact}
+        {show === 'both' && now !== undefined && <span className="whitespace-nowrap text-muted"> · {relative()}</span>}
       </time>
     </Tooltip>
   )

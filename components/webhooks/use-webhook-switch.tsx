@@ -23,7 +23,7 @@ export type SwitchProps = {
  */
 export function useWebhookSwitch({ webhook: { id, name, enabled }, actions }: SwitchProps) {
   const [on, setOn] = useOptimistic(enabled)
-  const [asking, setAsking] = useState<number>()
+  const [asking, setAsking] = useState<{ open: boolean; queued: number }>()
   const [turnedOff, setTurnedOff] = useState<TurnedOff>()
   const [pending, startTransition] = useTransition()
   /** The hub has not answered the last change. `pending` lasts longer, until the page shows what the hub says now. */
@@ -39,7 +39,7 @@ export function useWebhookSwitch({ webhook: { id, name, enabled }, actions }: Sw
   /** Each opens a dialog when it has something to ask, and says whether it did. */
   const countQueued = () =>
     actions.countQueued(id).then((queued) => {
-      if (queued > 0) setAsking(queued)
+      if (queued > 0) setAsking({ open: true, queued })
       return done(queued > 0)
     }, refusedBy)
   const wasTurnedOff = async () =>
@@ -68,17 +68,19 @@ export function useWebhookSwitch({ webhook: { id, name, enabled }, actions }: Sw
 
   const dialogs = (
     <>
-      <ConfirmDialog
-        open={asking !== undefined}
-        onOpenChange={(open) => !open && setAsking(undefined)}
-        title={`Switch off “${name}”?`}
-        confirmLabel="Switch off"
-        action={() => actions.switchOn(id, false)}
-        onDone={({ cancelled }) => say(false, cancelled)}
-      >
-        <QueuedWords queued={asking ?? 0} />
-        <p>Events that match while it is off make no call.</p>
-      </ConfirmDialog>
+      {asking && (
+        <ConfirmDialog
+          open={asking.open}
+          onOpenChange={(open) => setAsking({ ...asking, open })}
+          title={`Switch off “${name}”?`}
+          confirmLabel="Switch off"
+          action={() => actions.switchOn(id, false)}
+          onDone={({ cancelled }) => say(false, cancelled)}
+        >
+          <QueuedWords queued={asking.queued} />
+          <p>Events that match while it is off make no call.</p>
+        </ConfirmDialog>
+      )}
       {turnedOff && actions.turnOn && (
         <TurnOnAgain
           webhook={{ id, name }}

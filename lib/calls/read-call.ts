@@ -35,8 +35,10 @@ export async function findCall(db: Queryable, accountId: string, callId: string)
     .select()
     .from(calls)
     .where(and(eq(calls.accountId, accountId), eq(calls.id, callId)))
-  return call
+  return call && { ...call, failure: call.failure as CallFailure | null }
 }
+
+type FoundCall = NonNullable<Awaited<ReturnType<typeof findCall>>>
 
 /**
  * One call with its webhook at that time, its body (null once its payload was dropped), the attempts of its delivery
@@ -45,12 +47,16 @@ export async function findCall(db: Queryable, accountId: string, callId: string)
  */
 export async function readCall(db: Queryable, accountId: string, callId: string) {
   const call = await findCall(db, accountId, callId)
-  if (!call) return undefined
+  return call && readFound(db, accountId, call)
+}
+
+/** The same for a call that was found. Undefined when it was a test fire whose delivery is no longer kept. */
+export async function readFound(db: Queryable, accountId: string, call: FoundCall) {
   const [delivery] = await db
     .select()
     .from(deliveries)
     .where(and(eq(deliveries.accountId, accountId), eq(deliveries.id, call.deliveryId)))
-  const [[payload], webhook, attempts] = await Promise.all([
+  const [[payload], webhook, attempts, state, event] = await Promise.all([
     delivery
       ? db
           .select({ body: payloads.body })
@@ -59,19 +65,21 @@ export async function readCall(db: Queryable, accountId: string, callId: string)
       : [],
     delivery?.test ? ofTest(delivery.test) : readCalledWebhook(db, accountId, call),
     readAttempts(db, accountId, call.deliveryId),
+    call.test ? { kind: 'test' as const } : readState(db, accountId, call.deliveryId),
+    readEventOf(db, accountId, delivery?.eventId ?? null),
   ])
   if (!webhook) return undefined
   return {
-    call: { ...call, failure: call.failure as CallFailure | null, at: timeOfId(call.id) },
+    call: { ...call, at: timeOfId(call.id) },
     feedbackVersion: delivery?.feedbackVersion ?? null,
     body: payload?.body ?? null,
     webhook,
     attempts,
-    state: call.test ? { kind: 'test' as const } : await readState(db, accountId, call.deliveryId),
-    event: await readEventOf(db, accountId, delivery?.eventId ?? null),
+    state,
+    event,
   }
 }
-export type CallDetail = NonNullable<Awaited<ReturnType<typeof readCall>>>
+export type CallDetail = NonNullable<Awaited<ReturnType<typeof readFound>>>
 
 function ofTest(test: NonNullable<typeof deliveries.$inferSelect.test>): CalledWebhook {
   return { ...test, basicUser: test.basicUser ?? null, retries: null, open: false }
