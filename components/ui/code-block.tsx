@@ -1,3 +1,5 @@
+'use client'
+
 import { classNames } from './class-names'
 import { CopyButton } from './copy-button'
 
@@ -13,7 +15,7 @@ type Props = {
   bare?: boolean
 }
 
-/** Code or a body as text, with a copy button. */
+/** Code or a body as text, with a copy button. A client component, so that a page carries the text once as data, not twice. */
 export function CodeBlock({ code, what, title, wrap = true, bare = false }: Props) {
   return (
     <figure className={classNames('min-w-0 overflow-hidden', !bare && 'rounded-card border border-border bg-sunken')}>
