@@ -20,7 +20,7 @@ function Index({ address }: { address: string }) {
     <main className="mx-auto flex max-w-4xl flex-col gap-6 px-4 py-8">
       <PageHead
         title="API reference"
-        description="Everything the screens do. Each operation opens with its fields, its answers and a request to try."
+        description="Everything the screens do. Each operation opens with its fields and its answers."
       />
       <p className="max-w-prose text-muted">
         Addresses begin with <code className="text-text [overflow-wrap:anywhere]">{address}</code>. Send an API key of

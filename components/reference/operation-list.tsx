@@ -22,7 +22,7 @@ const scopeWords: Record<IndexedOperation['scope'], string> = {
 export function OperationList({ tag, description, operations }: OperationGroup) {
   return (
     <Card title={tag} description={description} flush>
-      <ul className="divide-y divide-border border-border border-t">
+      <ul className="divide-y divide-border">
         {operations.map(({ id, method, path, summary, scope, place }) => (
           <li key={id}>
             <a
