@@ -9,6 +9,7 @@ import type { ClaimedRow } from '../queue/claimed-row'
 import { usualLeaseMs } from '../queue/leased-rows'
 import type { LocalDrain } from '../queue/local-drain'
 import { Admission } from './admission'
+import { ClaimWindow } from './claim-window'
 import { DrainMode, type Mode } from './drain-mode'
 import type { DrainCounts, DrainOptions } from './drain-options'
 import type { DueWork } from './due-work'
@@ -29,8 +30,6 @@ const preclaimAtMost = 500
 /** Preclaimed rows whose transaction took longer are released: a claim then reads the state of their webhook. */
 const preclaimWithinMs = 500
 const wakeAtMostEveryMs = 20
-/** A transaction that makes rows due commits within this time, or its rows are found at the next look, a second later. */
-const commitWithinMs = 5_000
 
 /** Why nothing may be claimed: the mode, or calls that wait too long to be recorded. */
 export type ClaimRefusal = Exclude<Mode, 'running'> | 'records-behind'
@@ -41,6 +40,7 @@ export class Drain implements LocalDrain {
   /** Made once: a copy for each call costs. */
   readonly #callOptions: CallOptions
   readonly #mode = new DrainMode(() => this.wake())
+  readonly #window = new ClaimWindow()
   readonly #isolation: Isolation
   readonly #recorder
   readonly #admission: Admission
@@ -49,10 +49,6 @@ export class Drain implements LocalDrain {
   #claiming: Promise<void> | undefined
   /** The last claim found as many rows as it asked for, or there is news of due rows. */
   #moreDue = true
-  /** The next claim looks at all due rows, and not only at those that came due lately. */
-  #lookAtAll = true
-  /** Claims have seen every row that came due before, by the monotonic clock. */
-  #seenUntil = Number.NEGATIVE_INFINITY
   /** Async operations that hold rows which are not buffered yet. */
   #admitting = 0
   #configChangedAt = Number.NEGATIVE_INFINITY
@@ -129,7 +125,7 @@ export class Drain implements LocalDrain {
 
   /** There may be rows that have been due for long: look at all. */
   wakeForAll(): void {
-    this.#lookAtAll = true
+    this.#window.widen()
     this.wake()
   }
 
@@ -212,12 +208,10 @@ export class Drain implements LocalDrain {
   async #claim(limit: number) {
     const claimedAt = performance.now()
     this.#moreDue = false
-    if (this.#lookAtAll) this.#seenUntil = Number.NEGATIVE_INFINITY
-    this.#lookAtAll = false
     const skip = this.#admission.leftOut()
-    const rows = await claim(this.#options.db, limit, this, skip, claimedAt - this.#seenUntil)
+    const rows = await claim(this.#options.db, limit, this, skip, this.#window.open(claimedAt))
     if (rows.length === limit) this.#moreDue = true
-    else if (skip.length === 0) this.#seenUntil = claimedAt - commitWithinMs
+    else if (skip.length === 0) this.#window.sawAll(claimedAt)
     await this.#admit(rows, claimedAt)
   }
 

@@ -49,8 +49,9 @@ export async function findAbsentDrainers(session: Pick<pg.Client, 'query'>): Pro
 }
 
 /**
- * Makes due what dead drainers had claimed, ahead of what came due since, and forgets the drainers. Leases and counts of abandoned claims stay as they
- * are, so a row is still fenced, and one that keeps killing drainers is still found out. Returns how many rows are due.
+ * Makes due what dead drainers had claimed, ahead of what came due since, and forgets the drainers. Leases and counts of
+ * abandoned claims stay as they are, so a row is still fenced, and one that keeps killing drainers is still found out.
+ * Returns how many rows are due.
  */
 export async function endClaimsOf(session: Pick<pg.Client, 'query'>, ids: number[]): Promise<number> {
   const { rowCount } = await session.query(
