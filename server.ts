@@ -16,6 +16,7 @@ import type { LocalPostgres } from '@/lib/local-postgres/local-postgres'
 import { joinLocal, startLocal } from '@/lib/local-postgres/prepare-local'
 import { log } from '@/lib/log'
 import { errorText } from '@/lib/log-redaction'
+import { limitRepeats } from '@/lib/log-repeats'
 import { type RunningMailer, startMailer } from '@/lib/notices/mailer'
 import { openMail } from '@/lib/notices/open-mail'
 import { openPagesProcess, type PagesProcess } from '@/lib/pages/pages-process'
@@ -77,7 +78,7 @@ async function startHttp(): Promise<void> {
   http.answerWith(
     createListener({
       routes: openRoutes(pipelinePool(), () => drain),
-      pages: openPages(own, { dev, hubUrl, sessionSecret }),
+      pages: openPages(own, { dev, hubUrl, sessionSecret, onAway }),
       isTrusted,
       dev,
       https: hubUrl.startsWith('https:'),
@@ -86,6 +87,10 @@ async function startHttp(): Promise<void> {
   )
   await http.listen(port, hostname)
 }
+
+const oncePerSecond = limitRepeats()
+const onAway = (reason: string) =>
+  oncePerSecond(reason, (requests) => log().warn({ reason, requests }, 'the pages did not answer'))
 
 /** One print, so that who waits for the ready line has the set-up link, too. */
 async function sayReady(pool: pg.Pool): Promise<void> {

@@ -18,7 +18,11 @@ const sessionSecret = 's'.repeat(32)
 let ready = true
 let reached: string[] = []
 let seen: http.IncomingHttpHeaders = {}
+let breaksOff = false
+const away: string[] = []
+const onAway = (reason: string) => void away.push(reason)
 const pages = http.createServer(async (request, response) => {
+  if (breaksOff) return void response.destroy()
   reached.push(`${request.method} ${request.url}`)
   seen = request.headers
   const body = await request.toArray().catch(() => [])
@@ -32,7 +36,7 @@ beforeAll(async () => {
   door.answerWith(
     createListener({
       routes: [],
-      pages: openPages({ socketPath, isReady: () => ready }, { dev: false, hubUrl, sessionSecret }),
+      pages: openPages({ socketPath, isReady: () => ready }, { dev: false, hubUrl, sessionSecret, onAway }),
       isTrusted: () => false,
       dev: false,
       https: true,
@@ -44,7 +48,9 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   ready = true
+  breaksOff = false
   reached = []
+  away.length = 0
 })
 afterAll(async () => {
   await door.close()
@@ -75,6 +81,12 @@ test('an action without a session is refused in words before the pages see it, h
   expect(reached).toEqual([])
 })
 
+test('a process that breaks off before its answer is told of, and the client may try again', async () => {
+  breaksOff = true
+  const answer = await fetch(`${url}/sign-in`)
+  expect([answer.status, answer.headers.get('retry-after'), away]).toEqual([503, '2', ['socket hang up']])
+})
+
 test('an action of another site is refused with 403', async () => {
   const answer = await action('/sign-in', 'x', { origin: 'https://elsewhere.example' })
   expect([answer.status, reached]).toEqual([403, []])
@@ -85,7 +97,7 @@ test('the pages see the host of an accepted Origin, whatever Host and X-Forwarde
   trusting.answerWith(
     createListener({
       routes: [],
-      pages: openPages({ socketPath, isReady: () => ready }, { dev: false, hubUrl, sessionSecret }),
+      pages: openPages({ socketPath, isReady: () => ready }, { dev: false, hubUrl, sessionSecret, onAway }),
       isTrusted: () => true,
       dev: false,
       https: true,

@@ -9,7 +9,10 @@ import { discardBody } from './pace-body'
 import { pageBodyLimit, refusePageRequest, tooLong } from './page-bounds'
 
 type Pages = { socketPath: string; isReady(): boolean }
-type Setting = Parameters<typeof refusePageRequest>[1]
+type Setting = Parameters<typeof refusePageRequest>[1] & {
+  /** Called with the reason when their process was there and did not answer. */
+  onAway(reason: string): void
+}
 
 /** Answers for the pages: refuses what it can, and streams the rest to their process, or answers 503 while that is away. */
 export const openPages =
@@ -23,8 +26,9 @@ export const openPages =
       await forward(request, response, { socketPath: pages.socketPath, limit: pageBodyLimit(request) })
     } catch (error) {
       if (error instanceof BodyTooLongError) return answerRefusal(request, response, tooLong)
-      if (error instanceof PagesAwayError) return answerAway(request, response)
-      throw error
+      if (!(error instanceof PagesAwayError)) throw error
+      setting.onAway(error.message)
+      answerAway(request, response)
     }
   }
 

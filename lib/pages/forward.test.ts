@@ -13,7 +13,7 @@ const socketPath = path.join(folder, 'socket')
 const limit = 100_000
 
 let answer: (request: IncomingMessage, response: ServerResponse) => void
-const upstream = http.createServer((request, response) => answer(request, response))
+const upstream = http.createServer({ keepAliveTimeout: 0 }, (request, response) => answer(request, response))
 const failures: unknown[] = []
 const door = http.createServer((request, response) => {
   response.setHeader('x-frame-options', 'DENY')
@@ -108,6 +108,37 @@ test('a body that is longer than its limit is refused while it is sent, whatever
   const [second] = await once(socket, 'data')
   expect(String(second)).toMatch(/^HTTP\/1\.1 200 /)
   socket.destroy()
+})
+
+test('an answer before the end of a long body arrives, and what is left of the body is in the way of nobody', async () => {
+  answer = (_, response) => void response.writeHead(404).end('early')
+  for (let i = 0; i < 20; i++) {
+    const got = await fetch(url, { method: 'POST', body: 'x'.repeat(99_000) })
+    expect([got.status, await got.text()]).toEqual([404, 'early'])
+  }
+  const socket = net.connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4000000\r\n\r\n')
+  socket.write('x'.repeat(100_000))
+  expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 404 /)
+  for (let i = 1; i < 40; i++) if (!socket.write('x'.repeat(100_000))) await once(socket, 'drain')
+  answer = (_, response) => void response.end('next')
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+  expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /)
+  socket.destroy()
+})
+
+test('requests that follow each other share a connection, and a new process is reached after the old one', async () => {
+  const used = new Set<net.Socket>()
+  answer = (request, response) => {
+    used.add(request.socket)
+    response.end()
+  }
+  for (let i = 0; i < 10; i++) await (await fetch(url)).text()
+  expect(used.size).toBe(1)
+  upstream.closeIdleConnections()
+  await sleep(20)
+  expect((await fetch(url)).status).toBe(200)
+  expect(used.size).toBe(2)
 })
 
 test('the body of a GET is not taken for another request', async () => {

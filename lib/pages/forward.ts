@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Duplex, Transform } from 'node:stream'
-import { paceBody } from '../http/pace-body'
+import { discardBody, paceBody } from '../http/pace-body'
 
 // Streams a request to the process of the pages and its answer back. Neither side waits for the whole of a body, and an
 // end that breaks off breaks off the other.
@@ -28,6 +28,9 @@ const without = <T extends object>(headers: T, names: readonly string[]): T => {
   return rest
 }
 
+// That process closes no connection, so none is taken up just as it ends.
+const connections = new http.Agent({ keepAlive: true, maxFreeSockets: 16 })
+
 type Forwarded = {
   socketPath: string
   /** Bytes of the request's body. A request without a body has 0. */
@@ -43,7 +46,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
   return new Promise((resolve, reject) => {
     // A GET's body is dropped: without its length header it would be read as another request.
     const own = without(request.headers, limit > 0 ? ofOneConnection : [...ofOneConnection, 'content-length'])
-    const upstream = http.request({ socketPath, agent: false, method: request.method, path: request.url, headers: own })
+    const { method, url: path } = request
+    const upstream = http.request({ socketPath, agent: connections, method, path, headers: own })
     const fail = (error: Error) => {
       upstream.destroy()
       if (response.headersSent) response.destroy()
@@ -58,12 +62,15 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
       answer.pipe(response)
     })
     upstream.on('error', (error) => fail(new PagesAwayError(error.message)))
+    const bounded = countBytes(limit)
     response.on('close', () => {
-      upstream.destroy()
+      // What is left of a body that was answered before its end is nobody's, and the next request comes after it.
+      request.unpipe(bounded)
+      discardBody(request)
+      if (!upstream.writableFinished || !response.writableFinished) upstream.destroy()
       resolve()
     })
     if (limit === 0) return void upstream.end()
-    const bounded = countBytes(limit)
     bounded.on('error', fail)
     request.on('error', () => upstream.destroy())
     request.on('data', paceBody(request)).pipe(bounded).pipe(upstream)
