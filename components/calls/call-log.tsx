@@ -11,8 +11,9 @@ import { LinkButton } from '../ui/link-button'
 import { LocalTime } from '../ui/local-time'
 import { Pagination } from '../ui/pagination'
 import { Table } from '../ui/table'
-import { logColumns, viewCall } from './call-columns'
+import { logColumns } from './call-columns'
 import { LiveIndicator } from './live-indicator'
+import { OpenCall } from './open-call'
 import { countNew, useFreeze } from './use-freeze'
 import { useLiveCalls } from './use-live-calls'
 
@@ -52,7 +53,7 @@ export function CallLog({ page, filter }: Props) {
             rows={shown.rows}
             rowKey={({ id }) => id}
             columns={logColumns}
-            actions={viewCall}
+            actions={(call) => <OpenCall call={call} query={query} />}
             actionsWidth="w-24"
           />
         ) : (

@@ -1,6 +1,6 @@
 'use client'
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useRouter } from 'next/navigation'
 import type { CallLine } from '@/lib/calls/call-queries'
 import { showId } from '@/lib/type-id'
 import { LinkButton } from '../ui/link-button'
@@ -10,23 +10,26 @@ const wide = '(min-width: 1180px)'
 /** The pages that show a call beside their list. */
 const withSheet = /^\/settings\/(calls|webhooks(\/whk_\w+)?)$/
 
+type Props = {
+  call: CallLine
+  /** The query that filters the list, without a question mark. */
+  query?: string
+}
+
 /** Opens a call of a list: on wide screens beside it, at an address of its own, elsewhere as its page. */
-export function OpenCall({ call: { id, ruleName } }: { call: CallLine }) {
+export function OpenCall({ call: { id, ruleName }, query = '' }: Props) {
   const router = useRouter()
-  const pathname = usePathname()
-  const address = new URLSearchParams(useSearchParams())
   const shownId = showId('call', id)
-  const filter = new URLSearchParams(pathname === '/settings/calls' ? address : undefined)
-  for (const place of ['before', 'after', 'call']) filter.delete(place)
   return (
     <LinkButton
       size="sm"
-      href={`/settings/calls/${shownId}${filter.size > 0 ? `?${filter}` : ''}`}
+      href={`/settings/calls/${shownId}${query && `?${query}`}`}
       onNavigate={(event) => {
-        if (!withSheet.test(pathname) || !matchMedia(wide).matches) return
+        const address = new URL(location.href)
+        if (!withSheet.test(address.pathname) || !matchMedia(wide).matches) return
         event.preventDefault()
-        address.set('call', shownId)
-        router.push(`${pathname}?${address}`, { scroll: false })
+        address.searchParams.set('call', shownId)
+        router.push(`${address.pathname}${address.search}`, { scroll: false })
       }}
     >
       View

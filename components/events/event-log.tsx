@@ -1,3 +1,5 @@
+'use client'
+
 import { Inbox, SearchX } from 'lucide-react'
 import { type EventFilter, eventFilterQuery, isFiltered } from '@/lib/events/event-filter'
 import type { EventLine, EventPage } from '@/lib/events/event-queries'

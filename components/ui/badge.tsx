@@ -13,11 +13,9 @@ const tones: Record<Tone, string> = {
   info: 'border-info-border bg-info-fill text-info',
 }
 
-const shape = 'inline-flex max-w-full items-center whitespace-nowrap rounded-full border text-xs'
-
 /** A small word beside a name: "Test", "Archived". */
 export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: ReactNode }) {
-  return <span className={classNames(shape, 'px-2 py-px font-medium', tones[tone])}>{children}</span>
+  return <span className={classNames('pill px-2 py-px font-medium', tones[tone])}>{children}</span>
 }
 
 const icons = {
@@ -43,8 +41,7 @@ export function Pill({ tone, icon, title, children }: PillProps) {
     <span
       title={title}
       className={classNames(
-        shape,
-        'h-6 gap-1.5 pr-2.5 pl-1.5 font-medium tabular-nums [&_svg]:size-3.5 [&_svg]:shrink-0',
+        'pill h-6 gap-1.5 pr-2.5 pl-1.5 font-medium tabular-nums [&_svg]:size-3.5 [&_svg]:shrink-0',
         tones[tone],
       )}
     >

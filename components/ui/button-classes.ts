@@ -26,7 +26,7 @@ export const buttonClasses = (
   { iconOnly = false, className }: { iconOnly?: boolean; className?: string } = {},
 ): string =>
   classNames(
-    'relative inline-flex shrink-0 select-none items-center justify-center gap-2 rounded-control py-1 text-center font-medium transition-colors max-md:min-h-11 max-md:min-w-11',
+    'button max-md:min-h-11 max-md:min-w-11',
     'disabled:opacity-50 aria-disabled:cursor-default [&_svg]:size-4 [&_svg]:shrink-0',
     variants[variant],
     (iconOnly ? iconSizes : sizes)[size],

@@ -108,10 +108,8 @@ export function Table<Row>({ label, columns, rows, rowKey, rowHref, actions, ...
 
 const rowClasses = (link: boolean, twoLines: boolean) =>
   classNames(
-    'relative h-11 transition-colors cards:h-auto',
-    twoLines
-      ? 'cards:grid cards:grid-cols-[minmax(0,auto)_minmax(0,1fr)_auto] cards:items-center cards:gap-x-3 cards:gap-y-0.5 cards:px-4 cards:py-2.5 cards:hover:bg-sunken cards:has-[a:focus-visible]:outline-2 cards:has-[a:focus-visible]:outline-ring cards:has-[a:focus-visible]:-outline-offset-2'
-      : 'cards:flex cards:flex-col cards:py-3',
+    'list-row',
+    twoLines ? 'list-row-lines' : 'list-row-card',
     link && 'hover:bg-sunken has-[a:focus-visible]:bg-sunken',
   )
 
@@ -119,8 +117,7 @@ const actionsClasses = (narrow: 'cover' | 'none' | false) =>
   classNames(
     'px-4 py-1.5',
     narrow === 'none' && 'cards:hidden',
-    narrow === 'cover' &&
-      'cards:absolute cards:inset-0 cards:p-0 cards:opacity-0 cards:[&_a]:absolute cards:[&_a]:inset-0',
+    narrow === 'cover' && 'list-cover',
     !narrow && 'cards:pt-3 cards:pb-0 cards:has-[>div:empty]:hidden',
   )
 
@@ -133,11 +130,9 @@ const places = {
 
 /** How a cell stands where the columns have no room: in a card, or in a row of two lines. */
 function narrowClasses<Row>({ narrow, primary, wideOnly }: Column<Row>, twoLines: boolean): string {
-  if (twoLines) return narrow ? `${places[narrow]} cards:min-w-0 cards:truncate cards:p-0` : 'cards:hidden'
+  if (twoLines) return narrow ? `${places[narrow]} list-cell-line` : 'cards:hidden'
   if (wideOnly) return 'cards:hidden'
-  return primary
-    ? 'cards:order-first cards:pt-0 cards:text-base'
-    : 'cards:grid cards:grid-cols-[7.5rem_minmax(0,1fr)] cards:gap-3 cards:py-1 cards:before:text-muted cards:before:content-[attr(data-label)]'
+  return primary ? 'cards:order-first cards:pt-0 cards:text-base' : 'list-cell-card'
 }
 
 type CellProps<Row> = { column: Column<Row>; row: Row; href?: string; twoLines: boolean }
@@ -154,14 +149,7 @@ function Cell<Row>({ column, row, href, twoLines }: CellProps<Row>) {
   const narrow = narrowClasses(column, twoLines)
   if (primary)
     return (
-      <th
-        role="rowheader"
-        scope="row"
-        className={classNames(
-          'min-w-0 px-4 py-2 font-medium rows:px-3 rows:first:pl-4 rows:last:pr-4 [overflow-wrap:anywhere]',
-          narrow,
-        )}
-      >
+      <th role="rowheader" scope="row" className={classNames('list-cell font-medium [overflow-wrap:anywhere]', narrow)}>
         {content}
       </th>
     )
@@ -169,11 +157,7 @@ function Cell<Row>({ column, row, href, twoLines }: CellProps<Row>) {
     <td
       role="cell"
       data-label={header}
-      className={classNames(
-        'min-w-0 px-4 py-2 rows:px-3 rows:first:pl-4 rows:last:pr-4',
-        align === 'right' && 'tabular-nums rows:text-right',
-        narrow,
-      )}
+      className={classNames('list-cell', align === 'right' && 'tabular-nums rows:text-right', narrow)}
     >
       <div className={classNames('min-w-0 [overflow-wrap:anywhere]', twoLines && 'cards:truncate')}>{content}</div>
     </td>

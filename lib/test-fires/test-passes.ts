@@ -27,12 +27,15 @@ export type TestedCall = {
 export async function proofOf(db: Queryable, accountId: string, call: TestedCall): Promise<Buffer[]> {
   const { format, encoding, content } = call
   // An own header is among the headers, and what is sent with "none" is what is sent while the account has no key.
+  const [accountKey, secrets] = await Promise.all([
+    content.authentication === 'account-key' ? keyVersion(db, accountId) : null,
+    signingSecrets(db, accountId, call),
+  ])
   const credentials =
     content.authentication === 'basic'
       ? ['basic', content.basicUser, content.basicPassword?.reveal()]
-      : ['account-key', content.authentication === 'account-key' ? await keyVersion(db, accountId) : null]
+      : ['account-key', accountKey]
   const headers = content.headers.map(({ name, value }) => [name.toLowerCase(), value.reveal()]).sort()
-  const secrets = await signingSecrets(db, accountId, call)
   return fingerprints(
     JSON.stringify([
       accountId,

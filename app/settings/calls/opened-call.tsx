@@ -5,11 +5,8 @@ import type { Authorised } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import type { CallFilter } from '@/lib/calls/call-filter'
 import { shownDetail } from '@/lib/calls/call-queries'
-import { readNeighbours } from '@/lib/calls/neighbours'
-import { readCall } from '@/lib/calls/read-call'
-import { db } from '@/lib/db/client'
 import { readId, showId } from '@/lib/type-id'
-import { CallContent } from './call-content'
+import { CallContent, readOpenedCall } from './call-content'
 
 type Props = {
   who: Authorised
@@ -24,10 +21,9 @@ type Props = {
 export async function OpenedCall({ who, path, address, filter }: Props) {
   if (typeof address.call !== 'string') return null
   const id = readId('call', address.call)
-  const detail = id && (await readCall(db(), who.account.id, id))
-  if (!detail) notFound()
+  if (!id) notFound()
+  const { detail, beside, links } = await readOpenedCall(who, id, filter)
   const { call } = detail
-  const { newer, older } = await readNeighbours(db(), who.account.id, call.id, filter)
   const list = new URLSearchParams()
   for (const [name, value] of Object.entries(address))
     if (name !== 'call') for (const each of [value ?? []].flat()) list.append(name, each)
@@ -46,10 +42,10 @@ export async function OpenedCall({ who, path, address, filter }: Props) {
       }
       closed={listAt(undefined)}
       page={`/settings/calls/${showId('call', call.id)}`}
-      newer={newer && listAt(newer)}
-      older={older && listAt(older)}
+      newer={beside.newer && listAt(beside.newer)}
+      older={beside.older && listAt(beside.older)}
     >
-      <CallContent key={call.id} detail={detail} who={who} />
+      <CallContent key={call.id} detail={detail} links={links} who={who} />
     </CallSheet>
   )
 }

@@ -8,11 +8,8 @@ import { authorise } from '@/lib/accounts/authorise'
 import { mayAct } from '@/lib/accounts/roles'
 import { callFilterQuery, readCallFilter } from '@/lib/calls/call-filter'
 import { shownDetail } from '@/lib/calls/call-queries'
-import { readNeighbours } from '@/lib/calls/neighbours'
-import { readCall } from '@/lib/calls/read-call'
-import { db } from '@/lib/db/client'
 import { readId, showId } from '@/lib/type-id'
-import { CallContent } from '../call-content'
+import { CallContent, readOpenedCall } from '../call-content'
 
 export const metadata: Metadata = { title: 'WebHook call' }
 
@@ -20,11 +17,10 @@ export const metadata: Metadata = { title: 'WebHook call' }
 export default async function CallPage({ params, searchParams }: PageProps<'/settings/calls/[id]'>) {
   const who = await authorise('viewer')
   const id = readId('call', (await params).id)
-  const detail = id && (await readCall(db(), who.account.id, id))
   const filter = readCallFilter(await searchParams)
-  if (!detail || !filter) notFound()
+  if (!id || !filter) notFound()
+  const { detail, beside, links } = await readOpenedCall(who, id, filter)
   const { call } = detail
-  const { newer, older } = await readNeighbours(db(), who.account.id, call.id, filter)
   const query = callFilterQuery(filter) && `?${callFilterQuery(filter)}`
   const pageOf = (other: string | undefined) => other && `/settings/calls/${showId('call', other)}${query}`
   const whole = mayAct(who.role, 'admin')
@@ -39,9 +35,9 @@ export default async function CallPage({ params, searchParams }: PageProps<'/set
         title={
           <CallTitle answer={{ ...call, detail: shownDetail(call.failure, call.detail, whole) }} test={call.test} />
         }
-        action={<StepCalls newer={pageOf(newer)} older={pageOf(older)} />}
+        action={<StepCalls newer={pageOf(beside.newer)} older={pageOf(beside.older)} />}
       />
-      <CallContent detail={detail} who={who} />
+      <CallContent detail={detail} links={links} who={who} />
     </>
   )
 }
