@@ -117,7 +117,7 @@ const actionsClasses = (narrow: 'cover' | 'none' | false) =>
   classNames(
     'px-4 py-1.5',
     narrow === 'none' && 'cards:hidden',
-    narrow === 'cover' && 'list-cover',
+    narrow === 'cover' && 'list-cover cards:p-0',
     !narrow && 'cards:pt-3 cards:pb-0 cards:has-[>div:empty]:hidden',
   )
 
@@ -130,9 +130,9 @@ const places = {
 
 /** How a cell stands where the columns have no room: in a card, or in a row of two lines. */
 function narrowClasses<Row>({ narrow, primary, wideOnly }: Column<Row>, twoLines: boolean): string {
-  if (twoLines) return narrow ? `${places[narrow]} list-cell-line` : 'cards:hidden'
+  if (twoLines) return narrow ? `${places[narrow]} list-cell-line cards:p-0` : 'cards:hidden'
   if (wideOnly) return 'cards:hidden'
-  return primary ? 'cards:order-first cards:pt-0 cards:text-base' : 'list-cell-card'
+  return primary ? 'cards:order-first cards:pt-0 cards:text-base' : 'list-cell-card cards:py-1'
 }
 
 type CellProps<Row> = { column: Column<Row>; row: Row; href?: string; twoLines: boolean }

@@ -8,20 +8,39 @@ import type { WebhookSummary } from '@/lib/webhooks/webhook-queries'
 import { testFireWords } from '../calls/call-words'
 import { Button } from '../ui/button'
 import { LinkButton } from '../ui/link-button'
-import { Menu, MenuItem } from '../ui/menu'
+import { createMenuHandle, MenuButton, MenuItem, SharedMenu } from '../ui/menu'
 import { refusedBy } from '../ui/refused-by'
 import { toast } from '../ui/toast'
 import { toastRefusal } from '../ui/toast-refusal'
 import { DeleteWebhook } from './delete-webhook'
 import type { WebhookListActions } from './webhook-list-actions'
 
+const more = createMenuHandle<WebhookSummary>()
+
 type Props = { webhook: WebhookSummary; actions: WebhookListActions }
 
-/** Edit and Delete are always shown, the rest is in a menu. */
-export function WebhookActions({ webhook: { id, name }, actions }: Props) {
-  const router = useRouter()
+/** Edit and Delete are always shown, the rest is in the menu of the list. */
+export function WebhookActions({ webhook, actions }: Props) {
+  const { id, name } = webhook
   const [deleting, setDeleting] = useState(false)
-  const testFire = async () => {
+  return (
+    <>
+      <LinkButton size="sm" href={`/settings/webhooks/${showId('webhook', id)}/edit`}>
+        Edit<span className="sr-only"> {name}</span>
+      </LinkButton>
+      <Button size="sm" variant="danger-quiet" onClick={() => setDeleting(true)}>
+        Delete<span className="sr-only"> {name}</span>
+      </Button>
+      <MenuButton label={`More for ${name}`} row={webhook} handle={more} />
+      {deleting && <DeleteWebhook id={id} name={name} actions={actions} onClose={() => setDeleting(false)} />}
+    </>
+  )
+}
+
+/** What is behind the last button of each row, once for the list. */
+export function WebhookMenu({ actions }: Pick<Props, 'actions'>) {
+  const router = useRouter()
+  const testFire = async ({ id, name }: WebhookSummary) => {
     const waiting = toast.loading(`Test-firing “${name}”…`)
     const result = await actions.testFire(id).catch(refusedBy)
     if (!result.ok) return toastRefusal(result, { title: 'The test fire was not made.', id: waiting })
@@ -33,19 +52,12 @@ export function WebhookActions({ webhook: { id, name }, actions }: Props) {
     })
   }
   return (
-    <>
-      <LinkButton size="sm" href={`/settings/webhooks/${showId('webhook', id)}/edit`}>
-        Edit<span className="sr-only"> {name}</span>
-      </LinkButton>
-      <Button size="sm" variant="danger-quiet" onClick={() => setDeleting(true)}>
-        Delete<span className="sr-only"> {name}</span>
-      </Button>
-      <Menu label={`More for ${name}`}>
-        <MenuItem icon={<Send aria-hidden />} onClick={testFire}>
+    <SharedMenu handle={more}>
+      {(webhook) => (
+        <MenuItem icon={<Send aria-hidden />} onClick={() => testFire(webhook)}>
           Test fire
         </MenuItem>
-      </Menu>
-      {deleting && <DeleteWebhook id={id} name={name} actions={actions} onClose={() => setDeleting(false)} />}
-    </>
+      )}
+    </SharedMenu>
   )
 }

@@ -13,7 +13,7 @@ import { type Column, Table } from '../ui/table'
 import { WrappedUrl } from '../ui/wrapped-url'
 import { BreakableWords } from './breakable-words'
 import { StateCell } from './state-cell'
-import { WebhookActions } from './webhook-actions'
+import { WebhookActions, WebhookMenu } from './webhook-actions'
 import type { WebhookListActions } from './webhook-list-actions'
 import { WebhookSwitch } from './webhook-switch'
 import { WhereWords } from './where-words'
@@ -31,15 +31,18 @@ type Props = {
 
 /** WebHooks with their rules in words. Feefo's “WebHooks” names the columns Rule, When, Where, Call WebHook URL. */
 export const WebhookTable = ({ webhooks, sources, states, bars, actions }: Props) => (
-  <Table
-    label="Configured WebHooks"
-    rows={webhooks}
-    rowKey={({ id }) => id}
-    columns={columns({ sources, states, bars, actions })}
-    actions={actions ? (webhook) => <WebhookActions webhook={webhook} actions={actions} /> : undefined}
-    actionsWidth="w-46"
-    narrowActions="none"
-  />
+  <>
+    <Table
+      label="Configured WebHooks"
+      rows={webhooks}
+      rowKey={({ id }) => id}
+      columns={columns({ sources, states, bars, actions })}
+      actions={actions ? (webhook) => <WebhookActions webhook={webhook} actions={actions} /> : undefined}
+      actionsWidth="w-46"
+      narrowActions="none"
+    />
+    {actions && <WebhookMenu actions={actions} />}
+  </>
 )
 
 const columns = ({ sources, states, bars, actions }: Omit<Props, 'webhooks'>): Column<WebhookSummary>[] => [

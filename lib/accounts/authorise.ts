@@ -7,11 +7,12 @@ import type { FormResult } from '../form-result'
 import { CLIENT_ADDRESS_HEADER } from '../http/client-address'
 import { answerWithStatus, isBehindDoor } from '../pages/behind-door'
 import { markSessionUsed } from '../people/sessions'
-import { readingAuth } from './auth'
-import { type CurrentAccount, findMembership } from './membership'
+import { findSession } from './find-session'
+import type { CurrentAccount } from './membership'
 import { RefusedError } from './refusals'
 import { mayAct, type Role } from './roles'
 import { refuseForeign } from './same-origin'
+import { sessionCookieName, signedToken } from './session-cookie'
 
 export type Authorised = {
   account: CurrentAccount
@@ -86,23 +87,21 @@ export function requireDoor(): void {
 /** The session of the request, or undefined. Its person may belong to no account. Read once per request. */
 export const readSession = cache(async () => {
   requireDoor()
-  const own = new Headers(await headers())
-  // An action may have replaced the session: the page that is drawn in its answer belongs to the new one.
-  own.set('cookie', (await cookies()).toString())
-  const found = await readingAuth().api.getSession({ headers: own })
+  const { HEARBACK_URL, HEARBACK_SESSION_SECRET } = env()
+  // Not of the request's headers: an action may have replaced the session, and the page in its answer is of the new one.
+  const cookie = (await cookies()).get(sessionCookieName(HEARBACK_URL))
+  const token = signedToken(cookie?.value, HEARBACK_SESSION_SECRET)
+  const found = token ? await findSession(db(), token) : undefined
   if (found) markSessionUsed(db(), found.session)
-  return found ?? undefined
+  return found
 })
 
 /** The person and account of the session, or undefined. Read once per request. */
-export const signedIn = cache(async (): Promise<Authorised | undefined> => {
+export async function signedIn(): Promise<Authorised | undefined> {
   const found = await readSession()
-  if (!found) return undefined
-  const membership = await findMembership(db(), found.user.id, found.session.id)
-  if (!membership) return undefined
-  const { id, name, email, twoFactorEnabled } = found.user
-  return { ...membership, user: { id, name, email, twoFactor: twoFactorEnabled === true }, sessionId: found.session.id }
-})
+  if (!found?.membership) return undefined
+  return { ...found.membership, user: found.user, sessionId: found.session.id }
+}
 
 async function refuseForeignChange(request?: Request): Promise<void> {
   const own = request?.headers ?? (await headers())

@@ -19,6 +19,18 @@ export type CurrentAccount = {
   suspended: boolean
 }
 
+/** The columns of an account that CurrentAccount has. */
+export const currentAccount = {
+  id: accounts.id,
+  identifier: accounts.identifier,
+  name: accounts.name,
+  npsEnabled: accounts.npsEnabled,
+  publishReviews: accounts.publishReviews,
+  preSharedKeyVersion: accounts.preSharedKeyVersion,
+  demandsTwoFactor: accounts.demandsTwoFactor,
+  suspended: sql<boolean>`${accounts.suspendedAt} is not null`,
+}
+
 /** The account of this session: the one that the person switched to, else the first that they joined, and their role. */
 export async function findMembership(
   db: Queryable,
@@ -26,19 +38,7 @@ export async function findMembership(
   sessionId = '',
 ): Promise<{ account: CurrentAccount; role: Role } | undefined> {
   const [found] = await db
-    .select({
-      role: members.role,
-      account: {
-        id: accounts.id,
-        identifier: accounts.identifier,
-        name: accounts.name,
-        npsEnabled: accounts.npsEnabled,
-        publishReviews: accounts.publishReviews,
-        preSharedKeyVersion: accounts.preSharedKeyVersion,
-        demandsTwoFactor: accounts.demandsTwoFactor,
-        suspended: sql<boolean>`${accounts.suspendedAt} is not null`,
-      },
-    })
+    .select({ role: members.role, account: currentAccount })
     .from(members)
     .innerJoin(accounts, eq(accounts.id, members.accountId))
     .leftJoin(sessions, and(eq(sessions.id, sessionId), eq(sessions.accountId, members.accountId)))
