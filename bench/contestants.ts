@@ -21,6 +21,9 @@ export type Contestant = {
   stop(): Promise<void>
   /** Deletes what is queued and recorded. */
   empty(): Promise<void>
+  vacuum(): Promise<void>
+  /** How many jobs an event has from now on. Of the product its account decides that. */
+  widen?(width: number): Promise<void>
   startProfile?(): Promise<void>
   endProfile?(name: string): Promise<void>
   end(): Promise<void>
@@ -51,6 +54,9 @@ export async function openProduct(
     start: () => hub.call('startDrain'),
     stop: () => hub.call('stopDrain'),
     empty: () => emptyHistory(database.pool),
+    async vacuum() {
+      await database.pool.query('vacuum analyze queue, payloads, deliveries, events, feedback, ingest_keys')
+    },
     startProfile: () => hub.call('startProfile'),
     endProfile: (name) => hub.call('endProfile', name),
     end: () => hub.end(),
@@ -69,6 +75,8 @@ async function openOther(bench: Bench, name: string, body: string): Promise<Cont
     start: () => process.call('start'),
     stop: () => process.call('stop'),
     empty: () => process.call('prepare', 0),
+    vacuum: () => process.call('vacuum'),
+    widen: (width) => process.call('widen', width),
     end: () => process.end(),
   }
 }

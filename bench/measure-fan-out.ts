@@ -1,5 +1,5 @@
 import type { Bench } from './bench'
-import { aimAt, type Contestant, openProduct } from './contestants'
+import { aimAt, type Contestant, openContestants, product } from './contestants'
 import { meterCpu } from './cpu'
 import { makeSender } from './hub-database'
 import { repeat } from './plan'
@@ -9,7 +9,8 @@ import { until } from './until'
 import { openWallClock } from './wall-clock'
 
 // One event that 1, 10 or 100 webhooks want: how fast a full queue of such deliveries is made and worked off, and how long an
-// event takes to its first and its last receiver at the same rate of deliveries.
+// event takes to its first and its last receiver at the same rate of deliveries. The limits and the peers do so behind a bare
+// node:http handler, which puts all jobs of an event into the queue at once.
 
 const widths = [1, 10, 100]
 
@@ -38,52 +39,68 @@ const digits = {
   others: 2,
 }
 
-export type FanOutFigures = { width: number } & { [K in keyof Round]: Figure }
+export type FanOutFigures = { width: number; subject: string; settings: string } & { [K in keyof Round]: Figure }
 
-export async function measureFanOut(bench: Bench): Promise<FanOutFigures[]> {
+/** `beside`: names of files in subjects/, measured beside the product. */
+export async function measureFanOut(bench: Bench, beside: string[]): Promise<FanOutFigures[]> {
   const { world, origins, plan } = bench
-  const keys: string[][] = []
+  const keys = new Map<number, string[]>()
   for (const width of widths) {
     const sender = await makeSender(world.pool, origins.slice(0, width), () => ({ kind: 'any' }))
-    keys.push([sender.apiKey])
+    keys.set(width, [sender.apiKey])
   }
-  const rounds = widths.map((): Round[] => [])
-  const hub = await openProduct(bench)
+  const contestants = await openContestants(bench, beside)
+  const rounds = new Map<string, Round[]>()
   try {
-    await aimAt(bench, hub)
-    await bench.load.call('warmUp', plan.warmUpRequests)
+    for (const contestant of contestants) {
+      await aimAt(bench, contestant)
+      await bench.load.call('warmUp', plan.warmUpRequests)
+    }
     await repeat(plan.fanOut, async () => {
-      for (const [i, width] of widths.entries())
-        rounds[i]?.push(await runRound(bench, { ...hub, apiKeys: keys[i] ?? [] }, width))
+      for (const width of widths)
+        for (const contestant of contestants) {
+          const { name, apiKeys } = contestant
+          await contestant.widen?.(width)
+          const aimed = { ...contestant, apiKeys: name === product ? (keys.get(width) ?? []) : apiKeys }
+          const key = `${width} ${name}`
+          rounds.set(key, [...(rounds.get(key) ?? []), await runRound(bench, aimed, width)])
+        }
     })
   } finally {
-    await hub.end()
+    await Promise.all(contestants.map(({ end }) => end()))
   }
-  return widths.map((width, i) => ({ width, ...figures(rounds[i] ?? [], digits) }))
+  return widths.flatMap((width) =>
+    contestants.map(({ name: subject, settings }) => ({
+      width,
+      subject,
+      settings,
+      ...figures(rounds.get(`${width} ${subject}`) ?? [], digits),
+    })),
+  )
 }
 
-async function runRound(bench: Bench, hub: Contestant, width: number): Promise<Round> {
-  await aimAt(bench, hub)
+async function runRound(bench: Bench, contestant: Contestant, width: number): Promise<Round> {
+  await aimAt(bench, contestant)
   await bench.waitForIdle()
-  return { ...(await workOff(bench, hub, width)), ...(await pace(bench, hub, width)) }
+  return { ...(await workOff(bench, contestant, width)), ...(await pace(bench, contestant, width)) }
 }
 
-async function workOff({ load, receiver, world, plan }: Bench, hub: Contestant, width: number) {
-  await hub.empty()
+async function workOff({ load, receiver, world, plan }: Bench, contestant: Contestant, width: number) {
+  await contestant.empty()
   await receiver.call('reset')
+  const events = Math.ceil(plan.fanOut.deliveries / width)
+  const deliveries = events * width
   const began = performance.now()
-  await load.call('warmUp', Math.ceil(plan.fanOut.deliveries / width))
-  const { rows } = await world.pool.query<{ n: number }>('select count(*)::int as n from queue')
-  const deliveries = rows[0]?.n ?? 0
+  await load.call('warmUp', events)
   const queued = (deliveries / (performance.now() - began)) * 1000
-  await world.pool.query('vacuum analyze queue, payloads, deliveries, events, feedback, ingest_keys')
-  const read = meterCpu(hub.pid, world.postmaster, [receiver.pid])
+  await contestant.vacuum()
+  const read = meterCpu(contestant.pid, world.postmaster, [receiver.pid], contestant.stores)
   const startedAt = openWallClock()()
-  await hub.start()
+  await contestant.start()
   await until('all calls have arrived', 120, async () => (await receiver.call('count')).calls >= deliveries)
   const cpu = read()
   const { times } = await receiver.call('arrivedEvents')
-  await hub.stop()
+  await contestant.stop()
   return {
     queued,
     delivered: (deliveries / (times.reduce((a, b) => Math.max(a, b), 0) - startedAt)) * 1000,
@@ -93,15 +110,15 @@ async function workOff({ load, receiver, world, plan }: Bench, hub: Contestant, 
   }
 }
 
-async function pace({ load, receiver, plan }: Bench, hub: Contestant, width: number) {
-  await hub.empty()
+async function pace({ load, receiver, plan }: Bench, contestant: Contestant, width: number) {
+  await contestant.empty()
   await receiver.call('reset')
-  await hub.start()
+  await contestant.start()
   const sent = await load.call('pace', 128, plan.fanOut.rate / width, plan.fanOut.each)
   const wanted = sent.requests * width
   await until('all calls have arrived', 60, async () => (await receiver.call('count')).calls >= wanted)
   const { numbers, times } = await receiver.call('arrivedEvents')
-  await hub.stop()
+  await contestant.stop()
   const first = new Map<number, number>()
   const last = new Map<number, number>()
   numbers.forEach((number, i) => {
@@ -122,6 +139,7 @@ export function printFanOut(rows: FanOutFigures[]) {
     'Fan-out: an event that so many webhooks want (ms from the request to its first and its last receiver)',
     [
       'webhooks',
+      '',
       'queued/s',
       'delivered/s',
       'node µs',
@@ -134,6 +152,7 @@ export function printFanOut(rows: FanOutFigures[]) {
     ],
     rows.map((row) => [
       show(row.width),
+      row.subject,
       span(row.queued),
       span(row.delivered),
       mid(row.nodeMicros),
@@ -144,5 +163,6 @@ export function printFanOut(rows: FanOutFigures[]) {
       span(row.lastP99),
       mid(row.others),
     ]),
+    [...new Map(rows.map(({ subject, settings }) => [subject, `${subject}: ${settings}`])).values()],
   )
 }

@@ -66,7 +66,11 @@ export const parts: Part[] = [
     (bench, peers) => measureDeliveries(bench, bench.plan.drain, peers),
     printDeliveries,
   ),
-  part({ name: 'fan-out', limit: 600, quickLimit: 180, byDefault: 'full' }, measureFanOut, printFanOut),
+  part(
+    { name: 'fan-out', limit: 1500, quickLimit: 240, byDefault: 'full' },
+    (bench, peers) => measureFanOut(bench, [bareInsert, ...peers]),
+    printFanOut,
+  ),
   part({ name: 'fairness', limit: 600, quickLimit: 150, byDefault: 'full' }, measureFairness, printFairness),
   part({ name: 'pauses', limit: 240, quickLimit: 150, byDefault: 'full' }, measurePauses, printPauses),
   part({ name: 'start', limit: 180, quickLimit: 150, byDefault: 'full' }, measureStart, printStart),

@@ -98,7 +98,7 @@ async function seed(calls: number) {
 
 function choosePeers(): string[] {
   const names = (options.peers ?? (options.quick ? '' : 'graphile-worker,pg-boss,bullmq')).split(',').filter(Boolean)
-  const beside = ['deliveries', 'drain', 'latency', 'throughput', 'ingest']
+  const beside = ['deliveries', 'drain', 'latency', 'throughput', 'ingest', 'fan-out']
   if (names.length === 0 || !chosen.some(({ name }) => beside.includes(name))) return []
   installPackages()
   if (!names.includes('bullmq') || isOnPath('redis-server')) return names

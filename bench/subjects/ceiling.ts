@@ -5,7 +5,7 @@ import type { OpenSubject } from './subject'
 // keeps nothing of the answer. An event that is added is posted at once.
 
 export const open: OpenSubject = async (setting) => {
-  const jobOf = openJobs(setting)
+  const jobsOf = openJobs(setting)
   let poster: Poster | undefined
   let jobs: Job[] = []
   let done: Promise<unknown> = Promise.resolve()
@@ -18,11 +18,12 @@ export const open: OpenSubject = async (setting) => {
     settings: `undici Pool.request, ${setting.inFlight} in flight`,
     stores: [],
     async prepare(n) {
-      jobs = Array.from({ length: n }, (_, i) => jobOf(i))
+      jobs = Array.from({ length: n }, (_, i) => jobsOf(i, 1)).flat()
     },
-    async add(event) {
-      void poster?.post(jobOf(event))
+    async add(event, width) {
+      for (const job of jobsOf(event, width)) void poster?.post(job)
     },
+    async vacuum() {},
     async start() {
       poster = openPoster(setting)
       done = Promise.all(Array.from({ length: setting.inFlight }, work))

@@ -32,6 +32,11 @@ export const open: OpenSubject = async ({ apiKeys, inFlight, keepHistory }) => {
   const postTen = (apiKey: string) =>
     post(apiKey, `[${Array.from({ length: 10 }, (_, score) => textOf(number++, score)).join(',')}]`)
 
+  const vacuum = async () => {
+    const history = keepHistory ? '' : ', payloads, deliveries, events, feedback, ingest_keys, accounts, webhooks'
+    await db.query(`vacuum analyze queue${history}`)
+  }
+
   return {
     settings: `HEARBACK_DELIVERY_CONCURRENCY ${inFlight}`,
     stores: [],
@@ -43,12 +48,12 @@ export const open: OpenSubject = async ({ apiKeys, inFlight, keepHistory }) => {
         while (left > 0) await postTen(apiKeys[left-- % apiKeys.length] as string)
       }
       await Promise.all(Array.from({ length: requestsAtOnce }, work))
-      // Done here, because autovacuum does the same later, in the middle of some measurement.
-      const history = keepHistory ? '' : ', payloads, deliveries, events, feedback, ingest_keys, accounts, webhooks'
-      await db.query(`vacuum analyze queue${history}`)
+      await vacuum()
       await db.query('checkpoint')
     },
+    // How many webhooks want an event is a matter of its account.
     add: (event) => post(apiKeys[event % apiKeys.length] as string, textOf(event, scoreOf(event))),
+    vacuum,
     async start() {
       drain = startDrain({ db, settings: env(), log: log() })
     },

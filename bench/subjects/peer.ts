@@ -31,7 +31,7 @@ export async function openPeer(
   openQueue: (deliver: Deliver, pool: pg.Pool) => Promise<PeerQueue>,
 ): Promise<Subject> {
   const { record, empty, pool } = await openCallRecord(setting.databaseUrl)
-  const jobOf = openJobs(setting)
+  const jobsOf = openJobs(setting)
   let poster: Poster | undefined
   let wanted = 0
   let delivered = 0
@@ -39,6 +39,9 @@ export async function openPeer(
     await record(await (poster as Poster).post(job))
     delivered++
   }, pool)
+  const vacuum = async () => {
+    await pool.query('vacuum analyze')
+  }
   return {
     settings: queue.settings,
     stores: queue.stores,
@@ -47,12 +50,16 @@ export async function openPeer(
       await empty()
       wanted = n
       delivered = 0
-      const jobs = Array.from({ length: n }, (_, i) => jobOf(i))
+      const jobs = Array.from({ length: n }, (_, i) => jobsOf(i, 1)).flat()
       for (let i = 0; i < n; i += jobsAtOnce) await queue.add(jobs.slice(i, i + jobsAtOnce))
-      await pool.query('vacuum analyze')
+      await vacuum()
       await pool.query('checkpoint')
     },
-    add: (event) => queue.addOne(jobOf(event)),
+    add(event, width) {
+      const jobs = jobsOf(event, width)
+      return jobs.length === 1 ? queue.addOne(jobs[0] as Job) : queue.add(jobs)
+    },
+    vacuum,
     async start() {
       poster = openPoster(setting)
       await queue.start()

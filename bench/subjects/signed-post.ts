@@ -64,14 +64,14 @@ export function openPoster({ targets, inFlight }: SubjectSetting): Poster {
   }
 }
 
-/** Makes jobs of events: the body of `setting` with the number of the event in it. */
-export function openJobs({ body, targets }: SubjectSetting): (event: number) => Job {
+/** Makes the jobs of an event, as `Subject.add` says: the body of `setting` with the number of the event in it. */
+export function openJobs({ body, targets }: SubjectSetting): (event: number, width: number) => Job[] {
   const mark = '"feedback-'
   const at = body.indexOf(mark) + mark.length
   const [before, after] = [body.slice(0, at), body.slice(at + numberDigits)]
-  return (event) => ({
-    id: newId(),
-    target: event % targets.length,
-    body: before + String(event).padStart(numberDigits, '0') + after,
-  })
+  return (event, width) => {
+    const own = before + String(event).padStart(numberDigits, '0') + after
+    if (width === 1) return [{ id: newId(), target: event % targets.length, body: own }]
+    return Array.from({ length: width }, (_, target) => ({ id: newId(), target, body: own }))
+  }
 }

@@ -9,6 +9,8 @@ import type { OpenSubject, Subject, SubjectSetting } from './subject'
 
 let subject: Subject | undefined
 let subjectName = ''
+/** How many jobs an event that comes over HTTP has. */
+let width = 1
 
 const opened = () => {
   if (!subject) throw new Error('open a subject first')
@@ -23,7 +25,7 @@ function handle(request: http.IncomingMessage, response: http.ServerResponse) {
     let status = 202
     try {
       const event: { id: string } = JSON.parse(Buffer.concat(chunks).toString())
-      await opened().add(Number(event.id.replace('event-', '')))
+      await opened().add(Number(event.id.replace('event-', '')), width)
     } catch {
       status = 500
     }
@@ -45,7 +47,11 @@ const methods = {
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     return (server.address() as AddressInfo).port
   },
+  widen(to: number): void {
+    width = to
+  },
   prepare: (n: number) => opened().prepare(n),
+  vacuum: () => opened().vacuum(),
   start: () => opened().start(),
   /** Delivers the whole queue. Returns the seconds from the start to the last record. */
   async run(): Promise<number> {

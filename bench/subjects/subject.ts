@@ -28,8 +28,13 @@ export type Subject = {
    * its work is done. Delivers nothing.
    */
   prepare(n: number): Promise<void>
-  /** Puts the job of one event into the queue. Resolves when it is durable, as far as the subject promises that. */
-  add(event: number): Promise<void>
+  /**
+   * Puts the jobs of one event into the queue: one, or one for each of the first `width` targets. Resolves when they are
+   * durable, as far as the subject promises that.
+   */
+  add(event: number, width: number): Promise<void>
+  /** Does what autovacuum would do in the middle of a measurement. */
+  vacuum(): Promise<void>
   /** Starts to deliver. */
   start(): Promise<void>
   /** Resolves when all jobs are delivered, recorded and out of the queue. */
