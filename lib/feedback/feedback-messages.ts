@@ -39,16 +39,16 @@ export async function readFeedbackMessages(
   const names = sql`case when ${scanned.type} ^@ 'message.' and ${scanned.data} ^@ '{'
     and strpos(${scanned.data}, ${JSON.stringify(externalId)}) > 0
     then ${scanned.data}::json #>> '{message,feedbackId}' end = ${externalId}`
-  const found = await db
-    .select({ id: scanned.id })
-    .from(scanned)
-    .where(names)
-    .orderBy(asc(scanned.id))
-    .limit(messagesAtMost + 1)
+  const [found, searchEnd] = await Promise.all([
+    db
+      .select({ id: scanned.id })
+      .from(scanned)
+      .where(names)
+      .orderBy(asc(scanned.id))
+      .limit(messagesAtMost + 1),
+    endOfSearch(db, events, own, { backward: true, limit: scanLimit }),
+  ])
   const ids = found.slice(0, messagesAtMost).map(({ id }) => id)
-  const end =
-    found.length > messagesAtMost
-      ? ids.at(-1)
-      : await endOfSearch(db, events, own, { backward: true, limit: scanLimit })
+  const end = found.length > messagesAtMost ? ids.at(-1) : searchEnd
   return { rows: await readEvents(db, accountId, ids), searchedTo: end === undefined ? null : timeOfId(end) }
 }
