@@ -82,15 +82,7 @@ export function Table<Row>({ label, columns, rows, rowKey, rowHref, actions, ...
         <tbody role="rowgroup" className="divide-y divide-border cards:block">
           {rows.map((row) => (
             <tr key={rowKey(row)} role="row" className={rowClasses(rowHref?.(row) !== undefined, twoLines)}>
-              {columns.map((column) => (
-                <Cell
-                  key={column.header}
-                  column={column}
-                  row={row}
-                  href={column.primary ? rowHref?.(row) : undefined}
-                  twoLines={twoLines}
-                />
-              ))}
+              {columns.map((column) => drawCell(column, row, column.primary ? rowHref?.(row) : undefined, twoLines))}
               {actions && (
                 <td role="cell" className={actionsClasses(twoLines && narrowActions)}>
                   <div className="flex flex-wrap items-center gap-1 rows:relative rows:z-1 rows:justify-end">
@@ -135,9 +127,8 @@ function narrowClasses<Row>({ narrow, primary, wideOnly }: Column<Row>, twoLines
   return primary ? 'cards:order-first cards:pt-0 cards:text-base' : 'list-cell-card cards:py-1'
 }
 
-type CellProps<Row> = { column: Column<Row>; row: Row; href?: string; twoLines: boolean }
-
-function Cell<Row>({ column, row, href, twoLines }: CellProps<Row>) {
+/** A function and no component, and without an element around the content of a line: a list has hundreds of cells. */
+function drawCell<Row>(column: Column<Row>, row: Row, href: string | undefined, twoLines: boolean): ReactNode {
   const { header, primary, align } = column
   const content = href ? (
     <Link href={href} className="font-medium after:absolute after:inset-0">
@@ -149,17 +140,18 @@ function Cell<Row>({ column, row, href, twoLines }: CellProps<Row>) {
   const narrow = narrowClasses(column, twoLines)
   if (primary)
     return (
-      <th role="rowheader" scope="row" className={classNames('list-cell font-medium [overflow-wrap:anywhere]', narrow)}>
+      <th key={header} role="rowheader" scope="row" className={classNames('list-cell font-medium', narrow)}>
         {content}
       </th>
     )
   return (
     <td
+      key={header}
       role="cell"
-      data-label={header}
+      data-label={twoLines ? undefined : header}
       className={classNames('list-cell', align === 'right' && 'tabular-nums rows:text-right', narrow)}
     >
-      <div className={classNames('min-w-0 [overflow-wrap:anywhere]', twoLines && 'cards:truncate')}>{content}</div>
+      {twoLines ? content : <div className="min-w-0">{content}</div>}
     </td>
   )
 }
