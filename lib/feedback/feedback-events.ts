@@ -33,8 +33,11 @@ export async function readFeedbackEvents(
       return { rows: backward ? rows.reverse() : rows }
     },
   )
-  const rows: FeedbackEvent[] = []
-  for (const event of page.rows)
-    rows.push({ event, decisions: await readDecisionPage(db, accountId, event, { size: decisionsAtMost }) })
+  const rows: FeedbackEvent[] = await Promise.all(
+    page.rows.map(async (event) => ({
+      event,
+      decisions: await readDecisionPage(db, accountId, event, { size: decisionsAtMost }),
+    })),
+  )
   return { ...page, rows }
 }
