@@ -26,4 +26,4 @@ EXPOSE 3000
 # The longest call takes 30 s: stop with at least 40 s of grace (docker stop --time 40).
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=32", "scripts/start.mjs", "--no-build"]
+CMD ["node", "--max-semi-space-size=16", "scripts/start.mjs", "--no-build"]

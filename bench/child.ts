@@ -22,7 +22,7 @@ type Answer = { id: number; value?: unknown; error?: string }
 export async function startChild<M extends Methods>(file: string, env: Record<string, string> = {}): Promise<Child<M>> {
   const child = fork(await compile(file), {
     // As npm start runs the product. Peers run with the same flags.
-    execArgv: ['--max-semi-space-size=32'],
+    execArgv: ['--max-semi-space-size=16'],
     env: { ...process.env, ...env },
     serialization: 'advanced',
   })

@@ -31,7 +31,7 @@ export async function measureStart({ world, waitForIdle }: Bench): Promise<Start
 async function startOnce(env: Record<string, string>, apiKey: string): Promise<number> {
   const port = await freePort()
   const began = performance.now()
-  const hub = spawn(process.execPath, ['--max-semi-space-size=32', 'scripts/start.mjs', '--no-build'], {
+  const hub = spawn(process.execPath, ['--max-semi-space-size=16', 'scripts/start.mjs', '--no-build'], {
     cwd: path.resolve(import.meta.dirname, '..'),
     stdio: 'ignore',
     env: { ...process.env, ...env, HOST: '127.0.0.1', PORT: String(port), HEARBACK_URL: `http://127.0.0.1:${port}` },

@@ -42,7 +42,7 @@ export async function startDemoHub({ port, dataDir, beforeSetUp }: Wanted): Prom
     PORT: String(port),
   })
   const receiver = await startDemoReceiver()
-  const hub = spawn(process.execPath, ['--max-semi-space-size=32', 'scripts/start.mjs'], {
+  const hub = spawn(process.execPath, ['--max-semi-space-size=16', 'scripts/start.mjs'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: process.env,
   })
