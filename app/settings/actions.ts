@@ -2,7 +2,7 @@
 
 import { refresh } from 'next/cache'
 import { headers } from 'next/headers'
-import { readingAuth } from '@/lib/accounts/auth'
+import { authWithoutCookies } from '@/lib/accounts/auth'
 import { authorise, authorisePerson, refuseMissing } from '@/lib/accounts/authorise'
 import { switchAccount } from '@/lib/accounts/membership'
 import { db } from '@/lib/db/client'
@@ -13,8 +13,7 @@ import * as z from '@/lib/zod'
 /** Answers the address of the page that follows. */
 export async function signOut(): Promise<{ address: string }> {
   await authorisePerson()
-  // Sets no cookie: Next would draw the page again, signed out, in the answer of this action.
-  await readingAuth().api.signOut({ headers: await headers() })
+  await authWithoutCookies().api.signOut({ headers: await headers() })
   return { address: '/sign-in' }
 }
 

@@ -75,15 +75,16 @@ export function auth(): ReturnType<typeof makeAuth> {
   return shared
 }
 
-let reading: ReturnType<typeof makeAuth> | undefined
+let withoutCookies: ReturnType<typeof makeAuth> | undefined
 
-/**
- * The same for reading sessions. It sets no cookie: removing that of a session that has ended makes Next draw the page of a
- * refused action anew, without what was typed.
- */
-export function readingAuth(): ReturnType<typeof makeAuth> {
-  reading ??= makeAuth(db(), { url: env().HEARBACK_URL, secret: env().HEARBACK_SESSION_SECRET, setsCookies: false })
-  return reading
+/** The same for what must set no cookie: with one, Next draws the page again, signed out, in the answer of an action. */
+export function authWithoutCookies(): ReturnType<typeof makeAuth> {
+  withoutCookies ??= makeAuth(db(), {
+    url: env().HEARBACK_URL,
+    secret: env().HEARBACK_SESSION_SECRET,
+    setsCookies: false,
+  })
+  return withoutCookies
 }
 
 /** The auth library inside a transaction: what it changes is kept or undone with the rest, such as the audit entry. */
