@@ -75,8 +75,12 @@ test('a kill of the hub ends the process of its pages within 2 s, and removes it
   const pid = Number(line.split(' ')[0])
   const folder = path.dirname(/"socketPath":"([^"]+)"/.exec(line)?.[1] ?? '')
   expect(fs.statSync(folder).mode & 0o777).toBe(0o700)
-  // While Next is being loaded, nothing else runs there: the next test has that case.
-  await expect.poll(async () => (await fetch(`${hub.url}/setup`)).status, { timeout: 60_000 }).toBe(200)
+  // While Next is being loaded, nothing else runs there: the next test has that case. It loads pages after its first answer, too.
+  const isQuick = async () => {
+    const began = performance.now()
+    return (await fetch(`${hub.url}/setup`)).status === 200 && performance.now() - began < 200
+  }
+  await expect.poll(isQuick, { timeout: 60_000 }).toBe(true)
   await hub.kill()
   await expect.poll(() => fs.existsSync(`/proc/${pid}`) || fs.existsSync(folder), { timeout: 2_000 }).toBe(false)
 })
@@ -172,10 +176,9 @@ test('a page whose query fails logs no session token and no parameter, and the s
   } finally {
     await db.execute(sql`alter table sessions_away rename to sessions`)
   }
-  // Better Auth logs the failed query, and Next logs the error that Better Auth throws.
   const errors = () => loggedErrors(hub.output().slice(printed))
   const counts = () => Object.values(errors()).map((lines) => lines.reduce((sum, { times }) => sum + times, 0))
-  await expect.poll(counts, { timeout: 10_000 }).toEqual([rounds * atOnce, rounds * atOnce])
+  await expect.poll(counts, { timeout: 10_000 }).toEqual([rounds * atOnce])
   for (const [message, lines] of Object.entries(errors()))
     for (const [i, { at }] of lines.entries())
       if (i > 0) expect(at - (lines[i - 1]?.at ?? 0), message).toBeGreaterThanOrEqual(secondMs)
