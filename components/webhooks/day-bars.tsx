@@ -14,7 +14,7 @@ export function DayBars({ bars }: { bars: HourBar[] | undefined }) {
   const failed = bars.reduce((sum, bar) => sum + bar.failed, 0)
   const words = `Last 24 hours: ${delivered.toLocaleString('en')} delivered, ${failed.toLocaleString('en')} failed calls`
   const wide = bars.length * step - 1
-  // Three paths: elements for each bar and its shares took a tenth of the page's time.
+  // Three paths: as elements, the bars of ten WebHooks were up to 720.
   return (
     <svg
       role="img"

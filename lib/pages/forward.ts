@@ -62,15 +62,15 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
       answer.pipe(response)
     })
     upstream.on('error', (error) => fail(new PagesAwayError(error.message)))
-    const bounded = countBytes(limit)
     response.on('close', () => {
       // What is left of a body that was answered before its end is nobody's, and the next request comes after it.
-      request.unpipe(bounded)
+      request.unpipe()
       discardBody(request)
       if (!upstream.writableFinished || !response.writableFinished) upstream.destroy()
       resolve()
     })
     if (limit === 0) return void upstream.end()
+    const bounded = countBytes(limit)
     bounded.on('error', fail)
     request.on('error', () => upstream.destroy())
     request.on('data', paceBody(request)).pipe(bounded).pipe(upstream)
